@@ -1,0 +1,197 @@
+package io.atone.core.protocol;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+import io.atone.core.id.BranchRef;
+import io.atone.core.id.ClientId;
+import io.atone.core.id.LockKey;
+import io.atone.core.id.ResourceId;
+import io.atone.core.id.Xid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client says to the coordinator. The {@link Request}s are answered by one {@link Reply} each; everything else
+ * is one-way. The meaning of each message is told in {@code coordinator.proto}. All are immutable.
+ */
+public sealed interface ClientMessage {
+
+    /** A message that is answered. */
+    sealed interface Request extends ClientMessage {}
+
+    /** The first message of a stream. */
+    record Hello(
+            int protocolVersion,
+            String application,
+            String instanceId,
+            @Nullable ClientId previousClientId,
+            long highestSequence,
+            List<LiveTransaction> liveTransactions,
+            List<LiveBranch> liveBranches)
+            implements ClientMessage {
+        public Hello {
+            Objects.requireNonNull(application, "application");
+            Objects.requireNonNull(instanceId, "instanceId");
+            liveTransactions = List.copyOf(liveTransactions);
+            liveBranches = List.copyOf(liveBranches);
+        }
+    }
+
+    /** A transaction that the client began and has not seen the end of. */
+    record LiveTransaction(
+            Xid xid, String name, Duration remaining, @Nullable Xid parent, @Nullable String rollbackOnlyReason) {
+        public LiveTransaction {
+            Objects.requireNonNull(xid, "xid");
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(remaining, "remaining");
+        }
+    }
+
+    /** A branch that the client registered and whose local transaction is open, or that only holds locks. */
+    record LiveBranch(BranchRef branch, ResourceId resource, BranchKind kind, List<LockKey> lockKeys) {
+        public LiveBranch {
+            Objects.requireNonNull(branch, "branch");
+            Objects.requireNonNull(resource, "resource");
+            Objects.requireNonNull(kind, "kind");
+            lockKeys = List.copyOf(lockKeys);
+        }
+    }
+
+    /** The client can serve phase two and scans of a resource. */
+    record AnnounceResource(ResourceId resource, String kind, String description) implements ClientMessage {
+        public AnnounceResource {
+            Objects.requireNonNull(resource, "resource");
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(description, "description");
+        }
+    }
+
+    /**
+     * A transaction has begun.
+     *
+     * @param parent the suspended outer transaction of a REQUIRES_NEW one
+     * @param oldestLiveSequence every transaction of this client with a smaller sequence number is settled
+     * @param lockWait how long its branches may wait for locks when they do not say so themselves
+     */
+    record Begin(
+            Xid xid, String name, Duration timeout, @Nullable Xid parent, long oldestLiveSequence, Duration lockWait)
+            implements ClientMessage {
+        public Begin {
+            Objects.requireNonNull(xid, "xid");
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(timeout, "timeout");
+            Objects.requireNonNull(lockWait, "lockWait");
+        }
+    }
+
+    /** The vote: the branch's local transaction is committed. */
+    record BranchCommitted(BranchRef branch) implements ClientMessage {
+        public BranchCommitted {
+            Objects.requireNonNull(branch, "branch");
+        }
+    }
+
+    /** What became of phase two for some branches of one resource. */
+    record PhaseTwoResult(ResourceId resource, List<BranchRef> branches, PhaseTwoOutcome outcome, String detail)
+            implements ClientMessage {
+        public PhaseTwoResult {
+            Objects.requireNonNull(resource, "resource");
+            branches = List.copyOf(branches);
+            Objects.requireNonNull(outcome, "outcome");
+            Objects.requireNonNull(detail, "detail");
+        }
+    }
+
+    /** The answer to a ping. */
+    record Pong(long nonce, long oldestLiveSequence) implements ClientMessage {}
+
+    /**
+     * What a scan found; one scan may take several reports.
+     *
+     * @param more further reports of this scan follow
+     * @param failure not null: the scan failed and nothing of it counts
+     */
+    record ScanReport(ResourceId resource, List<InDoubtBranch> branches, boolean more, @Nullable String failure)
+            implements ClientMessage {
+        public ScanReport {
+            Objects.requireNonNull(resource, "resource");
+            branches = List.copyOf(branches);
+        }
+    }
+
+    /** Asks for a branch and all of its locks. Answered when the locks are granted or refused. */
+    record RegisterBranch(
+            BranchRef branch, ResourceId resource, BranchKind kind, List<LockKey> lockKeys, @Nullable Duration lockWait)
+            implements Request {
+        public RegisterBranch {
+            Objects.requireNonNull(branch, "branch");
+            Objects.requireNonNull(resource, "resource");
+            Objects.requireNonNull(kind, "kind");
+            lockKeys = List.copyOf(lockKeys);
+        }
+    }
+
+    /** From now on the transaction can only be rolled back. */
+    record MarkRollbackOnly(Xid xid, String reason) implements Request {
+        public MarkRollbackOnly {
+            Objects.requireNonNull(xid, "xid");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /** Asks for the commit. Answered with the outcome. */
+    record Commit(Xid xid) implements Request {
+        public Commit {
+            Objects.requireNonNull(xid, "xid");
+        }
+    }
+
+    /** Asks for the rollback. Answered with the outcome, once every branch is undone or the coordinator's patience ends. */
+    record Rollback(Xid xid, String reason) implements Request {
+        public Rollback {
+            Objects.requireNonNull(xid, "xid");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /**
+     * Asks whether keys are free, waiting for them if need be, without taking them.
+     *
+     * @param xid the asker's own transaction, whose locks do not count
+     */
+    record LockQuery(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, Duration lockWait)
+            implements Request {
+        public LockQuery {
+            Objects.requireNonNull(resource, "resource");
+            lockKeys = List.copyOf(lockKeys);
+            Objects.requireNonNull(lockWait, "lockWait");
+        }
+    }
+
+    /** What a branch does in phase two. */
+    enum BranchKind {
+        /** Has an undo record, or its like in another mode. */
+        DATA,
+        /** Holds locks and nothing else; takes no part in phase two. */
+        LOCK_ONLY
+    }
+
+    /** How an attempt at phase two ended. */
+    enum PhaseTwoOutcome {
+        /** The branch is finished. */
+        DONE,
+        /** Passing trouble; to be sent again later. */
+        RETRY,
+        /** A person has to look. */
+        NEEDS_ATTENTION
+    }
+
+    /** A branch found by a scan: locally committed, its decision unknown to the resource. */
+    record InDoubtBranch(BranchRef branch, List<LockKey> lockKeys) {
+        public InDoubtBranch {
+            Objects.requireNonNull(branch, "branch");
+            lockKeys = List.copyOf(lockKeys);
+        }
+    }
+}

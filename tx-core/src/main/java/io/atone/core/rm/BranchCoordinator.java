@@ -1,0 +1,79 @@
+package io.atone.core.rm;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.atone.core.id.BranchId;
+import io.atone.core.id.BranchRef;
+import io.atone.core.id.LockKey;
+import io.atone.core.id.ResourceId;
+import io.atone.core.id.Xid;
+import io.atone.core.protocol.ClientMessage.BranchKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link ResourceManager} may ask of the coordinator while it runs phase one. Thread-safe.
+ *
+ * <p>The order of a branch is: {@link #awaitOpen}, write the undo record, {@link #register}, local commit,
+ * {@link #branchCommitted} (or {@link #branchAbandoned}). The undo record comes before the registration so that a scan
+ * after a coordinator restart waits for every branch that was granted.
+ */
+public interface BranchCoordinator {
+
+    /** Makes a resource known: from now on its phase-two work and scans arrive at the given manager. */
+    void addResource(ResourceManager manager);
+
+    /** Undoes {@link #addResource}. Phase-two work under way is finished; branches stay in doubt until another client serves them. */
+    void removeResource(ResourceId resource);
+
+    /** A fresh branch id. */
+    BranchId newBranchId();
+
+    /**
+     * Waits until branches of the resource are accepted. Call it while no undo record of the local transaction is
+     * written, for the scan that opens the resource waits for those.
+     *
+     * @throws io.atone.core.ResourceNotOpenException when the bound passes first
+     * @throws io.atone.core.CoordinatorUnavailableException when that is because there is no connection
+     */
+    void awaitOpen(ResourceId resource);
+
+    /**
+     * Registers a branch and takes all of its locks, waiting for them if need be.
+     *
+     * @param lockWait how long to wait; null for what the transaction's beginning said
+     * @throws io.atone.core.LockConflictException when a lock is not granted
+     * @throws io.atone.core.TransactionOverException when the transaction takes no branches any more
+     * @throws io.atone.core.ResourceNotOpenException when the coordinator has restarted meanwhile
+     * @throws io.atone.core.CoordinatorUnavailableException when there was no answer within the bound; the branch may
+     *     be registered
+     */
+    void register(
+            BranchRef branch,
+            ResourceId resource,
+            BranchKind kind,
+            List<LockKey> lockKeys,
+            @Nullable Duration lockWait);
+
+    /** The vote: the branch's local transaction is committed. Does not wait, and is not lost by a reconnect. */
+    void branchCommitted(BranchRef branch);
+
+    /**
+     * The branch's local transaction did not commit, or nobody knows whether it did. Marks the global transaction
+     * rollback-only with the reason. Does not wait, and is not lost by a reconnect.
+     */
+    void branchAbandoned(BranchRef branch, String reason);
+
+    /** From now on the transaction can only be rolled back. Does not wait, and is not lost by a reconnect. */
+    void markRollbackOnly(Xid xid, String reason);
+
+    /**
+     * Waits until nobody but the given transaction holds the keys, without taking them. The caller holds the database's
+     * locks on the rows, so nobody can take the global ones between this call and its local commit.
+     *
+     * @param lockWait how long to wait; null for the client's default
+     * @throws io.atone.core.LockConflictException when they stay taken
+     * @throws io.atone.core.CoordinatorUnavailableException when there was no answer within the bound
+     */
+    void awaitUnlocked(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, @Nullable Duration lockWait);
+}

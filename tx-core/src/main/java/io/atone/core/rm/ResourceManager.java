@@ -1,0 +1,50 @@
+package io.atone.core.rm;
+
+import java.util.List;
+
+import io.atone.core.id.BranchRef;
+import io.atone.core.id.ResourceId;
+import io.atone.core.protocol.ClientMessage.InDoubtBranch;
+
+/**
+ * Runs branches against one resource: the seam between Atone and a kind of resource. The resource itself durably knows
+ * its in-doubt branches (for AT mode: its undo records); everything else follows from that.
+ *
+ * <p>Implementations are thread-safe; calls for one resource may come in parallel, those for one branch never do. Every
+ * call may be repeated after it succeeded and must then succeed again.
+ */
+public interface ResourceManager {
+
+    /** Which resource. */
+    ResourceId resourceId();
+
+    /** The kind of branches, such as {@code "AT"}. */
+    String kind();
+
+    /** For people: product and address, without credentials. */
+    String description();
+
+    /**
+     * Every branch that is locally committed and has not heard the decision. Waits for each open local transaction that
+     * might still become one and whose branch was granted before this call.
+     *
+     * @throws Exception when the resource cannot be read completely; the scan is repeated later
+     */
+    List<InDoubtBranch> inDoubtBranches() throws Exception;
+
+    /**
+     * Forgets branches that are committed globally. Branches that are unknown are fine: they are forgotten already.
+     *
+     * @throws Exception when some may be left; all of them are sent again later
+     */
+    void commit(List<BranchRef> branches) throws Exception;
+
+    /**
+     * Undoes a branch. When its local transaction is still open, waits for its end; when it never committed, there is
+     * nothing to undo and that is a success.
+     *
+     * @throws NeedsAttentionException when it cannot be undone without a person's word
+     * @throws Exception on passing trouble; the branch is sent again later
+     */
+    void rollback(BranchRef branch) throws Exception;
+}
