@@ -91,6 +91,9 @@ public final class TransactionContext {
     /** What a thread worked for at one moment. Immutable and thread-safe. */
     public static final class Snapshot {
 
+        /** Of a thread that works for nothing. */
+        public static final Snapshot EMPTY = new Snapshot(null);
+
         private final @Nullable State state;
 
         private Snapshot(@Nullable State state) {
@@ -100,6 +103,11 @@ public final class TransactionContext {
         /** From now on the current thread works for what the captured one worked for. */
         public Scope restore() {
             return set(state);
+        }
+
+        /** As {@link #restore}, for callers that remember themselves what was there before and put it back. */
+        public void replaceCurrent() {
+            put(state);
         }
 
         /** The captured thread worked for no transaction and respected no global locks. */
