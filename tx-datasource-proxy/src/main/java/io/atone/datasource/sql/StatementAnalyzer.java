@@ -39,9 +39,11 @@ public final class StatementAnalyzer {
     }
 
     private static StatementPlan analyzeAnew(String sql, SqlFamily family) {
-        return new StatementPlan.Refused(
-                "No " + family + " statement of " + sql.length() + " characters is understood yet",
-                "Run it outside the global transaction");
+        try {
+            return Statements.read(new SqlText(sql, family));
+        } catch (RefusedShapeException e) {
+            return e.plan();
+        }
     }
 
     private record Key(String sql, SqlFamily family) {}
