@@ -13,174 +13,32 @@ import io.atone.datasource.sql.Token.Kind;
  */
 final class Determinism {
 
-    private static final Set<String> FUNCTIONS = Set.of(
-            "ABS",
-            "CEIL",
-            "CEILING",
-            "FLOOR",
-            "ROUND",
-            "TRUNC",
-            "TRUNCATE",
-            "MOD",
-            "POWER",
-            "POW",
-            "SQRT",
-            "SIGN",
-            "EXP",
-            "LN",
-            "LOG",
-            "LOG10",
-            "GREATEST",
-            "LEAST",
-            "COALESCE",
-            "NULLIF",
-            "IFNULL",
-            "NVL",
-            "IF",
-            "UPPER",
-            "LOWER",
-            "UCASE",
-            "LCASE",
-            "TRIM",
-            "LTRIM",
-            "RTRIM",
-            "BTRIM",
-            "LENGTH",
-            "CHAR_LENGTH",
-            "CHARACTER_LENGTH",
-            "OCTET_LENGTH",
-            "BIT_LENGTH",
-            "SUBSTRING",
-            "SUBSTR",
-            "LEFT",
-            "RIGHT",
-            "CONCAT",
-            "CONCAT_WS",
-            "REPLACE",
-            "REVERSE",
-            "REPEAT",
-            "LPAD",
-            "RPAD",
-            "POSITION",
-            "LOCATE",
-            "INSTR",
-            "STRPOS",
-            "SPLIT_PART",
-            "ASCII",
-            "CHR",
-            "CAST",
-            "EXTRACT",
-            "YEAR",
-            "MONTH",
-            "DAY",
-            "DAYOFMONTH",
-            "DAYOFWEEK",
-            "DAYOFYEAR",
-            "QUARTER",
-            "WEEK",
-            "HOUR",
-            "MINUTE",
-            "SECOND",
-            "DATEDIFF",
-            "DATE_ADD",
-            "DATE_SUB",
-            "DATE_TRUNC",
-            "DATE_PART",
-            "DATE_FORMAT",
-            "TO_CHAR",
-            "MD5",
-            "SHA1",
-            "SHA2",
-            "CRC32",
-            "HEX",
-            "UNHEX",
-            "FIELD",
-            "FIND_IN_SET",
-            "ELT",
-            "JSON_EXTRACT",
-            "JSON_UNQUOTE",
-            "JSON_CONTAINS",
-            "JSON_CONTAINS_PATH",
-            "JSON_LENGTH",
-            "JSON_TYPE",
-            "JSON_VALUE",
-            "JSONB_EXTRACT_PATH",
-            "JSONB_EXTRACT_PATH_TEXT",
-            "JSON_EXTRACT_PATH_TEXT",
-            "JSONB_TYPEOF",
-            "JSONB_ARRAY_LENGTH",
-            "ARRAY_LENGTH",
-            "CARDINALITY",
-            "REGEXP_LIKE",
-            "REGEXP_REPLACE",
-            "BIT_COUNT");
+    private static final Set<String> FUNCTIONS = Words.of(
+            """
+            ABS CEIL CEILING FLOOR ROUND TRUNC TRUNCATE MOD POWER POW SQRT SIGN EXP LN LOG LOG10 GREATEST LEAST
+            COALESCE NULLIF IFNULL NVL IF UPPER LOWER UCASE LCASE TRIM LTRIM RTRIM BTRIM LENGTH CHAR_LENGTH
+            CHARACTER_LENGTH OCTET_LENGTH BIT_LENGTH SUBSTRING SUBSTR LEFT RIGHT CONCAT CONCAT_WS REPLACE
+            REVERSE REPEAT LPAD RPAD POSITION LOCATE INSTR STRPOS SPLIT_PART ASCII CHR CAST EXTRACT YEAR MONTH
+            DAY DAYOFMONTH DAYOFWEEK DAYOFYEAR QUARTER WEEK HOUR MINUTE SECOND DATEDIFF DATE_ADD DATE_SUB
+            DATE_TRUNC DATE_PART DATE_FORMAT TO_CHAR MD5 SHA1 SHA2 CRC32 HEX UNHEX FIELD FIND_IN_SET ELT
+            JSON_EXTRACT JSON_UNQUOTE JSON_CONTAINS JSON_CONTAINS_PATH JSON_LENGTH JSON_TYPE JSON_VALUE
+            JSONB_EXTRACT_PATH JSONB_EXTRACT_PATH_TEXT JSON_EXTRACT_PATH_TEXT JSONB_TYPEOF JSONB_ARRAY_LENGTH
+            ARRAY_LENGTH CARDINALITY REGEXP_LIKE REGEXP_REPLACE BIT_COUNT
+            """);
 
     /** Words that may stand before a bracket without being a function's name, types with a precision included. */
-    private static final Set<String> NO_FUNCTIONS = Set.of(
-            "IN",
-            "AND",
-            "OR",
-            "NOT",
-            "ANY",
-            "ALL",
-            "SOME",
-            "BETWEEN",
-            "LIKE",
-            "ILIKE",
-            "WHEN",
-            "THEN",
-            "ELSE",
-            "CASE",
-            "WHERE",
-            "BY",
-            "VALUES",
-            "ROW",
-            "ARRAY",
-            "XOR",
-            "DIV",
-            "RLIKE",
-            "REGEXP",
-            "BINARY",
-            "ESCAPE",
-            "INTERVAL",
-            "FROM",
-            "TO",
-            "IS",
-            "OVERLAPS",
-            "CHAR",
-            "VARCHAR",
-            "CHARACTER",
-            "VARYING",
-            "NUMERIC",
-            "DECIMAL",
-            "FLOAT",
-            "TIMESTAMP",
-            "TIME",
-            "BIT",
-            "SIGNED",
-            "UNSIGNED",
-            "AS",
-            "FOR",
-            "CONVERT");
+    private static final Set<String> NO_FUNCTIONS = Words.of(
+            """
+            IN AND OR NOT ANY ALL SOME BETWEEN LIKE ILIKE WHEN THEN ELSE CASE WHERE BY VALUES ROW ARRAY XOR DIV
+            RLIKE REGEXP BINARY ESCAPE INTERVAL FROM TO IS OVERLAPS CHAR VARCHAR CHARACTER VARYING NUMERIC
+            DECIMAL FLOAT TIMESTAMP TIME BIT SIGNED UNSIGNED AS FOR CONVERT
+            """);
 
-    private static final Set<String> CHANGING_WORDS = Set.of(
-            "SELECT",
-            "CURRENT_TIMESTAMP",
-            "CURRENT_DATE",
-            "CURRENT_TIME",
-            "LOCALTIME",
-            "LOCALTIMESTAMP",
-            "SYSDATE",
-            "SYSTIMESTAMP",
-            "SYSTIME",
-            "TODAY",
-            "UTC_TIMESTAMP",
-            "UTC_DATE",
-            "UTC_TIME",
-            "ROWNUM",
-            "NEXT",
-            "EXISTS",
-            "TABLE");
+    private static final Set<String> CHANGING_WORDS = Words.of(
+            """
+            SELECT CURRENT_TIMESTAMP CURRENT_DATE CURRENT_TIME LOCALTIME LOCALTIMESTAMP SYSDATE SYSTIMESTAMP
+            SYSTIME TODAY UTC_TIMESTAMP UTC_DATE UTC_TIME ROWNUM NEXT EXISTS TABLE
+            """);
 
     private static final Set<String> POSTGRESQL_CLOCK_LITERALS = Set.of("now", "today", "tomorrow", "yesterday");
 

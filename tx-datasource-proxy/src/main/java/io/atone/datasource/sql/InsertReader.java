@@ -10,21 +10,10 @@ import io.atone.datasource.sql.Token.Kind;
 /** Reads {@code INSERT INTO table [(columns)] VALUES (...), ...}, DEFAULT VALUES, and MySQL's SET form. */
 final class InsertReader {
 
-    private static final Set<String> AFTER_TABLE = Set.of(
-            "VALUES",
-            "VALUE",
-            "SELECT",
-            "SET",
-            "DEFAULT",
-            "OVERRIDING",
-            "WITH",
-            "TABLE",
-            "DIRECT",
-            "SORTED",
-            "ON",
-            "PARTITION",
-            "RETURNING",
-            "FROM");
+    private static final Set<String> AFTER_TABLE = Words.of(
+            """
+            VALUES VALUE SELECT SET DEFAULT OVERRIDING WITH TABLE DIRECT SORTED ON PARTITION RETURNING FROM
+            """);
 
     private final SqlText text;
     private final TableRef table;
@@ -33,15 +22,15 @@ final class InsertReader {
     private InsertReader(SqlText text) {
         this.text = text;
         int start = text.isKeyword(1, "INTO") ? 2 : 1;
-        at = tableEnd(start);
-        if (start == 1 && !text.family().isMySqlLike()) {
-            throw RefusedShapeException.unreadable("INSERT without INTO");
-        }
         if (text.isKeyword(1, "IGNORE")) {
             throw new RefusedShapeException(
                     "INSERT IGNORE leaves rows out silently, so what it did cannot be told from its text",
                     "Use a plain INSERT and handle the duplicate key");
         }
+        if (start == 1 && !text.family().isMySqlLike()) {
+            throw RefusedShapeException.unreadable("INSERT without INTO");
+        }
+        at = tableEnd(start);
         table = TableReader.read(text, new Range(start, at));
     }
 
@@ -59,7 +48,7 @@ final class InsertReader {
     }
 
     private StatementPlan.Insert read() {
-        if (text.family().isMySqlLike() && text.isKeyword(at, "SET")) {
+        if (text.family() != SqlFamily.POSTGRESQL && text.isKeyword(at, "SET")) {
             return readSet();
         }
         List<Identifier> columns = columns();
@@ -113,7 +102,9 @@ final class InsertReader {
         if (text.isKeyword(at + 1, "SELECT") || text.isKeyword(at + 1, "WITH") || text.isOpenParenthesis(at + 1)) {
             throw insertSelect();
         }
-        if (close > at + 1) {
+        if (close == at + 1) {
+            text.markOpaque(new Range(at, close + 1), "");
+        } else {
             for (Range item : text.splitByComma(at + 1, close)) {
                 if (item.length() != 1 || !text.token(item.from()).isName()) {
                     throw RefusedShapeException.unreadable("a column list with more than plain names");
@@ -136,23 +127,34 @@ final class InsertReader {
 
     private List<List<ValueSource>> rows() {
         List<List<ValueSource>> rows = new ArrayList<>();
+        int start = at;
         while (true) {
             if (!text.isOpenParenthesis(at)) {
                 throw RefusedShapeException.unreadable("VALUES without a row in brackets");
             }
             int close = text.closing(at);
-            rows.add(row(at + 1, close));
+            rows.add(row(at + 1, close, rows.isEmpty()));
             at = close + 1;
             if (!text.is(at, Kind.COMMA)) {
+                text.markOpaque(new Range(firstEnd(start), at), "");
                 return rows;
             }
             at++;
         }
     }
 
-    private List<ValueSource> row(int from, int to) {
+    /** Behind the first row; the others have the same form, and in great numbers they would take the parser long. */
+    private int firstEnd(int start) {
+        return text.closing(start) + 1;
+    }
+
+    private List<ValueSource> row(int from, int to, boolean first) {
         List<ValueSource> values = new ArrayList<>();
         if (from == to) {
+            // Valid where columns have defaults, but unknown to the parser.
+            if (first) {
+                text.markOpaque(new Range(from - 1, to + 1), "(1)");
+            }
             return values;
         }
         for (Range item : text.splitByComma(from, to)) {
@@ -160,7 +162,9 @@ final class InsertReader {
                 throw RefusedShapeException.unreadable("a value that is missing");
             }
             SelectionReader.checkExpression(text, item);
-            text.markOpaque(item, "1");
+            if (first) {
+                text.markOpaque(item, "1");
+            }
             values.add(ValueReader.read(text, item));
         }
         return values;

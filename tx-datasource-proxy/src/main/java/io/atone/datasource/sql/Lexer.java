@@ -255,8 +255,9 @@ final class Lexer {
     }
 
     private void prefixedString(int start, String prefix) {
-        if (prefix.equals("E") && family == SqlFamily.POSTGRESQL) {
-            string(start, true, Kind.STRING);
+        if (prefix.equals("E") && !family.isMySqlLike()) {
+            // H2 knows the prefix too, but no escapes behind it.
+            string(start, family == SqlFamily.POSTGRESQL, Kind.STRING);
             return;
         }
         switch (prefix) {

@@ -6,21 +6,11 @@ import java.util.Set;
 /** The built-in functions that write data or change the session: harmless statements become harmful by them. */
 final class RefusedFunctions {
 
-    private static final Set<String> POSTGRESQL = Set.of(
-            "set_config",
-            "dblink",
-            "dblink_exec",
-            "dblink_send_query",
-            "lo_create",
-            "lo_creat",
-            "lo_unlink",
-            "lo_from_bytea",
-            "lo_put",
-            "lo_import",
-            "lo_export",
-            "lowrite",
-            "lo_truncate",
-            "lo_truncate64");
+    private static final Set<String> POSTGRESQL = Words.of(
+            """
+            set_config dblink dblink_exec dblink_send_query lo_create lo_creat lo_unlink lo_from_bytea lo_put
+            lo_import lo_export lowrite lo_truncate lo_truncate64
+            """);
 
     private static final Set<String> H2 = Set.of("csvwrite", "file_write", "link_schema");
 

@@ -19,9 +19,10 @@ final class SecondOpinion {
     /** Beyond it the parser reads only the frame: its time grows faster than the text. */
     private static final int MAX_TOKENS_FOR_FULL_PARSE = 2_000;
 
-    private static final Set<String> KNOWN_OPERATORS = Set.of(
-            "+", "-", "*", "/", "%", "<", ">", "=", "<>", "!=", "<=", ">=", "<=>", "||", "&&", "->", "->>", "#>", "#>>",
-            "::", "@>", "<@", "&", "|", "^", "<<", ">>", "~", "~*", "!~", "!~*", "@@", ":", "!");
+    private static final Set<String> KNOWN_OPERATORS = Words.of(
+            """
+            + - * / % < > = <> != <= >= <=> || && -> ->> #> #>> :: @> <@ & | ^ << >> ~ ~* !~ !~* @@ : !
+            """);
 
     private SecondOpinion() {}
 

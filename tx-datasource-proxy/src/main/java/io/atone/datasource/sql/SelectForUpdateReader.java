@@ -12,56 +12,18 @@ import io.atone.datasource.sql.Token.Kind;
  */
 final class SelectForUpdateReader {
 
-    private static final Set<String> COMBINING = Set.of(
-            "GROUP",
-            "HAVING",
-            "WINDOW",
-            "UNION",
-            "INTERSECT",
-            "EXCEPT",
-            "MINUS",
-            "QUALIFY",
-            "CONNECT",
-            "DISTINCT",
-            "DISTINCTROW",
-            "TOP");
+    private static final Set<String> COMBINING = Words.of(
+            """
+            GROUP HAVING WINDOW UNION INTERSECT EXCEPT MINUS QUALIFY CONNECT DISTINCT DISTINCTROW TOP
+            """);
 
-    private static final Set<String> AGGREGATES = Set.of(
-            "COUNT",
-            "SUM",
-            "AVG",
-            "MIN",
-            "MAX",
-            "GROUP_CONCAT",
-            "STRING_AGG",
-            "LISTAGG",
-            "ARRAY_AGG",
-            "JSON_AGG",
-            "JSONB_AGG",
-            "JSON_OBJECT_AGG",
-            "JSONB_OBJECT_AGG",
-            "JSON_ARRAYAGG",
-            "JSON_OBJECTAGG",
-            "XMLAGG",
-            "BIT_AND",
-            "BIT_OR",
-            "BIT_XOR",
-            "BOOL_AND",
-            "BOOL_OR",
-            "EVERY",
-            "ANY_VALUE",
-            "STD",
-            "STDDEV",
-            "STDDEV_POP",
-            "STDDEV_SAMP",
-            "VARIANCE",
-            "VAR_POP",
-            "VAR_SAMP",
-            "MEDIAN",
-            "MODE",
-            "OVER",
-            "UNNEST",
-            "GENERATE_SERIES");
+    private static final Set<String> AGGREGATES = Words.of(
+            """
+            COUNT SUM AVG MIN MAX GROUP_CONCAT STRING_AGG LISTAGG ARRAY_AGG JSON_AGG JSONB_AGG JSON_OBJECT_AGG
+            JSONB_OBJECT_AGG JSON_ARRAYAGG JSON_OBJECTAGG XMLAGG BIT_AND BIT_OR BIT_XOR BOOL_AND BOOL_OR EVERY
+            ANY_VALUE STD STDDEV STDDEV_POP STDDEV_SAMP VARIANCE VAR_POP VAR_SAMP MEDIAN MODE OVER UNNEST
+            GENERATE_SERIES
+            """);
 
     private final SqlText text;
     private final int lock;
@@ -103,12 +65,10 @@ final class SelectForUpdateReader {
                     "Rows are locked inside a subquery, a common table expression or a bracketed SELECT",
                     "Lock them by a plain SELECT ... FROM one table ... FOR UPDATE");
         }
-        int combining = text.find(COMBINING, 1, lock);
-        if (combining < lock && !isDistinctFrom(combining)) {
-            throw new RefusedShapeException(
-                    "FOR UPDATE together with " + text.keyword(combining)
-                            + ": a row of the result is not a row of the table",
-                    "Lock the rows by a plain SELECT ... FOR UPDATE first");
+        for (int i = 1; i < lock; i++) {
+            if (text.depth(i) == 0 && COMBINING.contains(text.keyword(i)) && !isDistinctFrom(i)) {
+                throw noTableRow(text.keyword(i));
+            }
         }
         int from = from();
         checkItems(new Range(1, from));
@@ -118,6 +78,12 @@ final class SelectForUpdateReader {
         RowSelection rows = selection(table, new Range(selection, lock), new Range(1, from));
         return new StatementPlan.SelectForUpdate(
                 table, rows, text.part(lock, text.size()).text());
+    }
+
+    private static RefusedShapeException noTableRow(String because) {
+        return new RefusedShapeException(
+                "FOR UPDATE together with " + because + ": a row of the result is not a row of the table",
+                "Lock the rows by a plain SELECT ... FOR UPDATE first");
     }
 
     private boolean isDistinctFrom(int at) {
@@ -137,10 +103,7 @@ final class SelectForUpdateReader {
         SelectionReader.checkExpression(text, items);
         for (int i = items.from(); i < items.to(); i++) {
             if (text.isOpenParenthesis(i + 1) && AGGREGATES.contains(text.keyword(i))) {
-                throw new RefusedShapeException(
-                        "FOR UPDATE together with the function " + text.keyword(i)
-                                + ": a row of the result is not a row of the table",
-                        "Lock the rows by a plain SELECT ... FOR UPDATE first");
+                throw noTableRow(text.keyword(i));
             }
         }
         text.markOpaque(items, "*");

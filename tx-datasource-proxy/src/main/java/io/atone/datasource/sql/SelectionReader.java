@@ -17,23 +17,11 @@ final class SelectionReader {
             Set.of("LIMIT", "OFFSET", "FETCH", "FIRST", "NEXT", "ROW", "ROWS", "ONLY");
 
     /** Would begin another clause; none of them occurs at the top level of an expression. */
-    private static final Set<String> FOREIGN = Set.of(
-            "RETURNING",
-            "FROM",
-            "USING",
-            "SET",
-            "INTO",
-            "GROUP",
-            "HAVING",
-            "UNION",
-            "INTERSECT",
-            "EXCEPT",
-            "WINDOW",
-            "SELECT",
-            "JOIN",
-            "WHERE",
-            "QUALIFY",
-            "FOR");
+    private static final Set<String> FOREIGN = Words.of(
+            """
+            RETURNING FROM USING SET INTO GROUP HAVING UNION INTERSECT EXCEPT WINDOW SELECT JOIN WHERE QUALIFY
+            FOR
+            """);
 
     private static final String QUOTE_IT = "If it is a column's name, write it in quotes";
 
@@ -111,6 +99,7 @@ final class SelectionReader {
     }
 
     private static void checkLimit(SqlText text, Range range) {
+        text.markOpaque(range, "LIMIT 1");
         for (int i = range.from(); i < range.to(); i++) {
             boolean known = text.is(i, Kind.NUMBER)
                     || text.is(i, Kind.PARAMETER)

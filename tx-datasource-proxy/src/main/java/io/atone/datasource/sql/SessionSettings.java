@@ -11,42 +11,21 @@ import io.atone.datasource.sql.Token.Kind;
  */
 final class SessionSettings {
 
-    private static final Set<String> MYSQL = Set.of(
-            "LOCK_WAIT_TIMEOUT",
-            "INNODB_LOCK_WAIT_TIMEOUT",
-            "MAX_EXECUTION_TIME",
-            "MAX_STATEMENT_TIME",
-            "GROUP_CONCAT_MAX_LEN",
-            "OPTIMIZER_SWITCH",
-            "NET_READ_TIMEOUT",
-            "NET_WRITE_TIMEOUT",
-            "WAIT_TIMEOUT",
-            "INTERACTIVE_TIMEOUT",
-            "SORT_BUFFER_SIZE",
-            "JOIN_BUFFER_SIZE",
-            "TMP_TABLE_SIZE",
-            "MAX_HEAP_TABLE_SIZE",
-            "SQL_SELECT_LIMIT",
-            "PROFILING");
+    private static final Set<String> MYSQL = Words.of(
+            """
+            LOCK_WAIT_TIMEOUT INNODB_LOCK_WAIT_TIMEOUT MAX_EXECUTION_TIME MAX_STATEMENT_TIME
+            GROUP_CONCAT_MAX_LEN OPTIMIZER_SWITCH NET_READ_TIMEOUT NET_WRITE_TIMEOUT WAIT_TIMEOUT
+            INTERACTIVE_TIMEOUT SORT_BUFFER_SIZE JOIN_BUFFER_SIZE TMP_TABLE_SIZE MAX_HEAP_TABLE_SIZE
+            SQL_SELECT_LIMIT PROFILING
+            """);
 
-    private static final Set<String> POSTGRESQL = Set.of(
-            "STATEMENT_TIMEOUT",
-            "LOCK_TIMEOUT",
-            "IDLE_IN_TRANSACTION_SESSION_TIMEOUT",
-            "APPLICATION_NAME",
-            "CLIENT_MIN_MESSAGES",
-            "WORK_MEM",
-            "MAINTENANCE_WORK_MEM",
-            "JIT",
-            "RANDOM_PAGE_COST",
-            "EFFECTIVE_CACHE_SIZE",
-            "ENABLE_SEQSCAN",
-            "ENABLE_INDEXSCAN",
-            "ENABLE_HASHJOIN",
-            "ENABLE_MERGEJOIN",
-            "ENABLE_NESTLOOP",
-            "ENABLE_SORT",
-            "ENABLE_BITMAPSCAN");
+    private static final Set<String> POSTGRESQL = Words.of(
+            """
+            STATEMENT_TIMEOUT LOCK_TIMEOUT IDLE_IN_TRANSACTION_SESSION_TIMEOUT APPLICATION_NAME
+            CLIENT_MIN_MESSAGES WORK_MEM MAINTENANCE_WORK_MEM JIT RANDOM_PAGE_COST EFFECTIVE_CACHE_SIZE
+            ENABLE_SEQSCAN ENABLE_INDEXSCAN ENABLE_HASHJOIN ENABLE_MERGEJOIN ENABLE_NESTLOOP ENABLE_SORT
+            ENABLE_BITMAPSCAN
+            """);
 
     private static final Set<String> H2 = Set.of("LOCK_TIMEOUT", "DEFAULT_LOCK_TIMEOUT", "QUERY_TIMEOUT");
 

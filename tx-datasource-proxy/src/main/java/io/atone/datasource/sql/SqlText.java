@@ -195,7 +195,8 @@ final class SqlText {
         if (name.isEmpty()) {
             throw RefusedShapeException.unreadable("an empty name");
         }
-        return new Identifier(name, true);
+        // H2 folds a name in backticks like one without quotes.
+        return new Identifier(name, family != SqlFamily.H2 || quote.equals("\""));
     }
 
     /** Notes that a reader takes the range as one expression, whatever is in it. */

@@ -12,63 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class TableReader {
 
     /** Words that change what a statement does and could be mistaken for a table before its alias. */
-    private static final Set<String> MODIFIERS = Set.of(
-            "ONLY",
-            "LOW_PRIORITY",
-            "HIGH_PRIORITY",
-            "DELAYED",
-            "IGNORE",
-            "QUICK",
-            "LATERAL",
-            "TABLE",
-            "FINAL",
-            "OLD",
-            "NEW",
-            "TOP",
-            "OR",
-            "OVERWRITE",
-            "INTO",
-            "FROM",
-            "SELECT",
-            "VALUES",
-            "UNNEST",
-            "CONCURRENT");
+    private static final Set<String> MODIFIERS = Words.of(
+            """
+            ONLY LOW_PRIORITY HIGH_PRIORITY DELAYED IGNORE QUICK LATERAL TABLE FINAL OLD NEW TOP OR OVERWRITE
+            INTO FROM SELECT VALUES UNNEST CONCURRENT
+            """);
 
-    private static final Set<String> NO_ALIAS = Set.of(
-            "SET",
-            "WHERE",
-            "JOIN",
-            "INNER",
-            "LEFT",
-            "RIGHT",
-            "FULL",
-            "CROSS",
-            "NATURAL",
-            "STRAIGHT_JOIN",
-            "USING",
-            "ON",
-            "PARTITION",
-            "USE",
-            "FORCE",
-            "IGNORE",
-            "FOR",
-            "ORDER",
-            "LIMIT",
-            "RETURNING",
-            "FROM",
-            "AS",
-            "TABLESAMPLE",
-            "SELECT",
-            "UNION",
-            "GROUP",
-            "HAVING",
-            "WINDOW",
-            "VALUES",
-            "LOCK",
-            "PROCEDURE",
-            "INTO",
-            "FINAL",
-            "QUALIFY");
+    private static final Set<String> NO_ALIAS = Words.of(
+            """
+            SET WHERE JOIN INNER LEFT RIGHT FULL CROSS NATURAL STRAIGHT_JOIN USING ON PARTITION USE FORCE IGNORE
+            FOR ORDER LIMIT RETURNING FROM AS TABLESAMPLE SELECT UNION GROUP HAVING WINDOW VALUES LOCK PROCEDURE
+            INTO FINAL QUALIFY
+            """);
 
     private static final Set<String> JOINS =
             Set.of("JOIN", "STRAIGHT_JOIN", "USING", "CROSS", "NATURAL", "LEFT", "RIGHT", "INNER", "FULL");
