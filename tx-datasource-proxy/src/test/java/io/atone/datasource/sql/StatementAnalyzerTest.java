@@ -6,6 +6,7 @@ import java.util.List;
 import io.atone.datasource.sql.ValueSource.Literal;
 import io.atone.datasource.sql.ValueSource.LiteralKind;
 import io.atone.datasource.sql.ValueSource.Parameter;
+import io.atone.datasource.sql.jsqlparser.ParsedShape;
 import org.junit.jupiter.api.Test;
 
 import static io.atone.datasource.sql.SqlFamily.H2;
@@ -243,8 +244,7 @@ class StatementAnalyzerTest {
     @Test
     void twoReadingsThatDifferAreRefused() {
         SqlText text = new SqlText("UPDATE t SET a = ? WHERE b = ?", H2);
-        var right = new io.atone.datasource.sql.jsqlparser.ParsedShape(
-                io.atone.datasource.sql.jsqlparser.ParsedShape.Kind.UPDATE, 2, 1, true, false, false);
+        ParsedShape right = new ParsedShape(ParsedShape.Kind.UPDATE, 2, 1, true, false, false);
 
         SecondOpinion.check(text, right);
         assertThatThrownBy(() -> SecondOpinion.check(text, right.withParameters(3)))

@@ -132,6 +132,7 @@ final class StatementTable {
                 MY,
                 "UPDATE /*+ NO_INDEX(account) */ `account` SET `key` = \"say \\\"?\\\"\" WHERE `id` = ? # it's\n",
                 "UPDATE account SET doc = JSON_SET(doc, '$.a', ?) WHERE doc->>'$.b' = 'C:\\\\' AND flags & 4 <=> 4",
+                "UPDATE account SET balance = 5--3 WHERE id = 1",
                 "UPDATE account SET id = id + 1 ORDER BY id DESC");
         add(
                 section,
