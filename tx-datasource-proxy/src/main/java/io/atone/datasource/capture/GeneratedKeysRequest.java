@@ -29,9 +29,9 @@ public sealed interface GeneratedKeysRequest {
 
     /** Asked by names. */
     static GeneratedKeysRequest ofNames(String... columnNames) {
-        return columnNames == null || columnNames.length == 0 ? NONE : new Names(Arrays.stream(columnNames)
-                        .filter(Objects::nonNull)
-                        .toList());
+        return columnNames == null || columnNames.length == 0
+                ? NONE
+                : new Names(Arrays.stream(columnNames).filter(Objects::nonNull).toList());
     }
 
     /** Prepares a statement that asks in this way. */

@@ -51,8 +51,7 @@ class ProxyCompletenessTest {
                     (connection, driver) -> new ProxyCallableStatement(connection, driver, "sql")),
             new Pair<>(
                     ResultSet.class,
-                    (connection, driver) ->
-                            new ProxyResultSet(new ProxyStatement<>(connection, statement()), driver)),
+                    (connection, driver) -> new ProxyResultSet(new ProxyStatement<>(connection, statement()), driver)),
             new Pair<>(DatabaseMetaData.class, ProxyDatabaseMetaData::new),
             new Pair<>(
                     ConnectionBuilder.class,
@@ -80,10 +79,9 @@ class ProxyCompletenessTest {
 
     @TestFactory
     Stream<DynamicTest> everyMethodIsWrittenDownInItsProxy() {
-        return PAIRS.stream()
-                .flatMap(pair -> methods(pair.type())
-                        .map(method -> DynamicTest.dynamicTest(
-                                name(pair, method), () -> assertDeclaredByAProxy(proxy(pair, new Recorder()), method))));
+        return PAIRS.stream().flatMap(pair -> methods(pair.type())
+                .map(method -> DynamicTest.dynamicTest(
+                        name(pair, method), () -> assertDeclaredByAProxy(proxy(pair, new Recorder()), method))));
     }
 
     private static void assertDeclaredByAProxy(Object proxy, Method method) throws NoSuchMethodException {
@@ -96,13 +94,10 @@ class ProxyCompletenessTest {
 
     @TestFactory
     Stream<DynamicTest> everyMethodEndsUpAtTheSameOneOfTheDriver() {
-        return PAIRS.stream()
-                .flatMap(pair -> methods(pair.type())
-                        .filter(method -> !Wrapper.class.equals(method.getDeclaringClass()))
-                        .filter(method -> !ANSWERED_BY_THE_PROXY.contains(
-                                pair.type().getSimpleName() + "." + method.getName()))
-                        .map(method ->
-                                DynamicTest.dynamicTest(name(pair, method), () -> assertForwarded(pair, method))));
+        return PAIRS.stream().flatMap(pair -> methods(pair.type())
+                .filter(method -> !Wrapper.class.equals(method.getDeclaringClass()))
+                .filter(method -> !ANSWERED_BY_THE_PROXY.contains(pair.type().getSimpleName() + "." + method.getName()))
+                .map(method -> DynamicTest.dynamicTest(name(pair, method), () -> assertForwarded(pair, method))));
     }
 
     private static <T> void assertForwarded(Pair<T> pair, Method method) throws ReflectiveOperationException {
@@ -149,7 +144,8 @@ class ProxyCompletenessTest {
         Recorder recorder = new Recorder();
         Statement driver = recorder.driver(Statement.class);
         Connection connection = recorder.driver(Connection.class);
-        ProxyStatement<Statement> proxy = new ProxyStatement<>(new ProxyConnection(connection, local(connection)), driver);
+        ProxyStatement<Statement> proxy =
+                new ProxyStatement<>(new ProxyConnection(connection, local(connection)), driver);
 
         assertThat(proxy.isWrapperFor(driver.getClass())).isTrue();
         assertThat((Object) proxy.unwrap(driver.getClass())).isSameAs(driver);
