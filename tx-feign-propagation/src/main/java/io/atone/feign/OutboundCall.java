@@ -1,11 +1,15 @@
 package io.atone.feign;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.atone.core.id.Xid;
 import org.jspecify.annotations.Nullable;
 
-/** One call that carries an XID, from just before it is sent until its answer is there or missing. Thread-safe. */
+/**
+ * One call that carries an XID, from just before it is sent until its answer is there or missing.
+ * Marks the transaction rollback-only at most once. Thread-safe.
+ */
 public final class OutboundCall {
 
     /** A gateway got no answer from the callee, or lost it: the callee may still be working. */
@@ -16,6 +20,7 @@ public final class OutboundCall {
     private final OutboundPropagation propagation;
     private final Xid xid;
     private final String description;
+    private final AtomicBoolean marked = new AtomicBoolean();
 
     OutboundCall(OutboundPropagation propagation, Xid xid, String description) {
         this.propagation = Objects.requireNonNull(propagation, "propagation");
@@ -36,22 +41,35 @@ public final class OutboundCall {
      */
     public void answered(int status, @Nullable String rollbackOnly) {
         if (rollbackOnly != null) {
-            propagation.refused(xid, description + ": " + rollbackOnly);
+            if (markFirst()) {
+                propagation.refused(xid, description + ": " + rollbackOnly);
+            }
         } else if (status == BAD_GATEWAY || status == GATEWAY_TIMEOUT) {
-            propagation.unanswered(
-                    xid, description + " ended without the callee's answer: HTTP status " + status + " of a gateway");
+            unanswered(" ended without the callee's answer: HTTP status " + status + " of a gateway");
         }
     }
 
     /** The call ended without an answer, or in the middle of one. */
     public void failed(Throwable failure) {
         if (!ConnectionFailures.neverConnected(failure)) {
-            propagation.unanswered(xid, description + " ended without an answer: " + failure);
+            unanswered(" ended without an answer: " + failure);
         }
     }
 
     /** The caller gave up waiting before the answer came. */
     public void cancelled() {
-        propagation.abandoned(xid, description);
+        if (markFirst()) {
+            propagation.abandoned(xid, description);
+        }
+    }
+
+    private void unanswered(String how) {
+        if (markFirst()) {
+            propagation.unanswered(xid, description + how);
+        }
+    }
+
+    private boolean markFirst() {
+        return marked.compareAndSet(false, true);
     }
 }

@@ -65,7 +65,7 @@ public final class Callee implements AutoCloseable {
                 return;
             }
             received.add(headers(reader));
-            answer(requestLine.split("[ /?]+")[1], socket);
+            answer(requestLine.split(" ", -1)[1].substring(1), socket);
         } catch (IOException e) {
             // The client went away, which some tests make it do.
             return;
@@ -87,20 +87,21 @@ public final class Callee implements AutoCloseable {
 
     private void answer(String how, Socket socket) throws IOException, InterruptedException {
         switch (how) {
-            case "ok" -> write(socket, "200 OK", "", "fine", 4);
-            case "marked" -> write(socket, "200 OK", "tx-rollback-only: stock is gone\r\n", "fine", 4);
-            case "failed" -> write(socket, "500 Internal Server Error", "", "oops", 4);
-            case "gateway" -> write(socket, "504 Gateway Timeout", "", "late", 4);
-            case "broken" -> write(socket, "200 OK", "", "fi", 4);
+            case "ok" -> write(socket, "200 OK", "Content-Length: 4\r\n", "fine");
+            case "marked" ->
+                write(socket, "200 OK", "tx-rollback-only: stock is gone\r\nContent-Length: 4\r\n", "fine");
+            case "failed" -> write(socket, "500 Internal Server Error", "Content-Length: 4\r\n", "oops");
+            case "gateway" -> write(socket, "504 Gateway Timeout", "Content-Length: 4\r\n", "late");
+            case "broken" -> write(socket, "200 OK", "Transfer-Encoding: chunked\r\n", "4\r\nfi");
             case "closed" -> socket.setSoLinger(true, 0);
             case "silent" -> closing.await();
             default -> throw new IllegalArgumentException("No such behaviour: " + how);
         }
     }
 
-    private static void write(Socket socket, String status, String header, String body, int length) throws IOException {
-        String text = "HTTP/1.1 " + status + "\r\nContent-Type: text/plain\r\n" + header + "Content-Length: " + length
-                + "\r\nConnection: close\r\n\r\n" + body;
+    private static void write(Socket socket, String status, String headers, String body) throws IOException {
+        String text = "HTTP/1.1 " + status + "\r\nContent-Type: text/plain\r\n" + headers + "Connection: close\r\n\r\n"
+                + body;
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
     }

@@ -2,6 +2,7 @@ package io.atone.feign.reactive;
 
 import io.atone.core.context.TransactionContext;
 import io.atone.core.context.TransactionContext.Snapshot;
+import io.atone.core.context.micrometer.TransactionContextAccessor;
 import io.atone.core.id.Xid;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
@@ -10,8 +11,8 @@ import reactor.util.context.ContextView;
 /** Where a reactive pipeline keeps its global transaction: in Reactor's context, under one key. Stateless. */
 public final class ReactiveTransactionContext {
 
-    /** The key of the {@link Snapshot}; the context-propagation accessor has the same. */
-    public static final String KEY = "io.atone.transaction";
+    /** The key of the {@link Snapshot}, the one that Micrometer's context propagation uses as well. */
+    public static final String KEY = TransactionContextAccessor.KEY;
 
     private ReactiveTransactionContext() {}
 

@@ -1,6 +1,7 @@
 package io.atone.feign.openfeign;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -8,10 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import feign.Param;
-import feign.Request;
-import feign.RequestLine;
-import feign.Retryer;
 import io.atone.core.context.TransactionContext;
 import io.atone.core.id.Xid;
 import io.atone.feign.Callee;
@@ -20,10 +17,22 @@ import io.atone.feign.PropagationRules;
 import io.atone.feign.RecordingTransactions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.client.circuitbreaker.CircuitBreaker;
 import org.springframework.cloud.client.circuitbreaker.CircuitBreakerFactory;
 import org.springframework.cloud.client.circuitbreaker.ConfigBuilder;
-import org.springframework.cloud.openfeign.FeignCircuitBreaker;
+import org.springframework.cloud.openfeign.EnableFeignClients;
+import org.springframework.cloud.openfeign.FeignAutoConfiguration;
+import org.springframework.cloud.openfeign.FeignClient;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,10 +46,12 @@ class FeignFallbackTest {
     private final RecordingTransactions transactions = new RecordingTransactions();
     private final Callee callee = new Callee();
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private ConfigurableApplicationContext spring;
 
     @AfterEach
     void everyThreadIsClean() throws Exception {
         callee.close();
+        spring.close();
         assertThat(TransactionContext.currentXid()).isEmpty();
         assertThat(thread.submit(TransactionContext::currentXid).get(LONG.toSeconds(), TimeUnit.SECONDS))
                 .isEmpty();
@@ -93,7 +104,7 @@ class FeignFallbackTest {
 
     @Test
     void callThatIsStillQueuedWhenItsCallerGivesUpIsNeverMade() throws Exception {
-        java.util.concurrent.CountDownLatch busy = new java.util.concurrent.CountDownLatch(1);
+        CountDownLatch busy = new CountDownLatch(1);
         Future<?> blocker = thread.submit(() -> busy.await(LONG.toSeconds(), TimeUnit.SECONDS));
 
         assertThat(within(client(otherThread(SHORT), LONG), "ok")).isEqualTo("fallback");
@@ -105,16 +116,24 @@ class FeignFallbackTest {
     }
 
     private Api client(CircuitBreaker breaker, Duration readTimeout) {
-        CircuitBreakerFactory<?, ?> factory = new OneCircuitBreaker(breaker);
-        return FeignCircuitBreaker.builder()
-                .circuitBreakerFactory(factory)
-                .feignClientName("bank2")
-                .circuitBreakerNameResolver((name, target, method) -> name)
-                .options(new Request.Options(
-                        SHORT.toMillis(), TimeUnit.MILLISECONDS, readTimeout.toMillis(), TimeUnit.MILLISECONDS, true))
-                .retryer(Retryer.NEVER_RETRY)
-                .addCapability(new XidFeignCapability(new OutboundPropagation(transactions, PropagationRules.STRICT)))
-                .target(new feign.Target.HardCodedTarget<>(Api.class, "bank2", callee.url()), word -> "fallback");
+        spring = new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .properties(
+                        "bank2.url=" + callee.url(),
+                        "spring.cloud.openfeign.circuitbreaker.enabled=true",
+                        "spring.cloud.openfeign.client.config.default.connect-timeout=" + SHORT.toMillis(),
+                        "spring.cloud.openfeign.client.config.default.read-timeout=" + readTimeout.toMillis())
+                .initializers(context -> {
+                    GenericApplicationContext beans = (GenericApplicationContext) context;
+                    beans.registerBean(CircuitBreakerFactory.class, () -> new OneCircuitBreaker(breaker));
+                    beans.registerBean(
+                            XidFeignCapability.class,
+                            () -> new XidFeignCapability(
+                                    new OutboundPropagation(transactions, PropagationRules.STRICT)));
+                })
+                .run();
+        return spring.getBean(Api.class);
     }
 
     private static String within(Api api, String word) {
@@ -166,10 +185,24 @@ class FeignFallbackTest {
         };
     }
 
+    @FeignClient(name = "bank2", url = "${bank2.url}", fallback = Fallback.class)
     interface Api {
-        @RequestLine("GET /{word}")
-        String get(@Param("word") String word);
+        @GetMapping("/{word}")
+        String get(@PathVariable("word") String word);
     }
+
+    static class Fallback implements Api {
+        @Override
+        public String get(String word) {
+            return "fallback";
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableFeignClients(clients = Api.class)
+    @ImportAutoConfiguration(FeignAutoConfiguration.class)
+    @Import(Fallback.class)
+    static class Application {}
 
     private static final class OneCircuitBreaker extends CircuitBreakerFactory<Object, ConfigBuilder<Object>> {
 

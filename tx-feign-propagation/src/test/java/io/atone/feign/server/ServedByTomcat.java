@@ -9,6 +9,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContainerInitializer;
 
 import org.apache.catalina.Context;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.web.context.support.AnnotationConfigWebApplicationContext;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -26,6 +27,9 @@ final class ServedByTomcat implements AutoCloseable {
         tomcat.getConnector().setProperty("maxThreads", "1");
         tomcat.getConnector().setProperty("minSpareThreads", "1");
         Context context = tomcat.addContext("", base.toString());
+        // What it looks for at the end needs private fields of the JDK.
+        ((StandardContext) context).setClearReferencesThreadLocals(false);
+        ((StandardContext) context).setClearReferencesRmiTargets(false);
         ServletContainerInitializer initializer = (classes, servletContext) -> {
             AnnotationConfigWebApplicationContext spring = new AnnotationConfigWebApplicationContext();
             spring.register(configuration);

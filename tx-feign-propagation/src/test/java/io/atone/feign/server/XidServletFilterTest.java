@@ -3,7 +3,6 @@ package io.atone.feign.server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -153,7 +152,7 @@ class XidServletFilterTest extends InboundContract {
         @GetMapping("/deferred")
         DeferredResult<String> deferred() {
             DeferredResult<String> result = new DeferredResult<>();
-            CompletableFuture.runAsync(() -> result.setResult("done"), Config.WORKER);
+            Config.WORKER.execute(() -> result.setResult("done"));
             return result;
         }
 

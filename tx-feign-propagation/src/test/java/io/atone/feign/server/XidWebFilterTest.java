@@ -1,5 +1,8 @@
 package io.atone.feign.server;
 
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -30,6 +33,8 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 class XidWebFilterTest extends InboundContract {
 
@@ -80,25 +85,23 @@ class XidWebFilterTest extends InboundContract {
     void answerThatBreaksOffInTheMiddleMarksRollbackOnly() throws Exception {
         String url = strict();
 
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> Http.get(url + "/breaks-off", XID))
-                .isInstanceOf(java.io.IOException.class);
+        assertThatThrownBy(() -> Http.get(url + "/breaks-off", XID)).isInstanceOf(IOException.class);
 
-        org.awaitility.Awaitility.await().untilAsserted(() -> assertMarkedOnceWith("GET /breaks-off failed"));
+        await().untilAsserted(() -> assertMarkedOnceWith("GET /breaks-off failed"));
     }
 
     @Test
     void callerThatGoesAwayMarksRollbackOnly() throws Exception {
         String url = strict();
-        try (java.net.Socket socket = new java.net.Socket("localhost", server.port())) {
+        try (Socket socket = new Socket("localhost", server.port())) {
             socket.getOutputStream()
                     .write(("GET /never HTTP/1.1\r\nHost: localhost\r\ntx-xid: " + XID + "\r\n\r\n")
-                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-            org.awaitility.Awaitility.await().until(() -> Controller.waiting);
+                            .getBytes(StandardCharsets.US_ASCII));
+            await().until(() -> Controller.waiting);
         }
 
         assertThat(url).isNotNull();
-        org.awaitility.Awaitility.await()
-                .untilAsserted(() -> assertMarkedOnceWith("GET /never was cancelled before it had answered"));
+        await().untilAsserted(() -> assertMarkedOnceWith("GET /never was cancelled before it had answered"));
     }
 
     private static String current() {
@@ -172,8 +175,9 @@ class XidWebFilterTest extends InboundContract {
 
         @GetMapping(value = "/breaks-off", produces = "text/event-stream")
         Flux<String> breaksOff() {
-            return Flux.concat(Flux.just("first"), Flux.error(new IllegalStateException("broken")))
-                    .delayElements(Duration.ofMillis(1));
+            return Flux.just("first")
+                    .concatWith(
+                            Mono.delay(Duration.ofMillis(50)).then(Mono.error(new IllegalStateException("broken"))));
         }
 
         @GetMapping("/never")
