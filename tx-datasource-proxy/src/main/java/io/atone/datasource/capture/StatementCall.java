@@ -1,0 +1,84 @@
+package io.atone.datasource.capture;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/** One execution of one statement, from the call of its user to what he gets to see of it. Not thread-safe. */
+public final class StatementCall {
+
+    private final Statement statement;
+    private final String sql;
+    private final @Nullable Parameters parameters;
+    private final GeneratedKeysRequest generatedKeysRequest;
+    private @Nullable Replacement replacement;
+    private boolean started;
+
+    /**
+     * @param statement the driver's statement; a {@link PreparedStatement} when there are parameters
+     * @param parameters the parameters; null for a statement that is not prepared
+     */
+    public StatementCall(
+            Statement statement,
+            String sql,
+            @Nullable Parameters parameters,
+            GeneratedKeysRequest generatedKeysRequest) {
+        this.statement = Objects.requireNonNull(statement, "statement");
+        this.sql = Objects.requireNonNull(sql, "sql");
+        this.parameters = parameters;
+        this.generatedKeysRequest = Objects.requireNonNull(generatedKeysRequest, "generatedKeysRequest");
+    }
+
+    /** The driver's statement. */
+    public Statement statement() {
+        return statement;
+    }
+
+    /** The text as its user gave it. */
+    public String sql() {
+        return sql;
+    }
+
+    /** The parameters; empty for a statement that is not prepared. */
+    public Optional<Parameters> parameters() {
+        return Optional.ofNullable(parameters);
+    }
+
+    /** How the user asked for generated keys. */
+    public GeneratedKeysRequest generatedKeysRequest() {
+        return generatedKeysRequest;
+    }
+
+    /** Runs the user's own statement, streams included. */
+    public <R> R runOriginal(Execution<R> execution) throws SQLException {
+        if (parameters != null) {
+            parameters.bindStreamsTo((PreparedStatement) statement);
+        }
+        started = true;
+        return execution.run();
+    }
+
+    /** From now on rows may have been changed. */
+    public void markStarted() {
+        started = true;
+    }
+
+    /** Whether rows may have been changed. */
+    public boolean isStarted() {
+        return started;
+    }
+
+    /** What the user gets to see instead of what the driver's statement says. */
+    public void replaceResults(Replacement results) {
+        replacement = results;
+    }
+
+    /** What the user gets to see instead of what the driver's statement says; empty: the driver's statement ran and says all. */
+    public Optional<Replacement> replacement() {
+        return Optional.ofNullable(replacement);
+    }
+}
