@@ -3,20 +3,18 @@ package io.atone.datasource.capture;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
 /** One execution of a batch that we have kept from the driver until now. Not thread-safe. */
 public final class BatchCall {
 
-    private final Statement statement;
+    private final StatementCall call;
     private final List<BatchItem> items;
-    private final GeneratedKeysRequest generatedKeysRequest;
     private final Method method;
-    private @Nullable Replacement replacement;
 
     /**
      * @param statement the driver's statement; a {@link PreparedStatement} when the items have parameters
@@ -24,13 +22,13 @@ public final class BatchCall {
      */
     public BatchCall(
             Statement statement, List<BatchItem> items, GeneratedKeysRequest generatedKeysRequest, Method method) {
-        this.statement = Objects.requireNonNull(statement, "statement");
         this.items = List.copyOf(items);
-        this.generatedKeysRequest = Objects.requireNonNull(generatedKeysRequest, "generatedKeysRequest");
         this.method = Objects.requireNonNull(method, "method");
         if (items.isEmpty()) {
             throw new IllegalArgumentException("An empty batch is the driver's");
         }
+        BatchItem first = items.get(0);
+        this.call = new StatementCall(statement, first.sql(), first.parameters(), generatedKeysRequest);
     }
 
     /** {@code executeBatch} or {@code executeLargeBatch} of the driver's statement. */
@@ -39,19 +37,19 @@ public final class BatchCall {
         long[] call() throws SQLException;
     }
 
+    /** The batch as a whole, with the text and the parameters of its first item. */
+    public StatementCall call() {
+        return call;
+    }
+
     /** The driver's statement. */
     public Statement statement() {
-        return statement;
+        return call.statement();
     }
 
     /** What to run, in order. */
     public List<BatchItem> items() {
         return items;
-    }
-
-    /** How the user asked for generated keys. */
-    public GeneratedKeysRequest generatedKeysRequest() {
-        return generatedKeysRequest;
     }
 
     /** Whether one prepared statement runs with many sets of parameters. */
@@ -61,13 +59,21 @@ public final class BatchCall {
 
     /** Hands all items to the driver's statement and runs them there. */
     public long[] runOriginal() throws SQLException {
-        return runOn(statement, method);
+        hand(call.statement());
+        call.markStarted();
+        return method.call();
     }
 
-    /** Hands all items to a statement and runs them there. */
-    public long[] runOn(Statement target, Method targetMethod) throws SQLException {
+    /** Hands all items of a prepared batch to another statement and runs them there. */
+    long[] runOn(PreparedStatement target) throws SQLException {
+        hand(target);
+        call.markStarted();
+        return Arrays.stream(target.executeBatch()).asLongStream().toArray();
+    }
+
+    private void hand(Statement target) throws SQLException {
         for (BatchItem item : items) {
-            Parameters parameters = item.parameters();
+            @Nullable Parameters parameters = item.parameters();
             if (parameters == null) {
                 target.addBatch(item.sql());
             } else {
@@ -76,16 +82,5 @@ public final class BatchCall {
                 prepared.addBatch();
             }
         }
-        return targetMethod.call();
-    }
-
-    /** What the user gets to see instead of what the driver's statement says. */
-    public void replaceResults(Replacement results) {
-        replacement = results;
-    }
-
-    /** What the user gets to see instead of what the driver's statement says. */
-    public Optional<Replacement> replacement() {
-        return Optional.ofNullable(replacement);
     }
 }

@@ -59,6 +59,11 @@ public final class Parameters {
     /** JDBC drivers count parameters in 16 bits; a larger index is a mistake that must not cost memory. */
     private static final int MAX_INDEX = 65_535;
 
+    /** Whether a parameter is set to NULL. */
+    public boolean isNull(int index) {
+        return index <= bindings.length && bindings[index - 1] instanceof NullBinding;
+    }
+
     /** Forgets all. */
     public void clear() {
         Arrays.fill(bindings, null);
@@ -137,6 +142,14 @@ public final class Parameters {
     private void dropPending(@Nullable Binding replaced) {
         if (replaced instanceof Stream stream && !stream.spent) {
             pendingStreams--;
+        }
+    }
+
+    /** Marks a call that sets a parameter to NULL. */
+    public record NullBinding(Binding binding) implements Binding {
+        @Override
+        public void bind(PreparedStatement target, int parameterIndex) throws SQLException {
+            binding.bind(target, parameterIndex);
         }
     }
 

@@ -15,6 +15,7 @@ public final class StatementCall {
     private final String sql;
     private final @Nullable Parameters parameters;
     private final GeneratedKeysRequest generatedKeysRequest;
+    private final boolean rebound;
     private @Nullable Replacement replacement;
     private boolean started;
 
@@ -27,6 +28,21 @@ public final class StatementCall {
             String sql,
             @Nullable Parameters parameters,
             GeneratedKeysRequest generatedKeysRequest) {
+        this(statement, sql, parameters, generatedKeysRequest, false);
+    }
+
+    /** One item of a batch: the driver's statement does not have its parameters yet. */
+    static StatementCall ofItem(Statement statement, BatchItem item, GeneratedKeysRequest generatedKeysRequest) {
+        return new StatementCall(statement, item.sql(), item.parameters(), generatedKeysRequest, true);
+    }
+
+    private StatementCall(
+            Statement statement,
+            String sql,
+            @Nullable Parameters parameters,
+            GeneratedKeysRequest generatedKeysRequest,
+            boolean rebound) {
+        this.rebound = rebound;
         this.statement = Objects.requireNonNull(statement, "statement");
         this.sql = Objects.requireNonNull(sql, "sql");
         this.parameters = parameters;
@@ -55,7 +71,9 @@ public final class StatementCall {
 
     /** Runs the user's own statement, streams included. */
     public <R> R runOriginal(Execution<R> execution) throws SQLException {
-        if (parameters != null) {
+        if (parameters != null && rebound) {
+            parameters.bindAllTo((PreparedStatement) statement);
+        } else if (parameters != null) {
             parameters.bindStreamsTo((PreparedStatement) statement);
         }
         started = true;

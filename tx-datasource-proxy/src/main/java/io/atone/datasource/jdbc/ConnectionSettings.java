@@ -50,11 +50,6 @@ abstract class ConnectionSettings extends JdbcProxy<Connection> implements Conne
     }
 
     @Override
-    public void setCatalog(@Nullable String catalog) throws SQLException {
-        delegate.setCatalog(catalog);
-    }
-
-    @Override
     public String getCatalog() throws SQLException {
         return delegate.getCatalog();
     }
@@ -152,11 +147,6 @@ abstract class ConnectionSettings extends JdbcProxy<Connection> implements Conne
     @Override
     public Struct createStruct(String typeName, Object[] attributes) throws SQLException {
         return delegate.createStruct(typeName, attributes);
-    }
-
-    @Override
-    public void setSchema(@Nullable String schema) throws SQLException {
-        delegate.setSchema(schema);
     }
 
     @Override

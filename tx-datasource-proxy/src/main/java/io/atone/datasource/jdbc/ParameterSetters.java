@@ -21,6 +21,7 @@ import java.util.Calendar;
 
 import io.atone.datasource.capture.Binding;
 import io.atone.datasource.capture.Parameters;
+import io.atone.datasource.capture.Parameters.NullBinding;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ abstract class ParameterSetters<P extends PreparedStatement> extends ProxyStatem
 
     @Override
     public void setNull(int parameterIndex, int sqlType) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setNull(index, sqlType));
+        bind(parameterIndex, new NullBinding((target, index) -> target.setNull(index, sqlType)));
     }
 
     @Override
@@ -83,32 +84,32 @@ abstract class ParameterSetters<P extends PreparedStatement> extends ProxyStatem
 
     @Override
     public void setBigDecimal(int parameterIndex, @Nullable BigDecimal x) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setBigDecimal(index, x));
+        bindObject(parameterIndex, x, (target, index) -> target.setBigDecimal(index, x));
     }
 
     @Override
     public void setString(int parameterIndex, @Nullable String x) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setString(index, x));
+        bindObject(parameterIndex, x, (target, index) -> target.setString(index, x));
     }
 
     @Override
     public void setBytes(int parameterIndex, byte @Nullable [] x) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setBytes(index, x));
+        bindObject(parameterIndex, x, (target, index) -> target.setBytes(index, x));
     }
 
     @Override
     public void setDate(int parameterIndex, @Nullable Date x) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setDate(index, x));
+        bindObject(parameterIndex, x, (target, index) -> target.setDate(index, x));
     }
 
     @Override
     public void setTime(int parameterIndex, @Nullable Time x) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setTime(index, x));
+        bindObject(parameterIndex, x, (target, index) -> target.setTime(index, x));
     }
 
     @Override
     public void setTimestamp(int parameterIndex, @Nullable Timestamp x) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setTimestamp(index, x));
+        bindObject(parameterIndex, x, (target, index) -> target.setTimestamp(index, x));
     }
 
     @Override
@@ -145,57 +146,57 @@ abstract class ParameterSetters<P extends PreparedStatement> extends ProxyStatem
 
     @Override
     public void setRef(int parameterIndex, @Nullable Ref x) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setRef(index, x));
+        bindObject(parameterIndex, x, (target, index) -> target.setRef(index, x));
     }
 
     @Override
     public void setBlob(int parameterIndex, @Nullable Blob x) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setBlob(index, x));
+        bindObject(parameterIndex, x, (target, index) -> target.setBlob(index, x));
     }
 
     @Override
     public void setClob(int parameterIndex, @Nullable Clob x) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setClob(index, x));
+        bindObject(parameterIndex, x, (target, index) -> target.setClob(index, x));
     }
 
     @Override
     public void setArray(int parameterIndex, @Nullable Array x) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setArray(index, x));
+        bindObject(parameterIndex, x, (target, index) -> target.setArray(index, x));
     }
 
     @Override
     public void setDate(int parameterIndex, @Nullable Date x, @Nullable Calendar cal) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setDate(index, x, cal));
+        bindObject(parameterIndex, x, (target, index) -> target.setDate(index, x, cal));
     }
 
     @Override
     public void setTime(int parameterIndex, @Nullable Time x, @Nullable Calendar cal) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setTime(index, x, cal));
+        bindObject(parameterIndex, x, (target, index) -> target.setTime(index, x, cal));
     }
 
     @Override
     public void setTimestamp(int parameterIndex, @Nullable Timestamp x, @Nullable Calendar cal) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setTimestamp(index, x, cal));
+        bindObject(parameterIndex, x, (target, index) -> target.setTimestamp(index, x, cal));
     }
 
     @Override
     public void setNull(int parameterIndex, int sqlType, String typeName) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setNull(index, sqlType, typeName));
+        bind(parameterIndex, new NullBinding((target, index) -> target.setNull(index, sqlType, typeName)));
     }
 
     @Override
     public void setURL(int parameterIndex, @Nullable URL x) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setURL(index, x));
+        bindObject(parameterIndex, x, (target, index) -> target.setURL(index, x));
     }
 
     @Override
     public void setRowId(int parameterIndex, @Nullable RowId x) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setRowId(index, x));
+        bindObject(parameterIndex, x, (target, index) -> target.setRowId(index, x));
     }
 
     @Override
     public void setNString(int parameterIndex, @Nullable String value) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setNString(index, value));
+        bindObject(parameterIndex, value, (target, index) -> target.setNString(index, value));
     }
 
     @Override
@@ -205,7 +206,7 @@ abstract class ParameterSetters<P extends PreparedStatement> extends ProxyStatem
 
     @Override
     public void setNClob(int parameterIndex, @Nullable NClob value) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setNClob(index, value));
+        bindObject(parameterIndex, value, (target, index) -> target.setNClob(index, value));
     }
 
     @Override
@@ -225,7 +226,7 @@ abstract class ParameterSetters<P extends PreparedStatement> extends ProxyStatem
 
     @Override
     public void setSQLXML(int parameterIndex, @Nullable SQLXML xmlObject) throws SQLException {
-        bind(parameterIndex, (target, index) -> target.setSQLXML(index, xmlObject));
+        bindObject(parameterIndex, xmlObject, (target, index) -> target.setSQLXML(index, xmlObject));
     }
 
     @Override
@@ -309,7 +310,9 @@ abstract class ParameterSetters<P extends PreparedStatement> extends ProxyStatem
     }
 
     private void bindObject(int parameterIndex, @Nullable Object x, Binding binding) throws SQLException {
-        if (x instanceof InputStream || x instanceof Reader) {
+        if (x == null) {
+            bind(parameterIndex, new NullBinding(binding));
+        } else if (x instanceof InputStream || x instanceof Reader) {
             bindLater(parameterIndex, binding);
         } else {
             bind(parameterIndex, binding);

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 
 import io.atone.datasource.branch.LocalTransaction;
 import io.atone.datasource.capture.GeneratedKeysRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection whose local transactions become branches of the global transaction that the calling thread works for. As
@@ -149,6 +150,18 @@ public final class ProxyConnection extends ConnectionSettings {
     public void releaseSavepoint(Savepoint savepoint) throws SQLException {
         delegate.releaseSavepoint(savepoint);
         localTransaction.savepointReleased(savepoint);
+    }
+
+    @Override
+    public void setCatalog(@Nullable String catalog) throws SQLException {
+        localTransaction.forgetNames();
+        delegate.setCatalog(catalog);
+    }
+
+    @Override
+    public void setSchema(@Nullable String schema) throws SQLException {
+        localTransaction.forgetNames();
+        delegate.setSchema(schema);
     }
 
     @Override

@@ -203,7 +203,7 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
         }
         BatchCall call = batch.start(generatedKeysRequest(), method);
         long[] counts = connection.localTransaction().runBatch(call);
-        replacement = call.replacement().orElse(null);
+        replacement = call.call().replacement().orElse(null);
         return counts;
     }
 
