@@ -60,11 +60,12 @@ public interface Dialect {
     boolean errorAbortsTransaction();
 
     /**
-     * Prepares a connection of our own (never the application's) for undo work: settings under which every stored
-     * value can be written back bit for bit. Read by nobody else, so the caller must discard or reset the connection.
+     * Gives a connection of our own (never one the application is using) the settings under which every stored value
+     * can be written back bit for bit, and waits for locks end in bounded time. Call it as the first thing in a
+     * transaction, and close what it returns after that transaction.
      */
-    void prepareUndoSession(Connection connection) throws SQLException;
+    UndoSession openUndoSession(Connection connection) throws SQLException;
 
-    /** Gives a connection back the settings that {@link #prepareUndoSession} changed. */
-    void resetUndoSession(Connection connection) throws SQLException;
+    /** How rows of {@code undo_log} are found that open transactions have written but not committed. */
+    UndoLogScanLock undoLogScanLock();
 }

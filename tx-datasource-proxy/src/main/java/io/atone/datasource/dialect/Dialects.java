@@ -1,13 +1,13 @@
 package io.atone.datasource.dialect;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
-import java.util.List;
 
 /** Finds the dialect of a database. */
 public final class Dialects {
 
-    private static final List<Dialect> KNOWN = List.of();
+    private static final String SUPPORTED = "MySQL, MariaDB, PostgreSQL and H2 (version 2)";
 
     private Dialects() {}
 
@@ -17,12 +17,23 @@ public final class Dialects {
      * @throws UnsupportedDatabaseException when it is none that Atone knows
      */
     public static Dialect detect(Connection connection) throws SQLException {
-        String product = connection.getMetaData().getDatabaseProductName();
-        for (Dialect dialect : KNOWN) {
-            if (dialect.name().equals(product)) {
-                return dialect;
+        DatabaseMetaData metaData = connection.getMetaData();
+        String product = metaData.getDatabaseProductName();
+        return switch (product) {
+            case "MySQL", "MariaDB" -> MySqlDialect.detect(connection);
+            case "PostgreSQL" -> new PostgresDialect();
+            case "H2" -> {
+                if (metaData.getDatabaseMajorVersion() < 2) {
+                    throw unsupported(metaData);
+                }
+                yield H2Dialect.detect(metaData);
             }
-        }
-        throw new UnsupportedDatabaseException(product, "nothing yet");
+            default -> throw unsupported(metaData);
+        };
+    }
+
+    private static UnsupportedDatabaseException unsupported(DatabaseMetaData metaData) throws SQLException {
+        return new UnsupportedDatabaseException(
+                metaData.getDatabaseProductName() + " " + metaData.getDatabaseProductVersion(), SUPPORTED);
     }
 }

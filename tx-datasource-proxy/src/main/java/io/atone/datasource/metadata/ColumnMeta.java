@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity whether the database numbers it
  * @param hasDefault an INSERT may leave it out and gets something other than NULL
  * @param updatedByDatabase changes on every UPDATE of the row ({@code ON UPDATE CURRENT_TIMESTAMP})
+ * @param visible part of {@code SELECT *} and of an INSERT without column list
  * @param codec how values are carried; null when they cannot be
  */
 public record ColumnMeta(
@@ -26,6 +27,7 @@ public record ColumnMeta(
         Identity identity,
         boolean hasDefault,
         boolean updatedByDatabase,
+        boolean visible,
         @Nullable ColumnCodec codec) {
 
     /** Who numbers the column. */

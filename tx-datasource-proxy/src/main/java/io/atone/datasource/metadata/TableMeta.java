@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
+import io.atone.datasource.value.KeyEquality;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,16 +64,21 @@ public final class TableMeta {
     private @Nullable KeyMeta chooseRowKey() {
         KeyMeta best = null;
         for (KeyMeta key : uniqueKeys) {
-            if (key.primary()) {
-                return key;
-            }
             boolean usable = key.columns().stream()
                     .noneMatch(column -> requireColumn(column).nullable());
+            if (usable && key.primary()) {
+                return key;
+            }
             if (usable && (best == null || key.columns().size() < best.columns().size())) {
                 best = key;
             }
         }
         return best;
+    }
+
+    /** Whether rows can be found again by the value of this column. */
+    private static boolean identifies(ColumnMeta column) {
+        return !column.nullable() && column.codec() != null && column.codec().keyEquality() != KeyEquality.UNKNOWN;
     }
 
     /** Canonical. */

@@ -21,7 +21,7 @@ public interface TableMetaSource {
      * @param connection used, in its current transaction, only when the table is not cached; reads the catalog only
      * @param scope of that connection
      * @param table as a statement names it
-     * @return null when there is no such table
+     * @return null when there is none, as far as the catalog tells (MySQL does not list temporary tables there)
      */
     @Nullable
     TableMeta find(Connection connection, NameScope scope, TableRef table) throws SQLException;

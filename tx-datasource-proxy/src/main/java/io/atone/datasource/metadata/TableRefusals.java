@@ -23,8 +23,8 @@ final class TableRefusals {
         if (rowKey == null) {
             return refuse(
                     "table " + table.name()
-                            + " has neither a primary key nor a unique key over NOT NULL columns, so its"
-                            + " rows cannot be told apart",
+                            + " has neither a primary key nor a unique key over NOT NULL columns of"
+                            + " exactly comparable types, so its rows cannot be told apart",
                     "give the table a primary key");
         }
         return uncarriedColumn(table, dml, changed)
