@@ -60,14 +60,14 @@ public final class BatchCall {
     /** Hands all items to the driver's statement and runs them there. */
     public long[] runOriginal() throws SQLException {
         hand(call.statement());
-        call.markStarted();
+        call.markChanged();
         return method.call();
     }
 
     /** Hands all items of a prepared batch to another statement and runs them there. */
     long[] runOn(PreparedStatement target) throws SQLException {
         hand(target);
-        call.markStarted();
+        call.markChanged();
         return Arrays.stream(target.executeBatch()).asLongStream().toArray();
     }
 

@@ -124,8 +124,9 @@ final class ChangeCapture {
             for (int parameter : change.selection().orderBy().parameters()) {
                 RowQueries.parameters(call).bindTo(statement, parameter, index++);
             }
-            call.markStarted();
-            return statement.executeUpdate();
+            long count = statement.executeUpdate();
+            call.markChanged();
+            return count;
         }
     }
 

@@ -61,8 +61,8 @@ final class InsertCapture {
             if (call.parameters().isPresent()) {
                 call.parameters().get().bindAllTo(ours);
             }
-            call.markStarted();
             long count = ours.executeUpdate();
+            call.markChanged();
             requireCount(call, shape, count);
             return learned(call, execution.replaced(count), shape, ours, count);
         }

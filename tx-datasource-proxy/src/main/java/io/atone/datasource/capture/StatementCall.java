@@ -17,7 +17,7 @@ public final class StatementCall {
     private final GeneratedKeysRequest generatedKeysRequest;
     private final boolean rebound;
     private @Nullable Replacement replacement;
-    private boolean started;
+    private boolean changed;
 
     /**
      * @param statement the driver's statement; a {@link PreparedStatement} when there are parameters
@@ -76,18 +76,19 @@ public final class StatementCall {
         } else if (parameters != null) {
             parameters.bindStreamsTo((PreparedStatement) statement);
         }
-        started = true;
-        return execution.run();
+        R answer = execution.run();
+        changed = true;
+        return answer;
     }
 
-    /** From now on rows may have been changed. */
-    public void markStarted() {
-        started = true;
+    /** A statement has succeeded, or a batch has begun: from now on a failure leaves rows behind that it changed. */
+    public void markChanged() {
+        changed = true;
     }
 
-    /** Whether rows may have been changed. */
-    public boolean isStarted() {
-        return started;
+    /** Whether a failure now would leave changed rows behind. One statement that fails by itself leaves none. */
+    public boolean isChanged() {
+        return changed;
     }
 
     /** What the user gets to see instead of what the driver's statement says. */

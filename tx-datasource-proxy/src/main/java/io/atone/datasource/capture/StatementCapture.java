@@ -127,10 +127,10 @@ public final class StatementCapture {
                 changes.addAll(captured.changes());
                 locked.addAll(captured.lockedRows());
             } catch (SQLException e) {
-                if (i == 0 && !call.isStarted()) {
+                if (i == 0 && !call.isChanged()) {
                     throw e;
                 }
-                batch.call().markStarted();
+                batch.call().markChanged();
                 throw new BatchUpdateException(
                         "Item " + (i + 1) + " of the batch failed: " + e.getMessage(),
                         e.getSQLState(),

@@ -202,9 +202,14 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
             return batch.executeDrivers(method);
         }
         BatchCall call = batch.start(generatedKeysRequest(), method);
-        long[] counts = connection.localTransaction().runBatch(call);
-        replacement = call.call().replacement().orElse(null);
-        return counts;
+        try {
+            long[] counts = connection.localTransaction().runBatch(call);
+            replacement = call.call().replacement().orElse(null);
+            return counts;
+        } finally {
+            // A failure may have left items behind, and the driver forgets them only when it has run them.
+            delegate.clearBatch();
+        }
     }
 
     @Override
