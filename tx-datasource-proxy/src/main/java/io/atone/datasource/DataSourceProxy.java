@@ -102,8 +102,7 @@ public final class DataSourceProxy implements DataSource, AutoCloseable {
     @Override
     public ConnectionBuilder createConnectionBuilder() throws SQLException {
         BranchEnvironment opened = environment();
-        return new ProxyConnectionBuilder(
-                delegate.createConnectionBuilder(), connection -> proxy(connection, opened));
+        return new ProxyConnectionBuilder(delegate.createConnectionBuilder(), connection -> proxy(connection, opened));
     }
 
     @Override

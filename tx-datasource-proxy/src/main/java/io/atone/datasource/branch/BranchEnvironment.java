@@ -2,8 +2,8 @@ package io.atone.datasource.branch;
 
 import java.util.Objects;
 
-import io.atone.core.rm.BranchCoordinator;
 import io.atone.core.id.ResourceId;
+import io.atone.core.rm.BranchCoordinator;
 import io.atone.datasource.resource.AtDatabase;
 import io.atone.datasource.sql.StatementAnalyzer;
 

@@ -15,9 +15,9 @@ import io.atone.core.context.TransactionContext;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.Xid;
 import io.atone.datasource.capture.BatchCall;
+import io.atone.datasource.capture.CaptureScope;
 import io.atone.datasource.capture.Captured;
 import io.atone.datasource.capture.Captured.LockedRows;
-import io.atone.datasource.capture.CaptureScope;
 import io.atone.datasource.capture.Execution;
 import io.atone.datasource.capture.StatementCall;
 import io.atone.datasource.capture.StatementCapture;
@@ -124,7 +124,8 @@ public final class LocalTransaction {
         } else if (!Objects.equals(xid, current)) {
             refuse(
                     sql,
-                    "the local transaction has changed rows " + name(xid) + ", but the thread now works " + name(current),
+                    "the local transaction has changed rows " + name(xid) + ", but the thread now works "
+                            + name(current),
                     "end the local transaction before the global one changes: @GlobalTransactional belongs outside of"
                             + " @Transactional");
         }
@@ -345,7 +346,10 @@ public final class LocalTransaction {
     /** Refuses a change that bypasses statements when it would be part of a global transaction. */
     public void refuseRowChange(String what) throws SQLException {
         if (isProtected()) {
-            refuse(what, "rows changed through a result set are not captured", "change them by an UPDATE, INSERT or DELETE");
+            refuse(
+                    what,
+                    "rows changed through a result set are not captured",
+                    "change them by an UPDATE, INSERT or DELETE");
         }
     }
 

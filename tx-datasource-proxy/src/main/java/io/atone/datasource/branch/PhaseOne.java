@@ -104,7 +104,10 @@ final class PhaseOne {
     void awaitUnlocked(List<ReadableLockKey> keys) throws SQLException {
         try {
             coordinator.awaitUnlocked(
-                    environment.resource(), null, keys(keys), environment.settings().lockWait());
+                    environment.resource(),
+                    null,
+                    keys(keys),
+                    environment.settings().lockWait());
         } catch (RuntimeException e) {
             throw BranchErrors.translate(e, keys);
         }

@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
 
-import io.atone.core.id.Xid;
 import io.atone.core.context.TransactionContext;
+import io.atone.core.id.Xid;
 import io.atone.datasource.metadata.DmlKind;
 import io.atone.datasource.metadata.NameScope;
 import io.atone.datasource.metadata.Refusal;

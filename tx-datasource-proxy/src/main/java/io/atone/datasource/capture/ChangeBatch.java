@@ -137,8 +137,7 @@ final class ChangeBatch {
 
     private Map<RowKey, RowImage> readAgain(
             BatchCall batch, TableMeta table, List<ColumnMeta> columns, List<List<KeyCell>> keys) throws SQLException {
-        return byKey(
-                table, keyQueries.read(batch.call(), table, columns, keys, new RowQueries(scope).currentRead()));
+        return byKey(table, keyQueries.read(batch.call(), table, columns, keys, new RowQueries(scope).currentRead()));
     }
 
     /** The same row may be asked for in two chunks. */

@@ -61,17 +61,17 @@ final class ChangeCapture {
 
     <R> Captured<R> delete(StatementCall call, Execution<R> execution, Delete plan) throws SQLException {
         TableMeta table = scope.table(call, plan.table(), DmlKind.DELETE, List.of());
-        List<RowImage> before =
-                lock(call, plan.table(), plan.selection(), table.imageColumnsForWholeRow());
+        List<RowImage> before = lock(call, plan.table(), plan.selection(), table.imageColumnsForWholeRow());
         R answer = change(call, execution, new Change(table, plan.table(), plan.head(), plan.selection()), before);
         return Captured.changed(
-                answer, before.stream().map(row -> RowChange.deleted(table, row)).toList());
+                answer,
+                before.stream().map(row -> RowChange.deleted(table, row)).toList());
     }
 
     private record Change(TableMeta table, TableRef reference, SqlPart head, RowSelection selection) {}
 
-    private List<RowImage> lock(
-            StatementCall call, TableRef table, RowSelection selection, List<ColumnMeta> columns) throws SQLException {
+    private List<RowImage> lock(StatementCall call, TableRef table, RowSelection selection, List<ColumnMeta> columns)
+            throws SQLException {
         return queries.lock(call, table, selection, scope.database().dialect().forUpdate(), columns);
     }
 
@@ -111,8 +111,7 @@ final class ChangeCapture {
         return count;
     }
 
-    private long runPinned(StatementCall call, Change change, List<RowKey> keys, String condition)
-            throws SQLException {
+    private long runPinned(StatementCall call, Change change, List<RowKey> keys, String condition) throws SQLException {
         String sql = change.head().text() + " WHERE " + condition + " "
                 + change.selection().orderBy().text();
         try (PreparedStatement statement = scope.prepare(call, sql)) {
@@ -137,8 +136,8 @@ final class ChangeCapture {
     private void requireCount(StatementCall call, long count, long locked) throws CaptureException {
         boolean fewerIsFine = scope.database().dialect().family().isMySqlLike();
         if (count > locked || (count < locked && !fewerIsFine)) {
-            throw new CaptureException("The statement changed " + count + " rows, but " + locked
-                    + " were locked for it: " + call.sql());
+            throw new CaptureException(
+                    "The statement changed " + count + " rows, but " + locked + " were locked for it: " + call.sql());
         }
     }
 

@@ -25,8 +25,8 @@ final class InsertCapture {
 
     <R> Captured<R> insert(StatementCall call, Execution<R> execution, Insert plan) throws SQLException {
         TableMeta table = table(call, plan);
-        InsertShape shape =
-                InsertShape.of(table, plan, scope.database().dialect(), call.parameters().orElse(null));
+        InsertShape shape = InsertShape.of(
+                table, plan, scope.database().dialect(), call.parameters().orElse(null));
         if (shape.isExplicit()) {
             R answer = call.runOriginal(execution);
             requireCount(call, shape, execution.updateCount(answer));
@@ -70,8 +70,7 @@ final class InsertCapture {
 
     private <R> Captured<R> learned(StatementCall call, R answer, InsertShape shape, Statement ran, long count)
             throws SQLException {
-        List<List<KeyCell>> keys =
-                generatedKeys.read(ran, shape, shape.rows().size());
+        List<List<KeyCell>> keys = generatedKeys.read(ran, shape, shape.rows().size());
         Captured<R> captured = Captured.changed(answer, insertedRows.read(call, shape.table(), keys));
         call.replaceResults(generatedKeys.answer(call, shape, ran, count, keys));
         return captured;
@@ -88,7 +87,8 @@ final class InsertCapture {
     boolean runsAtOnce(BatchCall batch, Insert plan) throws SQLException {
         InsertShape shape = shape(batch, plan);
         return shape.isExplicit()
-                || (generatedKeys.areReturned() || (shape.autoNumbered() >= 0 && plan.rows().size() == 1));
+                || (generatedKeys.areReturned()
+                        || (shape.autoNumbered() >= 0 && plan.rows().size() == 1));
     }
 
     private InsertShape shape(BatchCall batch, Insert plan) throws SQLException {
@@ -119,8 +119,7 @@ final class InsertCapture {
 
     private Captured<long[]> learnedBatch(
             StatementCall call, long[] counts, InsertShape shape, Statement ran, Insert plan) throws SQLException {
-        List<List<KeyCell>> keys =
-                generatedKeys.read(ran, shape, plan.rows().size());
+        List<List<KeyCell>> keys = generatedKeys.read(ran, shape, plan.rows().size());
         Captured<long[]> captured = Captured.changed(counts, insertedRows.read(call, shape.table(), keys));
         call.replaceResults(generatedKeys.answer(call, shape, ran, -1, keys));
         return captured;

@@ -93,7 +93,10 @@ record InsertShape(TableMeta table, List<List<Optional<KeyCell>>> rows) {
         for (int i = 0; i < rows.size(); i++) {
             List<KeyCell> key = new ArrayList<>();
             for (int j = 0; j < rows.get(i).size(); j++) {
-                key.add(j == position ? new KeyCell.Generated(numbers.get(i)) : rows.get(i).get(j).orElseThrow());
+                key.add(
+                        j == position
+                                ? new KeyCell.Generated(numbers.get(i))
+                                : rows.get(i).get(j).orElseThrow());
             }
             keys.add(key);
         }

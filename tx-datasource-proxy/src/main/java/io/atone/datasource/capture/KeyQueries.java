@@ -29,11 +29,7 @@ final class KeyQueries {
      * @param lockClause with a leading blank, or empty
      */
     List<RowImage> read(
-            StatementCall call,
-            TableMeta table,
-            List<ColumnMeta> columns,
-            List<List<KeyCell>> keys,
-            String lockClause)
+            StatementCall call, TableMeta table, List<ColumnMeta> columns, List<List<KeyCell>> keys, String lockClause)
             throws SQLException {
         List<RowImage> images = new ArrayList<>(keys.size());
         String head = "SELECT " + scope.database().rowSql().selectList(columns, "") + " FROM " + table.quotedName()

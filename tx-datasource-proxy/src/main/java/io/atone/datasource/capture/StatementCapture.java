@@ -86,7 +86,8 @@ public final class StatementCapture {
             }
         }
         if (batch.isPrepared() && batch.items().size() > 1) {
-            Optional<Captured<long[]>> atOnce = runAtOnce(batch, plan(batch.call().sql()));
+            Optional<Captured<long[]>> atOnce =
+                    runAtOnce(batch, plan(batch.call().sql()));
             if (atOnce.isPresent()) {
                 return atOnce.get();
             }
@@ -97,7 +98,9 @@ public final class StatementCapture {
     private Optional<Captured<long[]>> runAtOnce(BatchCall batch, StatementPlan plan) throws SQLException {
         if (plan instanceof StatementPlan.Insert insert) {
             InsertCapture capture = new InsertCapture(scope);
-            return capture.runsAtOnce(batch, insert) ? Optional.of(capture.insertBatch(batch, insert)) : Optional.empty();
+            return capture.runsAtOnce(batch, insert)
+                    ? Optional.of(capture.insertBatch(batch, insert))
+                    : Optional.empty();
         }
         ChangeBatch changes = new ChangeBatch(scope);
         if (plan instanceof StatementPlan.Update update) {
@@ -120,7 +123,8 @@ public final class StatementCapture {
         long[] counts = new long[batch.items().size()];
         for (int i = 0; i < counts.length; i++) {
             BatchItem item = batch.items().get(i);
-            StatementCall call = StatementCall.ofItem(batch.statement(), item, batch.call().generatedKeysRequest());
+            StatementCall call =
+                    StatementCall.ofItem(batch.statement(), item, batch.call().generatedKeysRequest());
             try {
                 Captured<Long> captured = run(call, new ItemExecution(batch.statement(), item), plan(item.sql()));
                 counts[i] = captured.answer();

@@ -175,7 +175,8 @@ abstract class ConnectionSettings extends JdbcProxy<Connection> implements Conne
     }
 
     @Override
-    public boolean setShardingKeyIfValid(ShardingKey shardingKey, ShardingKey superShardingKey, int timeout) throws SQLException {
+    public boolean setShardingKeyIfValid(ShardingKey shardingKey, ShardingKey superShardingKey, int timeout)
+            throws SQLException {
         return delegate.setShardingKeyIfValid(shardingKey, superShardingKey, timeout);
     }
 

@@ -77,12 +77,12 @@ abstract class DatabaseFacts extends DatabaseFeatures {
     }
 
     @Override
-    public int getDriverMajorVersion()  {
+    public int getDriverMajorVersion() {
         return delegate.getDriverMajorVersion();
     }
 
     @Override
-    public int getDriverMinorVersion()  {
+    public int getDriverMinorVersion() {
         return delegate.getDriverMinorVersion();
     }
 

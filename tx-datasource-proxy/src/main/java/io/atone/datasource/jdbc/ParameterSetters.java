@@ -230,7 +230,8 @@ abstract class ParameterSetters<P extends PreparedStatement> extends ProxyStatem
     }
 
     @Override
-    public void setObject(int parameterIndex, @Nullable Object x, int targetSqlType, int scaleOrLength) throws SQLException {
+    public void setObject(int parameterIndex, @Nullable Object x, int targetSqlType, int scaleOrLength)
+            throws SQLException {
         bindObject(parameterIndex, x, (target, index) -> target.setObject(index, x, targetSqlType, scaleOrLength));
     }
 
@@ -285,7 +286,8 @@ abstract class ParameterSetters<P extends PreparedStatement> extends ProxyStatem
     }
 
     @Override
-    public void setObject(int parameterIndex, @Nullable Object x, SQLType targetSqlType, int scaleOrLength) throws SQLException {
+    public void setObject(int parameterIndex, @Nullable Object x, SQLType targetSqlType, int scaleOrLength)
+            throws SQLException {
         bindObject(parameterIndex, x, (target, index) -> target.setObject(index, x, targetSqlType, scaleOrLength));
     }
 

@@ -255,7 +255,8 @@ final class ProxyCallableStatement extends CallableResults {
     }
 
     @Override
-    public void setObject(String parameterName, @Nullable Object x, SQLType targetSqlType, int scaleOrLength) throws SQLException {
+    public void setObject(String parameterName, @Nullable Object x, SQLType targetSqlType, int scaleOrLength)
+            throws SQLException {
         delegate.setObject(parameterName, x, targetSqlType, scaleOrLength);
     }
 

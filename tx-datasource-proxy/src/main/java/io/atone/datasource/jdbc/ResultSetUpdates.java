@@ -437,12 +437,14 @@ abstract class ResultSetUpdates extends ResultSetReads {
     }
 
     @Override
-    public void updateObject(int columnIndex, @Nullable Object x, SQLType targetSqlType, int scaleOrLength) throws SQLException {
+    public void updateObject(int columnIndex, @Nullable Object x, SQLType targetSqlType, int scaleOrLength)
+            throws SQLException {
         delegate.updateObject(columnIndex, x, targetSqlType, scaleOrLength);
     }
 
     @Override
-    public void updateObject(String columnLabel, @Nullable Object x, SQLType targetSqlType, int scaleOrLength) throws SQLException {
+    public void updateObject(String columnLabel, @Nullable Object x, SQLType targetSqlType, int scaleOrLength)
+            throws SQLException {
         delegate.updateObject(columnLabel, x, targetSqlType, scaleOrLength);
     }
 
