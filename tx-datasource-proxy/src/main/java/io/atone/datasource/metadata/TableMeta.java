@@ -64,8 +64,7 @@ public final class TableMeta {
     private @Nullable KeyMeta chooseRowKey() {
         KeyMeta best = null;
         for (KeyMeta key : uniqueKeys) {
-            boolean usable = key.columns().stream()
-                    .noneMatch(column -> requireColumn(column).nullable());
+            boolean usable = key.columns().stream().map(this::requireColumn).allMatch(TableMeta::identifies);
             if (usable && key.primary()) {
                 return key;
             }
