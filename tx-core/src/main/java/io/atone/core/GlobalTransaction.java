@@ -1,6 +1,9 @@
 package io.atone.core;
 
+import java.util.Optional;
+
 import io.atone.core.id.Xid;
+import io.atone.core.status.Outcome;
 
 /**
  * A global transaction as its initiator sees it. Commit and rollback may be called from any thread, but only one of
@@ -35,4 +38,9 @@ public interface GlobalTransaction {
      * @throws GlobalTransactionOutcomeUnknownException when the coordinator did not answer within the bound
      */
     void rollback(String reason);
+
+    /** How it ended, as far as a call of {@link #commit} or {@link #rollback} has been told; empty before that. Does not block. */
+    default Optional<Outcome> outcome() {
+        return Optional.empty();
+    }
 }

@@ -4,15 +4,20 @@ import java.util.Optional;
 
 import io.atone.core.id.Xid;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * Which global transaction the current thread works for, and whether its local transactions respect global locks. One
  * thread has at most one of each. Static, because JDBC calls carry no context of their own.
  *
  * <p>Everything that sets hands back a {@link Scope} that restores what was there before; close it in the same thread, in a
- * finally block or try-with-resources.
+ * finally block or try-with-resources. While a transaction is bound, its XID is in the logging context under
+ * {@value #MDC_KEY}.
  */
 public final class TransactionContext {
+
+    /** Where log patterns find the XID. */
+    public static final String MDC_KEY = "xid";
 
     private static final ThreadLocal<@Nullable State> CURRENT = new ThreadLocal<>();
 
@@ -67,6 +72,12 @@ public final class TransactionContext {
         } else {
             CURRENT.set(state);
         }
+        Xid xid = state == null ? null : state.xid();
+        if (xid == null) {
+            MDC.remove(MDC_KEY);
+        } else {
+            MDC.put(MDC_KEY, xid.toString());
+        }
     }
 
     private record State(@Nullable Xid xid, boolean globalLockRequired) {}
@@ -80,6 +91,9 @@ public final class TransactionContext {
     /** What a thread worked for at one moment. Immutable and thread-safe. */
     public static final class Snapshot {
 
+        /** Of a thread that works for nothing. */
+        public static final Snapshot EMPTY = new Snapshot(null);
+
         private final @Nullable State state;
 
         private Snapshot(@Nullable State state) {
@@ -89,6 +103,16 @@ public final class TransactionContext {
         /** From now on the current thread works for what the captured one worked for. */
         public Scope restore() {
             return set(state);
+        }
+
+        /** As {@link #restore}, for callers that remember themselves what was there before and put it back. */
+        public void replaceCurrent() {
+            put(state);
+        }
+
+        /** The captured thread worked for no transaction and respected no global locks. */
+        public boolean isEmpty() {
+            return state == null;
         }
 
         /** A task that runs under this snapshot, in whichever thread. */
