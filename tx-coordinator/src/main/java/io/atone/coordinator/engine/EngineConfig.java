@@ -27,7 +27,8 @@ import java.util.function.Consumer;
  * @param maxBranchesPerTransaction branches of one transaction
  * @param maxLockWaiters requests that wait for locks
  * @param maxPhaseTwoBatch branches in one CommitBranches message
- * @param maxPhaseTwoInFlight CommitBranches messages under way per resource
+ * @param maxCommitBatchesInFlight CommitBranches messages under way per resource and client; what waits is batched
+ * @param maxRollbacksInFlight RollbackBranch messages under way per resource and client
  * @param maxClients connected clients and such in their grace period
  * @param maxResources resources known in all, from the decision log and announced
  */
@@ -51,7 +52,8 @@ public record EngineConfig(
         int maxBranchesPerTransaction,
         int maxLockWaiters,
         int maxPhaseTwoBatch,
-        int maxPhaseTwoInFlight,
+        int maxCommitBatchesInFlight,
+        int maxRollbacksInFlight,
         int maxClients,
         int maxResources) {
 
@@ -75,7 +77,8 @@ public record EngineConfig(
         requirePositive("maxBranchesPerTransaction", maxBranchesPerTransaction);
         requirePositive("maxLockWaiters", maxLockWaiters);
         requirePositive("maxPhaseTwoBatch", maxPhaseTwoBatch);
-        requirePositive("maxPhaseTwoInFlight", maxPhaseTwoInFlight);
+        requirePositive("maxCommitBatchesInFlight", maxCommitBatchesInFlight);
+        requirePositive("maxRollbacksInFlight", maxRollbacksInFlight);
         requirePositive("maxClients", maxClients);
         requirePositive("maxResources", maxResources);
         requireNotAbove("defaultLockWait", defaultLockWait, "maxLockWait", maxLockWait);
@@ -183,9 +186,14 @@ public record EngineConfig(
         return with(draft -> draft.maxPhaseTwoBatch = maxPhaseTwoBatch);
     }
 
-    /** The same with another maxPhaseTwoInFlight. */
-    public EngineConfig withMaxPhaseTwoInFlight(int maxPhaseTwoInFlight) {
-        return with(draft -> draft.maxPhaseTwoInFlight = maxPhaseTwoInFlight);
+    /** The same with another maxCommitBatchesInFlight. */
+    public EngineConfig withMaxCommitBatchesInFlight(int maxCommitBatchesInFlight) {
+        return with(draft -> draft.maxCommitBatchesInFlight = maxCommitBatchesInFlight);
+    }
+
+    /** The same with another maxRollbacksInFlight. */
+    public EngineConfig withMaxRollbacksInFlight(int maxRollbacksInFlight) {
+        return with(draft -> draft.maxRollbacksInFlight = maxRollbacksInFlight);
     }
 
     /** The same with another maxClients. */
@@ -245,7 +253,8 @@ public record EngineConfig(
         private int maxBranchesPerTransaction = 10_000;
         private int maxLockWaiters = 100_000;
         private int maxPhaseTwoBatch = 500;
-        private int maxPhaseTwoInFlight = 64;
+        private int maxCommitBatchesInFlight = 2;
+        private int maxRollbacksInFlight = 64;
         private int maxClients = 10_000;
         private int maxResources = 100_000;
 
@@ -271,7 +280,8 @@ public record EngineConfig(
             this.maxBranchesPerTransaction = from.maxBranchesPerTransaction;
             this.maxLockWaiters = from.maxLockWaiters;
             this.maxPhaseTwoBatch = from.maxPhaseTwoBatch;
-            this.maxPhaseTwoInFlight = from.maxPhaseTwoInFlight;
+            this.maxCommitBatchesInFlight = from.maxCommitBatchesInFlight;
+            this.maxRollbacksInFlight = from.maxRollbacksInFlight;
             this.maxClients = from.maxClients;
             this.maxResources = from.maxResources;
         }
@@ -297,7 +307,8 @@ public record EngineConfig(
                     maxBranchesPerTransaction,
                     maxLockWaiters,
                     maxPhaseTwoBatch,
-                    maxPhaseTwoInFlight,
+                    maxCommitBatchesInFlight,
+                    maxRollbacksInFlight,
                     maxClients,
                     maxResources);
         }

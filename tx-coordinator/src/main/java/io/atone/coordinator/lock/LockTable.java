@@ -62,6 +62,9 @@ public final class LockTable {
 
     /** Gives a branch back the locks it held before a restart. Returns the keys that others hold; those it does not get. */
     public List<LockKey> reinstate(LockOwner owner, BranchId branch, List<LockKey> keys) {
+        if (owner.held.containsKey(branch)) {
+            return List.of();
+        }
         List<LockKey> free = new ArrayList<>(keys.size());
         List<LockKey> taken = new ArrayList<>();
         for (LockKey key : new LinkedHashSet<>(keys)) {
@@ -138,6 +141,12 @@ public final class LockTable {
         outer.suspendedFor.add(inner);
         List<WaitForGraph.Edge> cycle = graph.cycleThrough(outer);
         return cycle == null ? null : withdrawYoungest(cycle);
+    }
+
+    /** Whether this owner holds the key. */
+    public boolean isHeldBy(LockKey key, LockOwner owner) {
+        Lock lock = locks.get(key);
+        return lock != null && lock.holder == owner;
     }
 
     /** How many keys are held. */
