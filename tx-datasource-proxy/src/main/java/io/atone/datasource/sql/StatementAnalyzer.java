@@ -35,13 +35,22 @@ public final class StatementAnalyzer {
         if (sql.length() > MAX_CACHED_TEXT_LENGTH) {
             return analyzeAnew(sql, family);
         }
-        return plans.get(new Key(sql, family), key -> analyzeAnew(key.sql(), key.family()));
+        Key key = new Key(sql, family);
+        StatementPlan known = plans.getIfPresent(key);
+        if (known == null) {
+            // Not computed inside the cache: a text that takes the parser long must not hold up its neighbours.
+            known = analyzeAnew(sql, family);
+            plans.put(key, known);
+        }
+        return known;
     }
 
     private static StatementPlan analyzeAnew(String sql, SqlFamily family) {
-        return new StatementPlan.Refused(
-                "No " + family + " statement of " + sql.length() + " characters is understood yet",
-                "Run it outside the global transaction");
+        try {
+            return Statements.read(new SqlText(sql, family));
+        } catch (RefusedShapeException e) {
+            return e.plan();
+        }
     }
 
     private record Key(String sql, SqlFamily family) {}

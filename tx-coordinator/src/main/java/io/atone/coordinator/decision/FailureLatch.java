@@ -1,0 +1,37 @@
+package io.atone.coordinator.decision;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets nothing through once something failed. After a failed forced write nobody knows what is on the disk (the kernel
+ * may have dropped the pages and would call the next one a success), so it is never tried again. Confined to one thread.
+ */
+final class FailureLatch {
+
+    /** Something that may fail. */
+    interface Action<T> {
+        T run() throws Exception;
+    }
+
+    private @Nullable DecisionLogException first;
+
+    boolean isShut() {
+        return first != null;
+    }
+
+    /** @throws DecisionLogException when the action fails, and ever after */
+    <T> T run(String what, Action<T> action) {
+        if (first != null) {
+            throw new DecisionLogException(
+                    "The decision log failed before and takes nothing more: " + first.getMessage(), first);
+        }
+        try {
+            return action.run();
+        } catch (Exception e) {
+            first = e instanceof DecisionLogException failure
+                    ? failure
+                    : new DecisionLogException(what + " failed: " + e.getMessage(), e);
+            throw first;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.atone.coordinator.engine;
+
+import io.atone.core.id.BranchId;
+import io.atone.core.id.BranchRef;
+import io.atone.core.protocol.ClientMessage.BranchKind;
+import org.jspecify.annotations.Nullable;
+
+/** One branch of a transaction that is not over for it. */
+final class Branch {
+
+    /** What phase two is doing about the branch. */
+    enum Work {
+        /** Nothing, there is no outcome yet. */
+        NONE,
+        /** To be sent. */
+        QUEUED,
+        /** Sent, not answered. */
+        SENT,
+        /** To be sent again later. */
+        PAUSED,
+        /** Finished. */
+        DONE,
+        /** Waits for a person. */
+        STUCK
+    }
+
+    final Transaction transaction;
+    final BranchId id;
+    final Resource resource;
+    final BranchKind kind;
+    final @Nullable Session registeredBy;
+
+    boolean voted;
+    Work work = Work.NONE;
+    int attempts;
+    String detail = "";
+
+    @Nullable
+    Dispatch dispatch;
+
+    @Nullable
+    Deadline retry;
+
+    Branch(Transaction transaction, BranchId id, Resource resource, BranchKind kind, @Nullable Session registeredBy) {
+        this.transaction = transaction;
+        this.id = id;
+        this.resource = resource;
+        this.kind = kind;
+        this.registeredBy = registeredBy;
+    }
+
+    boolean isData() {
+        return kind == BranchKind.DATA;
+    }
+
+    BranchRef ref() {
+        return new BranchRef(transaction.xid, id);
+    }
+
+    String status() {
+        if (!isData()) {
+            return "LOCK_ONLY";
+        }
+        return work == Work.NONE ? (voted ? "VOTED" : "REGISTERED") : work.name();
+    }
+}

@@ -1,0 +1,154 @@
+package io.atone.coordinator.engine;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import io.atone.coordinator.engine.Effect.DisconnectReason;
+import io.atone.coordinator.engine.Event.ConnectionLost;
+import io.atone.coordinator.engine.Event.DecisionsDurable;
+import io.atone.coordinator.engine.Event.MessageReceived;
+import io.atone.coordinator.engine.Event.ResourceRecorded;
+import io.atone.coordinator.lock.LockTable;
+import io.atone.core.id.ResourceId;
+import io.atone.core.id.Xid;
+import io.atone.core.protocol.ClientMessage.Hello;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The coordinator's deterministic state machine: the same events at the same instants have the same effects. Confined to
+ * one thread. Nothing in it reads a clock, a random source, a socket or a disk.
+ *
+ * <p>This class only connects the parts: {@link Sessions} and {@link Resources} know who is there, {@link Transactions}
+ * what goes on, {@link Begins}, {@link Registrations}, {@link Commits} and {@link Rollbacks} carry transactions from one
+ * status to the next, {@link PhaseTwo} tells the branches, {@link Recovery} learns again what a restart made unknown, and
+ * {@link Outcomes} and {@link Decisions} remember what is over.
+ */
+public final class Engine {
+
+    private final Timeline timeline;
+    private final Outbox outbox;
+    private final Sessions sessions;
+    private final Resources resources;
+    private final Transactions transactions;
+    private final Commits commits;
+    private final PhaseTwo phaseTwo;
+    private final MessageHandler messages;
+    private final EngineViews views;
+
+    /**
+     * Starts an epoch.
+     *
+     * @param epoch this start's number, durable already
+     * @param decisions what the decision log remembers
+     * @param knownResources every resource that was ever recorded
+     * @param effects is handed each effect while {@link #handle} runs, in order; also while this constructor runs
+     * @param nowMillis of the same monotonic clock as in {@link #handle}
+     */
+    public Engine(
+            EngineConfig config,
+            long epoch,
+            List<Decision> decisions,
+            Set<ResourceId> knownResources,
+            Consumer<Effect> effects,
+            long nowMillis) {
+        Objects.requireNonNull(config, "config");
+        timeline = new Timeline(nowMillis);
+        outbox = new Outbox(Objects.requireNonNull(effects, "effects"));
+        Decisions kept = new Decisions(outbox);
+        Outcomes outcomes = new Outcomes(config, timeline, kept);
+        sessions = new Sessions(config, epoch, timeline, outbox, outcomes);
+        resources = new Resources(config, epoch, timeline, outbox, knownResources);
+        transactions = new Transactions(config, epoch, timeline, outcomes, kept, sessions::of);
+        LockTable locks = new LockTable(config.maxLockWaiters());
+        LockRequests requests = new LockRequests(config, timeline, outbox, locks, transactions);
+        phaseTwo = new PhaseTwo(config, timeline, outbox, transactions);
+        Rollbacks rollbacks =
+                new Rollbacks(config, epoch, timeline, outbox, transactions, locks, requests, resources, phaseTwo);
+        commits = new Commits(
+                config, epoch, timeline, outbox, transactions, kept, locks, requests, resources, phaseTwo, rollbacks);
+        Begins begins = new Begins(config, timeline, transactions, outcomes, requests, rollbacks);
+        Registrations registrations =
+                new Registrations(config, epoch, outbox, transactions, resources, requests, rollbacks);
+        Recovery recovery = new Recovery(
+                outbox, transactions, outcomes, kept, begins, commits, rollbacks, phaseTwo, locks, resources);
+        resources.listener(recovery);
+        phaseTwo.listener(new BranchEnds(commits, rollbacks));
+        sessions.listener(new ClientChanges(resources, requests, phaseTwo, recovery, rollbacks));
+        messages = new MessageHandler(sessions, resources, begins, registrations, commits, rollbacks, phaseTwo);
+        views = new EngineViews(epoch, timeline, outbox, sessions, resources, transactions, outcomes, kept, locks);
+        recovery.load(decisions);
+        timeline.after(config.adoptionWindow(), recovery::endAdoption);
+        flush();
+    }
+
+    /**
+     * Takes one event. Never throws for anything that a client can send.
+     *
+     * @param nowMillis never less than in the call before
+     */
+    public void handle(Event event, long nowMillis) {
+        Objects.requireNonNull(event, "event");
+        timeline.advanceTo(nowMillis);
+        if (event instanceof MessageReceived received) {
+            received(received);
+        } else if (event instanceof ConnectionLost lost) {
+            sessions.lost(lost.connection());
+        } else if (event instanceof DecisionsDurable durable) {
+            commits.durable(durable.number());
+        } else if (event instanceof ResourceRecorded recorded) {
+            resources.recorded(recorded.resource());
+        } else {
+            timeline.runDue();
+        }
+        flush();
+    }
+
+    private void received(MessageReceived received) {
+        ConnectionId connection = received.connection();
+        if (sessions.isLeaving(connection)) {
+            return;
+        }
+        Session session = sessions.of(connection);
+        if (received.message() instanceof Hello hello && session == null) {
+            sessions.hello(connection, hello);
+        } else if (session == null) {
+            sessions.disconnect(
+                    connection, DisconnectReason.PROTOCOL_VIOLATION, "The first message of a stream has to be Hello");
+        } else {
+            sessions.heard(session);
+            messages.handle(session, connection, received.requestId(), received.message());
+        }
+    }
+
+    private void flush() {
+        phaseTwo.flush();
+        outbox.flush();
+    }
+
+    /** When the next {@link Event.DeadlineReached} is due; {@link Long#MAX_VALUE} when there is none. */
+    public long nextDeadlineMillis() {
+        return timeline.nextDeadlineMillis();
+    }
+
+    /** What the engine holds, in numbers. */
+    public EngineOverview overview() {
+        return views.overview();
+    }
+
+    /**
+     * Transactions that are not finished: also those that are committed, while a branch of them has not learned it.
+     *
+     * @param only nothing but this one; null for all
+     * @param limit at most this many, the oldest first
+     */
+    public List<TransactionView> transactions(@Nullable Xid only, int limit) {
+        return views.transactions(only, limit);
+    }
+
+    /** Which lines of the transition table were used so far. */
+    List<Transitions.Edge> transitionsTaken() {
+        return transactions.transitionsTaken();
+    }
+}

@@ -1,0 +1,38 @@
+package io.atone.coordinator.engine;
+
+import java.util.List;
+
+import io.atone.coordinator.lock.LockOwner;
+import io.atone.coordinator.lock.LockRequest;
+import io.atone.core.id.BranchId;
+import io.atone.core.id.LockKey;
+import org.jspecify.annotations.Nullable;
+
+/** A client's request that may have to wait for locks. */
+class PendingRequest extends LockRequest {
+
+    private final LockRequests requests;
+    final Session session;
+    ReplyRoute route;
+
+    @Nullable
+    Deadline deadline;
+
+    PendingRequest(
+            LockRequests requests,
+            Session session,
+            ReplyRoute route,
+            LockOwner owner,
+            @Nullable BranchId takes,
+            List<LockKey> keys) {
+        super(owner, takes, keys);
+        this.requests = requests;
+        this.session = session;
+        this.route = route;
+    }
+
+    @Override
+    protected void granted() {
+        requests.granted(this);
+    }
+}

@@ -1,0 +1,253 @@
+package io.atone.coordinator.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+import io.atone.coordinator.engine.Branch.Work;
+import io.atone.core.id.BranchRef;
+import io.atone.core.protocol.ClientMessage.PhaseTwoResult;
+import io.atone.core.protocol.ServerMessage.CommitBranches;
+import io.atone.core.protocol.ServerMessage.RollbackBranch;
+import io.atone.core.status.GlobalStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends phase-two work to whoever serves the resource until it is done. Everything that becomes ready within one event
+ * goes out in few messages at its end; while enough of them are under way, work piles up for the next batch.
+ */
+final class PhaseTwo {
+
+    /** Hears what became of a branch. */
+    interface Listener {
+        /** Phase two of the branch is finished, perhaps after it seemed to be stuck. */
+        void finished(Branch branch, boolean wasStuck);
+
+        /** The branch cannot be undone without a person's word. */
+        void stuck(Branch branch);
+    }
+
+    private final EngineConfig config;
+    private final Timeline timeline;
+    private final Outbox outbox;
+    private final Transactions transactions;
+    private final Set<Lane> withWork = new LinkedHashSet<>();
+    private @Nullable Listener listener;
+
+    PhaseTwo(EngineConfig config, Timeline timeline, Outbox outbox, Transactions transactions) {
+        this.config = config;
+        this.timeline = timeline;
+        this.outbox = outbox;
+        this.transactions = transactions;
+    }
+
+    void listener(Listener newListener) {
+        listener = newListener;
+    }
+
+    private Listener listener() {
+        return Objects.requireNonNull(listener, "Nobody listens yet");
+    }
+
+    /** The branch's outcome is known; carry it out. */
+    void start(Branch branch) {
+        if (branch.work != Work.NONE) {
+            throw new IllegalStateException("Phase two of " + branch.ref() + " has begun already: " + branch.work);
+        }
+        enqueue(branch);
+    }
+
+    /** A connection serves the resource, or the resource is open: what nobody could do is done now. */
+    void served(Resource resource) {
+        List<Branch> waiting = List.copyOf(resource.unserved);
+        resource.unserved.clear();
+        waiting.forEach(this::enqueueIfQueued);
+    }
+
+    /** A connection serves the resource no longer: others do its work. */
+    void lost(Resource resource, Lane lane) {
+        withWork.remove(lane);
+        for (Dispatch dispatch : lane.underWay) {
+            timeline.cancel(dispatch.timeout);
+            for (Branch branch : dispatch.unanswered) {
+                branch.dispatch = null;
+                enqueue(branch);
+            }
+        }
+        lane.underWay.clear();
+        lane.commits.forEach(this::enqueueIfQueued);
+        lane.rollbacks.forEach(this::enqueueIfQueued);
+    }
+
+    /** A client tells what became of some branches. Unexpected news are ignored, except that done is always done. */
+    void result(ConnectionId connection, PhaseTwoResult result) {
+        for (BranchRef ref : result.branches()) {
+            Transaction transaction = transactions.tracked(ref.xid());
+            Branch branch = transaction == null ? null : transaction.branches.get(ref.branchId());
+            if (branch != null && branch.isData() && branch.resource.id.equals(result.resource())) {
+                result(connection, branch, result);
+            }
+        }
+    }
+
+    private void result(ConnectionId connection, Branch branch, PhaseTwoResult result) {
+        boolean begun = branch.work != Work.NONE && branch.work != Work.DONE;
+        boolean awaited = branch.dispatch != null && branch.dispatch.lane.connection.equals(connection);
+        switch (result.outcome()) {
+            case DONE -> {
+                if (begun) {
+                    done(branch);
+                }
+            }
+            case RETRY -> {
+                if (awaited) {
+                    failed(branch, result.detail());
+                }
+            }
+            case NEEDS_ATTENTION -> {
+                if (awaited && branch.transaction.status != GlobalStatus.COMMITTED) {
+                    stuck(branch, result.detail());
+                } else if (awaited) {
+                    failed(branch, result.detail());
+                }
+            }
+        }
+    }
+
+    private void done(Branch branch) {
+        boolean wasStuck = branch.work == Work.STUCK;
+        settle(branch, Work.DONE);
+        timeline.cancel(branch.retry);
+        branch.detail = "";
+        listener().finished(branch, wasStuck);
+    }
+
+    private void stuck(Branch branch, String detail) {
+        settle(branch, Work.STUCK);
+        branch.detail = detail;
+        outbox.report(new Notice.BranchNeedsAttention(branch.ref(), branch.resource.id, detail));
+        listener().stuck(branch);
+    }
+
+    private void failed(Branch branch, String detail) {
+        settle(branch, Work.PAUSED);
+        branch.detail = detail;
+        Duration pause = Backoff.pause(config, branch.attempts);
+        branch.retry = timeline.after(pause, () -> enqueue(branch));
+        outbox.report(new Notice.PhaseTwoFailed(branch.ref(), branch.resource.id, branch.attempts, detail, pause));
+    }
+
+    private void settle(Branch branch, Work work) {
+        branch.work = work;
+        Dispatch dispatch = branch.dispatch;
+        branch.dispatch = null;
+        if (dispatch != null && dispatch.unanswered.remove(branch) && dispatch.unanswered.isEmpty()) {
+            close(dispatch);
+        }
+    }
+
+    private void close(Dispatch dispatch) {
+        timeline.cancel(dispatch.timeout);
+        Lane lane = dispatch.lane;
+        if (lane.underWay.remove(dispatch)) {
+            lane.commitBatchesUnderWay -= dispatch.commit ? 1 : 0;
+            lane.rollbacksUnderWay -= dispatch.commit ? 0 : 1;
+            withWork.add(lane);
+        }
+    }
+
+    private void timedOut(Dispatch dispatch) {
+        for (Branch branch : List.copyOf(dispatch.unanswered)) {
+            failed(branch, "No answer within " + config.phaseTwoAckTimeout());
+        }
+    }
+
+    private void enqueueIfQueued(Branch branch) {
+        if (branch.work == Work.QUEUED) {
+            enqueue(branch);
+        }
+    }
+
+    private void enqueue(Branch branch) {
+        branch.work = Work.QUEUED;
+        Lane lane = laneFor(branch);
+        if (lane == null) {
+            branch.resource.unserved.add(branch);
+            return;
+        }
+        (isCommit(branch) ? lane.commits : lane.rollbacks).add(branch);
+        withWork.add(lane);
+    }
+
+    /** Whoever registered the branch has its database at hand; anybody else who serves the resource will do. */
+    private static @Nullable Lane laneFor(Branch branch) {
+        Resource resource = branch.resource;
+        if (!resource.open || resource.servers.isEmpty()) {
+            return null;
+        }
+        Session session = branch.registeredBy;
+        Lane own = session == null || session.connection == null ? null : resource.servers.get(session.connection);
+        return own != null ? own : resource.servers.values().iterator().next();
+    }
+
+    /** Sends what is ready, as far as the bounds allow. */
+    void flush() {
+        for (Lane lane : withWork) {
+            while (lane.commitBatchesUnderWay < config.maxCommitBatchesInFlight() && sendCommits(lane)) {
+                lane.commitBatchesUnderWay++;
+            }
+            while (lane.rollbacksUnderWay < config.maxRollbacksInFlight() && sendRollback(lane)) {
+                lane.rollbacksUnderWay++;
+            }
+        }
+        withWork.clear();
+    }
+
+    private boolean sendCommits(Lane lane) {
+        List<Branch> batch = new ArrayList<>();
+        while (batch.size() < config.maxPhaseTwoBatch() && !lane.commits.isEmpty()) {
+            Branch branch = lane.commits.remove();
+            if (branch.work == Work.QUEUED) {
+                batch.add(branch);
+            }
+        }
+        if (batch.isEmpty()) {
+            return false;
+        }
+        dispatch(lane, true, batch);
+        List<BranchRef> refs = batch.stream().map(Branch::ref).toList();
+        outbox.send(lane.connection, new CommitBranches(lane.resource.id, refs));
+        return true;
+    }
+
+    private boolean sendRollback(Lane lane) {
+        Branch branch = lane.rollbacks.poll();
+        while (branch != null && branch.work != Work.QUEUED) {
+            branch = lane.rollbacks.poll();
+        }
+        if (branch == null) {
+            return false;
+        }
+        dispatch(lane, false, List.of(branch));
+        outbox.send(lane.connection, new RollbackBranch(lane.resource.id, branch.ref()));
+        return true;
+    }
+
+    private void dispatch(Lane lane, boolean commit, List<Branch> branches) {
+        Dispatch dispatch = new Dispatch(lane, commit, branches);
+        for (Branch branch : branches) {
+            branch.work = Work.SENT;
+            branch.attempts++;
+            branch.dispatch = dispatch;
+        }
+        lane.underWay.add(dispatch);
+        dispatch.timeout = timeline.after(config.phaseTwoAckTimeout(), () -> timedOut(dispatch));
+    }
+
+    private static boolean isCommit(Branch branch) {
+        return branch.transaction.status == GlobalStatus.COMMITTED;
+    }
+}

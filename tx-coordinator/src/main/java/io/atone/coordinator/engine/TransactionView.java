@@ -1,0 +1,53 @@
+package io.atone.coordinator.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+import io.atone.core.id.BranchId;
+import io.atone.core.id.ResourceId;
+import io.atone.core.id.Xid;
+import io.atone.core.status.Outcome;
+
+/**
+ * A transaction as a person sees it. Immutable and thread-safe.
+ *
+ * @param name empty while only its branches are known
+ * @param application the initiator's; empty while it is unknown
+ * @param outcome where it stands
+ * @param heldLocks keys that it holds
+ */
+public record TransactionView(
+        Xid xid,
+        String name,
+        String application,
+        Outcome outcome,
+        Duration age,
+        int heldLocks,
+        List<BranchView> branches) {
+
+    public TransactionView {
+        Objects.requireNonNull(xid, "xid");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(application, "application");
+        Objects.requireNonNull(outcome, "outcome");
+        Objects.requireNonNull(age, "age");
+        branches = List.copyOf(branches);
+    }
+
+    /**
+     * A branch as a person sees it.
+     *
+     * @param status one word
+     * @param attempts how often phase two was tried
+     * @param detail what the last attempt reported, empty when it was fine
+     */
+    public record BranchView(BranchId branchId, ResourceId resource, String status, int attempts, String detail) {
+        public BranchView {
+            Objects.requireNonNull(branchId, "branchId");
+            Objects.requireNonNull(resource, "resource");
+            Objects.requireNonNull(status, "status");
+            Objects.requireNonNull(detail, "detail");
+        }
+    }
+}

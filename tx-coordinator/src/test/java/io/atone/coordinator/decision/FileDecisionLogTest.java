@@ -1,0 +1,184 @@
+package io.atone.coordinator.decision;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class FileDecisionLogTest extends DecisionLogContract {
+
+    @TempDir
+    Path parent;
+
+    @Override
+    DecisionLog open() {
+        return FileDecisionLog.open(parent.resolve("data"));
+    }
+
+    @Test
+    void lockedDirectoryIsNamedWithItsOwner() {
+        assertThatThrownBy(this::open)
+                .isInstanceOf(DecisionLogException.class)
+                .hasMessageContaining(parent.resolve("data").toString())
+                .hasMessageContaining("process " + ProcessHandle.current().pid())
+                .hasMessageContaining("data directory of its own");
+    }
+
+    @Test
+    void directoryWithSomethingElseInItIsRefused() throws IOException {
+        Path foreign = Files.createDirectory(parent.resolve("foreign"));
+        Files.writeString(foreign.resolve("thesis.doc"), "years of work");
+
+        assertThatThrownBy(() -> FileDecisionLog.open(foreign))
+                .isInstanceOf(DecisionLogException.class)
+                .hasMessageContaining("thesis.doc")
+                .hasMessageContaining("empty directory");
+        assertThat(foreign.resolve("lock")).doesNotExist();
+    }
+
+    @Test
+    void fileInPlaceOfTheDirectoryIsRefused() throws IOException {
+        Path file = Files.writeString(parent.resolve("file"), "");
+        assertThatThrownBy(() -> FileDecisionLog.open(file))
+                .isInstanceOf(DecisionLogException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("read and write");
+    }
+
+    @Test
+    void newerFormatIsRefused() throws IOException {
+        decisions.load();
+        decisions.close();
+        Path file = parent.resolve("data/decisions.log");
+        byte[] content = Files.readAllBytes(file);
+        FrameFormat.fileHeader(FrameFormat.FORMAT + 1, content.length).get(content, 0, FrameFormat.FILE_HEADER_BYTES);
+        Files.write(file, content);
+
+        decisions = open();
+        assertThatThrownBy(() -> decisions.load())
+                .isInstanceOf(DecisionLogException.class)
+                .hasMessageContaining("format 2")
+                .hasMessageContaining("newer coordinator");
+    }
+
+    @Test
+    void fileOfSomebodyElseUnderTheLogsNameIsRefusedAndStays() throws IOException {
+        decisions.close();
+        Path file = Files.writeString(parent.resolve("data/decisions.log"), "2026-01-01: decided to learn the cello");
+
+        decisions = open();
+        assertThatThrownBy(() -> decisions.load())
+                .isInstanceOf(DecisionLogException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("does not start as a decision log does");
+        assertThat(file).hasContent("2026-01-01: decided to learn the cello");
+    }
+
+    @Test
+    void epochFileThatIsNoneIsRefused() throws IOException {
+        decisions.load();
+        decisions.startEpoch();
+        decisions.close();
+        Files.writeString(parent.resolve("data/epoch"), "many");
+
+        decisions = open();
+        assertThatThrownBy(() -> decisions.load())
+                .isInstanceOf(DecisionLogException.class)
+                .hasMessageContaining(parent.resolve("data/epoch").toString())
+                .hasMessageContaining("damaged");
+    }
+
+    @Test
+    void logThatIsGoneIsNotTakenForANewOne() throws IOException {
+        decisions.load();
+        decisions.startEpoch();
+        decisions.close();
+        Files.delete(parent.resolve("data/decisions.log"));
+
+        decisions = open();
+        assertThatThrownBy(() -> decisions.load())
+                .isInstanceOf(DecisionLogException.class)
+                .hasMessageContaining("decisions.log is gone, but epoch 1 was started");
+        assertThat(parent.resolve("data/decisions.log")).doesNotExist();
+    }
+
+    @Test
+    void olderCopyOfTheLogIsNoticedByTheEpoch() throws IOException {
+        decisions.load();
+        decisions.startEpoch();
+        decisions.close();
+        byte[] old = Files.readAllBytes(parent.resolve("data/decisions.log"));
+        decisions = open();
+        decisions.load();
+        decisions.startEpoch();
+        decisions.close();
+        Files.write(parent.resolve("data/decisions.log"), old);
+
+        decisions = open();
+        assertThatThrownBy(() -> decisions.load())
+                .isInstanceOf(DecisionLogException.class)
+                .hasMessageContaining("ends in epoch 1, but epoch 2 was started");
+    }
+
+    @Test
+    void draftsThatACrashLeftBehindAreReplaced() throws IOException {
+        decisions.load();
+        decisions.startEpoch();
+        decisions.append(List.of(decision(1)));
+        decisions.close();
+        Files.writeString(parent.resolve("data/decisions.log.draft"), "half of a");
+        Files.writeString(parent.resolve("data/epoch.draft"), "1");
+
+        decisions = open();
+        assertThat(decisions.load().decisions()).containsExactly(decision(1));
+        assertThat(decisions.startEpoch()).isEqualTo(2);
+    }
+
+    @Test
+    void directoryStaysSmallWhenDecisionsAreForgotten() throws IOException {
+        decisions.load();
+        decisions.startEpoch();
+        decisions.recordResource(BANK_1);
+        decisions.append(List.of(decision(1)));
+        for (int round = 1; round <= 100; round++) {
+            long first = round * 1000L;
+            append(first, first + 1000);
+            forget(first, first + 1000);
+        }
+        try (Stream<Path> files = Files.list(parent.resolve("data"))) {
+            long bytes = files.mapToLong(file -> file.toFile().length()).sum();
+            assertThat(bytes).isLessThan(5_000_000);
+        }
+        assertThat(reopen()).isEqualTo(new DecisionLog.Contents(1, List.of(decision(1)), Set.of(BANK_1)));
+    }
+
+    @Test
+    void logGrowsWithTheDecisionsThatAreNeeded() {
+        decisions.load();
+        for (int round = 0; round < 100; round++) {
+            append(round * 1000L + 1, round * 1000L + 1001);
+        }
+        assertThat(reopen().decisions()).hasSize(100_000);
+    }
+
+    private void append(long from, long to) {
+        decisions.append(LongStream.range(from, to)
+                .mapToObj(DecisionLogContract::decision)
+                .toList());
+    }
+
+    private void forget(long from, long to) {
+        decisions.forget(LongStream.range(from, to)
+                .mapToObj(sequence -> decision(sequence).xid())
+                .toList());
+    }
+}

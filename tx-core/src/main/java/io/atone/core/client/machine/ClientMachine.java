@@ -1,0 +1,495 @@
+package io.atone.core.client.machine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+import io.atone.core.client.machine.CallResult.FailureKind;
+import io.atone.core.client.machine.PhaseTwoWork.WorkResult;
+import io.atone.core.client.machine.WaitingCalls.Waiting;
+import io.atone.core.client.machine.WaitingCalls.WaitingBegin;
+import io.atone.core.client.machine.WaitingCalls.WaitingOpen;
+import io.atone.core.id.BranchRef;
+import io.atone.core.id.LockKey;
+import io.atone.core.id.ResourceId;
+import io.atone.core.id.Xid;
+import io.atone.core.protocol.ClientEnvelope;
+import io.atone.core.protocol.ClientMessage.AnnounceResource;
+import io.atone.core.protocol.ClientMessage.Begin;
+import io.atone.core.protocol.ClientMessage.BranchCommitted;
+import io.atone.core.protocol.ClientMessage.BranchKind;
+import io.atone.core.protocol.ClientMessage.Commit;
+import io.atone.core.protocol.ClientMessage.Hello;
+import io.atone.core.protocol.ClientMessage.LockQuery;
+import io.atone.core.protocol.ClientMessage.Pong;
+import io.atone.core.protocol.ClientMessage.RegisterBranch;
+import io.atone.core.protocol.ClientMessage.Rollback;
+import io.atone.core.protocol.Protocol;
+import io.atone.core.protocol.ServerMessage;
+import io.atone.core.protocol.ServerMessage.Answer;
+import io.atone.core.protocol.ServerMessage.CommitBranches;
+import io.atone.core.protocol.ServerMessage.ForgetBranches;
+import io.atone.core.protocol.ServerMessage.Ping;
+import io.atone.core.protocol.ServerMessage.ResourceOpen;
+import io.atone.core.protocol.ServerMessage.RollbackBranch;
+import io.atone.core.protocol.ServerMessage.ScanResource;
+import io.atone.core.protocol.ServerMessage.Welcome;
+import io.atone.core.time.IdSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of the protocol as a deterministic state machine. Single-threaded: its owner calls it one call at a
+ * time, tells it the time, and carries out the effects in their order before the next call.
+ *
+ * <p>A call that a caller waits for returns a number at once; its result follows as {@link ClientEffect.Complete} with
+ * that number, in this call or in a later one, and always: every wait is bounded.
+ *
+ * <p>What survives the loss of a stream: the endings of transactions, marks and queries are asked again; votes that may
+ * not have arrived are sent again; registrations are asked again of the same epoch and fail in another one, because a
+ * scan must not wait for one of them.
+ */
+public final class ClientMachine {
+
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(30);
+
+    private final MachineConfig config;
+    private final Session session;
+    private final Outbox out;
+    private final LiveTransactions transactions = new LiveTransactions();
+    private final LiveBranches branches = new LiveBranches();
+    private final UnconfirmedVotes votes = new UnconfirmedVotes();
+    private final RollbackMarks marks = new RollbackMarks();
+    private final RequestDesk requests;
+    private final WaitingCalls waiting = new WaitingCalls();
+    private final KnownResources resources = new KnownResources();
+    private final PhaseTwoDesk desk;
+
+    private long lastCall;
+    private long sweepAtMillis = Session.NEVER;
+    private boolean closed;
+
+    /** @param effects is told what to do */
+    public ClientMachine(MachineConfig config, IdSource ids, Consumer<ClientEffect> effects) {
+        this.config = Objects.requireNonNull(config, "config");
+        this.session = new Session(config, ids);
+        this.out = new Outbox(session, Objects.requireNonNull(effects, "effects"));
+        this.requests = new RequestDesk(config, session, out, transactions, branches, votes, marks);
+        this.desk = new PhaseTwoDesk(
+                config.maxPhaseTwoWork(), resources, work -> out.emit(new ClientEffect.Start(work)), out::sendIfOpen);
+    }
+
+    // ------------------------------------------------------------------------------------------ life cycle
+
+    /** Begins to connect. */
+    public void start(long nowMillis) {
+        connect(nowMillis);
+    }
+
+    /** Ends the session after what was sent. Calls that wait fail, and later ones too. */
+    public void close() {
+        closed = true;
+        if (session.isOpen() || session.isConnecting()) {
+            out.emit(new ClientEffect.Finish(session.connection()));
+        }
+        session.off();
+        resources.closeAll();
+        for (Waiting call : waiting.take(call -> true)) {
+            out.fail(call.call(), FailureKind.COORDINATOR_UNAVAILABLE, "this client is closed");
+        }
+        requests.close();
+    }
+
+    /** When {@link #tick} is due; {@link Long#MAX_VALUE} when never. */
+    public long nextDeadlineMillis() {
+        return Math.min(
+                Math.min(session.wakeAtMillis(), sweepAtMillis),
+                Math.min(waiting.earliestMillis(), requests.earliestMillis()));
+    }
+
+    /** Time has passed. */
+    public void tick(long nowMillis) {
+        for (Waiting call : waiting.take(call -> call.deadlineMillis() <= nowMillis)) {
+            giveUp(call);
+        }
+        requests.tick(nowMillis);
+        if (session.wakeAtMillis() <= nowMillis) {
+            if (session.isPaused()) {
+                connect(nowMillis);
+            } else {
+                dropStream("no answer to Hello within " + config.requestTimeout(), nowMillis);
+            }
+        }
+        if (sweepAtMillis <= nowMillis) {
+            sweep(nowMillis);
+        }
+    }
+
+    /** Whether phase-two work is under way. */
+    public boolean isPhaseTwoIdle() {
+        return desk.isIdle();
+    }
+
+    // ------------------------------------------------------------------------------------------ initiator
+
+    /** Asks for a transaction; ends in {@link CallResult.Began} or {@link CallResult.Failed}. */
+    public long begin(
+            String name,
+            @Nullable Duration timeout,
+            @Nullable Duration lockWait,
+            @Nullable Xid parent,
+            long nowMillis) {
+        long call = ++lastCall;
+        WaitingBegin begin =
+                new WaitingBegin(call, nowMillis + config.connectWait().toMillis(), name, timeout, lockWait, parent);
+        if (session.isOpen()) {
+            beginNow(begin, nowMillis);
+        } else if (closed || session.isHopeless()) {
+            giveUp(begin);
+        } else {
+            waiting.add(begin);
+        }
+        return call;
+    }
+
+    /** Asks for the commit; ends in {@link CallResult.Replied} or {@link CallResult.Failed}. */
+    public long commit(Xid xid, long nowMillis) {
+        long call = ++lastCall;
+        requests.askForEnd(call, xid, new Commit(xid), config.commitWait(), nowMillis);
+        return call;
+    }
+
+    /** Asks for the rollback; ends in {@link CallResult.Replied} or {@link CallResult.Failed}. */
+    public long rollback(Xid xid, String reason, long nowMillis) {
+        long call = ++lastCall;
+        requests.askForEnd(call, xid, new Rollback(xid, reason), config.rollbackWait(), nowMillis);
+        return call;
+    }
+
+    /** From now on the transaction can only be rolled back. Nobody waits for it. */
+    public void markRollbackOnly(Xid xid, String reason, long nowMillis) {
+        if (closed || !marks.add(xid, reason, nowMillis)) {
+            return;
+        }
+        Xid evicted = marks.evictIfTooMany();
+        if (evicted != null) {
+            out.report(new ClientNotice.GivenUp(evicted + ": one of more than " + RollbackMarks.MAX_KEPT
+                    + " rollback-only marks; if the coordinator restarts now, it may commit"));
+        }
+        sweepLater(nowMillis);
+        if (session.isOpen()) {
+            tellMark(xid, reason);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ resource manager
+
+    /** From now on this client serves the resource. */
+    public void addResource(ResourceId resource, String kind, String description) {
+        AnnounceResource announcement = new AnnounceResource(resource, kind, description);
+        resources.add(announcement);
+        out.sendIfOpen(announcement);
+    }
+
+    /** From now on this client does not serve the resource. */
+    public void removeResource(ResourceId resource) {
+        resources.remove(resource);
+    }
+
+    /** Waits for the resource to be open; ends in {@link CallResult.Opened} or {@link CallResult.Failed}. */
+    public long awaitOpen(ResourceId resource, long nowMillis) {
+        long call = ++lastCall;
+        WaitingOpen open = new WaitingOpen(call, nowMillis + config.openWait().toMillis(), resource);
+        if (resources.isOpen(resource)) {
+            out.complete(call, new CallResult.Opened());
+        } else if (!resources.isKnown(resource)) {
+            out.fail(
+                    call,
+                    FailureKind.NOT_ALLOWED,
+                    "resource " + resource + " was never added to this client, or is removed");
+        } else if (closed || session.isHopeless()) {
+            giveUp(open);
+        } else {
+            waiting.add(open);
+        }
+        return call;
+    }
+
+    /** Asks for a branch and its locks; ends in {@link CallResult.Replied} or {@link CallResult.Failed}. */
+    public long register(
+            BranchRef branch,
+            ResourceId resource,
+            BranchKind kind,
+            List<LockKey> keys,
+            @Nullable Duration lockWait,
+            long nowMillis) {
+        long call = ++lastCall;
+        if (isAllowed(call, keys, lockWait)) {
+            if (branches.hasRoomFor(keys.size())) {
+                branches.reserve(branch, resource, kind, keys);
+                requests.ask(
+                        call,
+                        new RegisterBranch(branch, resource, kind, keys, lockWait),
+                        patience(lockWait == null ? longestLockWait() : lockWait),
+                        nowMillis);
+            } else {
+                out.fail(
+                        call,
+                        FailureKind.LIMIT_EXCEEDED,
+                        "the branches that are open in this process have " + branches.lockKeys()
+                                + " lock keys already, and this one has " + keys.size() + "; together at most "
+                                + LiveBranches.MAX_LOCK_KEYS + " are allowed");
+            }
+        }
+        return call;
+    }
+
+    /** The branch's vote. Nobody waits for it. */
+    public void branchCommitted(BranchRef branch, long nowMillis) {
+        branches.remove(branch);
+        vote(branch, nowMillis);
+    }
+
+    /** The branch's local transaction did not commit, or nobody knows. Nobody waits for it. */
+    public void branchAbandoned(BranchRef branch, String reason, long nowMillis) {
+        branches.remove(branch);
+        markRollbackOnly(branch.xid(), reason, nowMillis);
+    }
+
+    /** Waits for keys to be free; ends in {@link CallResult.Replied} or {@link CallResult.Failed}. */
+    public long awaitUnlocked(
+            ResourceId resource, @Nullable Xid xid, List<LockKey> keys, @Nullable Duration lockWait, long nowMillis) {
+        long call = ++lastCall;
+        if (isAllowed(call, keys, lockWait)) {
+            Duration wait = lockWait == null ? config.defaultLockWait() : lockWait;
+            requests.ask(call, new LockQuery(resource, xid, keys, wait), patience(wait), nowMillis);
+        }
+        return call;
+    }
+
+    /** Work from {@link ClientEffect.Start} has ended. */
+    public void workFinished(PhaseTwoWork work, WorkResult result) {
+        desk.finished(work, result, session.isOpen() ? session.connection() : 0);
+    }
+
+    // ------------------------------------------------------------------------------------------ stream
+
+    /** A message arrived. One of a stream that was given up is passed over. */
+    public void received(long connection, ServerMessage message, long nowMillis) {
+        if (!session.isCurrent(connection)) {
+            return;
+        }
+        if (message instanceof Welcome == session.isOpen()) {
+            dropStream("broken protocol: " + message.getClass().getSimpleName() + " at the wrong moment", nowMillis);
+        } else if (message instanceof Answer answer) {
+            requests.answered(answer);
+        } else if (message instanceof CommitBranches commit) {
+            commit.branches().forEach(votes::remove);
+            desk.commit(commit.resource(), commit.branches());
+        } else if (message instanceof RollbackBranch rollback) {
+            votes.remove(rollback.branch());
+            desk.rollback(rollback.resource(), rollback.branch());
+        } else if (message instanceof Ping ping) {
+            out.sendIfOpen(new Pong(ping.nonce(), transactions.oldestLiveSequence()));
+        } else if (message instanceof ForgetBranches forget) {
+            forget.branches().forEach(branches::remove);
+        } else if (message instanceof ResourceOpen open) {
+            resourceOpened(open.resource());
+        } else if (message instanceof ScanResource scan) {
+            desk.scan(scan.resource(), connection);
+        } else if (message instanceof Welcome welcome) {
+            welcomed(welcome, nowMillis);
+        }
+    }
+
+    /**
+     * A stream has ended, or never came about.
+     *
+     * @param hopeless another attempt cannot help before somebody changes something; there will be one all the same, later
+     */
+    public void disconnected(long connection, boolean hopeless, String why, long nowMillis) {
+        if (session.isCurrent(connection)) {
+            lost(why, hopeless, nowMillis);
+        }
+    }
+
+    /** A request was not sent because it is too large. */
+    public void requestTooLarge(long requestId, String message) {
+        requests.tooLarge(requestId, message);
+    }
+
+    // ------------------------------------------------------------------------------------------ sessions
+
+    private void connect(long nowMillis) {
+        long connection = session.connect(nowMillis);
+        out.emit(new ClientEffect.Connect(connection));
+        out.send(ClientEnvelope.oneWay(new Hello(
+                Protocol.VERSION,
+                config.application(),
+                config.instanceId(),
+                transactions.clientId(),
+                transactions.lastSequence(),
+                transactions.announce(nowMillis, marks::reason),
+                branches.announce())));
+    }
+
+    private void welcomed(Welcome welcome, long nowMillis) {
+        Welcome before = session.welcome();
+        boolean sameEpoch = before != null && before.epoch() == welcome.epoch();
+        boolean resumed = welcome.clientId().equals(transactions.clientId());
+        session.open(welcome);
+        transactions.useClientId(welcome.clientId());
+        out.report(new ClientNotice.Connected(welcome.epoch(), welcome.clientId(), resumed));
+        if (before != null && before.epoch() > welcome.epoch()) {
+            out.report(new ClientNotice.EpochWentBack(before.epoch(), welcome.epoch()));
+        }
+        resources.all().forEach(out::sendIfOpen);
+        votes.takeAll().forEach(branch -> vote(branch, nowMillis));
+        if (!sameEpoch) {
+            marks.forgetConfirmations();
+        }
+        requests.dropMarks();
+        List<Long> asked = requests.ids();
+        marks.unconfirmed().forEach(this::tellMark);
+        requests.askAgain(asked, sameEpoch, nowMillis);
+        for (Waiting call : waiting.take(call -> call instanceof WaitingBegin)) {
+            beginNow((WaitingBegin) call, nowMillis);
+        }
+    }
+
+    private void lost(String why, boolean hopeless, long nowMillis) {
+        Duration retryIn = session.lost(why, hopeless, nowMillis);
+        resources.closeAll();
+        if (session.outageIsToBeTold()) {
+            out.report(new ClientNotice.Disconnected(why, hopeless, retryIn));
+        }
+        requests.streamLost(nowMillis);
+        if (hopeless) {
+            waiting.take(call -> true).forEach(this::giveUp);
+        }
+    }
+
+    private void dropStream(String why, long nowMillis) {
+        out.emit(new ClientEffect.Abort(session.connection()));
+        lost(why, false, nowMillis);
+    }
+
+    private void sweep(long nowMillis) {
+        transactions.forgetAbandoned(nowMillis);
+        Welcome welcome = session.welcome();
+        if (welcome != null) {
+            marks.dropOlderThan(nowMillis - welcome.maxTransactionTimeout().toMillis());
+        }
+        sweepAtMillis =
+                transactions.isEmpty() && marks.isEmpty() ? Session.NEVER : nowMillis + SWEEP_INTERVAL.toMillis();
+    }
+
+    private void sweepLater(long nowMillis) {
+        if (sweepAtMillis == Session.NEVER) {
+            sweepAtMillis = nowMillis + SWEEP_INTERVAL.toMillis();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ calls
+
+    private void beginNow(WaitingBegin begin, long nowMillis) {
+        Welcome welcome = session.currentWelcome();
+        Duration timeout = begin.timeout() == null ? config.defaultTimeout() : begin.timeout();
+        Duration lockWait = begin.lockWait() == null ? config.defaultLockWait() : begin.lockWait();
+        if (timeout.compareTo(welcome.maxTransactionTimeout()) > 0) {
+            out.fail(
+                    begin.call(),
+                    FailureKind.NOT_ALLOWED,
+                    "the timeout of '" + begin.name() + "' is " + timeout + ", but the coordinator allows at most "
+                            + welcome.maxTransactionTimeout());
+        } else if (lockWait.compareTo(welcome.maxLockWait()) > 0) {
+            out.fail(begin.call(), FailureKind.NOT_ALLOWED, tooLong(lockWait, welcome));
+        } else if (transactions.isFull()) {
+            out.fail(
+                    begin.call(),
+                    FailureKind.LIMIT_EXCEEDED,
+                    "this client has " + LiveTransactions.MAX_LIVE + " transactions without an outcome already");
+        } else {
+            Xid xid = transactions.begin(begin.name(), nowMillis + timeout.toMillis(), begin.parent());
+            sweepLater(nowMillis);
+            out.sendIfOpen(
+                    new Begin(xid, begin.name(), timeout, begin.parent(), transactions.oldestLiveSequence(), lockWait));
+            out.complete(begin.call(), new CallResult.Began(xid, timeout));
+        }
+    }
+
+    private void giveUp(Waiting call) {
+        if (call instanceof WaitingOpen open && session.isOpen()) {
+            out.fail(
+                    call.call(),
+                    FailureKind.RESOURCE_NOT_OPEN,
+                    "resource " + open.resource() + " was not opened within " + config.openWait()
+                            + "; the coordinator waits for a complete scan of its branches in doubt");
+        } else {
+            Duration patience = call instanceof WaitingOpen ? config.openWait() : config.connectWait();
+            out.fail(
+                    call.call(),
+                    FailureKind.COORDINATOR_UNAVAILABLE,
+                    "no session with the coordinator" + (session.isHopeless() ? "" : " within " + patience) + ": "
+                            + session.lastFailure());
+        }
+    }
+
+    private boolean isAllowed(long call, List<LockKey> keys, @Nullable Duration lockWait) {
+        Welcome welcome = session.welcome();
+        if (keys.size() > Protocol.MAX_LOCK_KEYS_PER_BRANCH) {
+            out.fail(
+                    call,
+                    FailureKind.LIMIT_EXCEEDED,
+                    keys.size() + " lock keys in one local transaction, but at most "
+                            + Protocol.MAX_LOCK_KEYS_PER_BRANCH + " are allowed; change fewer rows at a time");
+            return false;
+        }
+        if (lockWait != null && welcome != null && lockWait.compareTo(welcome.maxLockWait()) > 0) {
+            out.fail(call, FailureKind.NOT_ALLOWED, tooLong(lockWait, welcome));
+            return false;
+        }
+        return true;
+    }
+
+    private static String tooLong(Duration lockWait, Welcome welcome) {
+        return "the lock wait is " + lockWait + ", but the coordinator allows at most " + welcome.maxLockWait();
+    }
+
+    private Duration patience(Duration lockWait) {
+        return lockWait.plus(config.requestTimeout());
+    }
+
+    private Duration longestLockWait() {
+        Welcome welcome = session.welcome();
+        return welcome == null ? config.defaultLockWait() : welcome.maxLockWait();
+    }
+
+    private void resourceOpened(ResourceId resource) {
+        if (resources.isKnown(resource)) {
+            resources.open(resource);
+            for (Waiting call : waiting.take(
+                    call -> call instanceof WaitingOpen open && open.resource().equals(resource))) {
+                out.complete(call.call(), new CallResult.Opened());
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ sending
+
+    private void vote(BranchRef branch, long nowMillis) {
+        long position = session.isOpen() ? out.send(ClientEnvelope.oneWay(new BranchCommitted(branch))) : 0;
+        if (votes.add(branch, position, nowMillis) > 0) {
+            out.report(new ClientNotice.GivenUp("a vote, one of more than " + UnconfirmedVotes.MAX_KEPT
+                    + "; if it did not arrive, its transaction is rolled back"));
+        }
+    }
+
+    private void tellMark(Xid xid) {
+        tellMark(xid, Objects.requireNonNull(marks.reason(xid)));
+    }
+
+    private void tellMark(Xid xid, String reason) {
+        requests.tellMark(++lastCall, xid, reason);
+    }
+}

@@ -1,0 +1,182 @@
+package io.atone.core.client.machine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+import io.atone.core.id.ClientId;
+import io.atone.core.id.Xid;
+import io.atone.core.protocol.ClientMessage.LiveTransaction;
+import io.atone.core.status.GlobalStatus;
+import io.atone.core.status.Outcome;
+import io.atone.core.status.RollbackCause;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transactions that this client began and has not seen the end of, and the outcomes that came when nobody waited for
+ * them any more. Hands out the sequence numbers.
+ */
+final class LiveTransactions {
+
+    /** No client has more transactions at once; more could not be told in one Hello. */
+    static final int MAX_LIVE = 10_000;
+
+    /** So long after its timeout a transaction that nobody ever tried to commit is forgotten. */
+    static final Duration ABANDONED_AFTER = Duration.ofMinutes(1);
+
+    private static final int MAX_REMEMBERED_OUTCOMES = 10_000;
+
+    /** With more transactions than this, Hello leaves out what is only for people, so that it stays small enough. */
+    private static final int MAX_TOLD_IN_FULL = 1_000;
+
+    private static final int MAX_REASON_IN_HELLO = 200;
+
+    private static final class Live {
+        final Xid xid;
+        final String name;
+        final long deadlineMillis;
+        final @Nullable Xid parent;
+        /** Kept until its outcome is known. */
+        boolean endAsked;
+
+        Live(Xid xid, String name, long deadlineMillis, @Nullable Xid parent) {
+            this.xid = xid;
+            this.name = name;
+            this.deadlineMillis = deadlineMillis;
+            this.parent = parent;
+        }
+    }
+
+    /** In the order of their sequence numbers, all of the current client id. */
+    private final Map<Xid, Live> current = new LinkedHashMap<>();
+
+    /** Of earlier client ids. */
+    private final Map<Xid, Live> older = new LinkedHashMap<>();
+
+    private final Map<Xid, Outcome> lateOutcomes = new LinkedHashMap<>();
+
+    private @Nullable ClientId clientId;
+    private long lastSequence;
+
+    @Nullable
+    ClientId clientId() {
+        return clientId;
+    }
+
+    long lastSequence() {
+        return lastSequence;
+    }
+
+    /** The number counts on when it is the same id, else from the start. */
+    void useClientId(ClientId newClientId) {
+        if (!newClientId.equals(clientId)) {
+            clientId = newClientId;
+            lastSequence = 0;
+            older.putAll(current);
+            current.clear();
+        }
+    }
+
+    boolean isFull() {
+        return current.size() + older.size() >= MAX_LIVE;
+    }
+
+    boolean isEmpty() {
+        return current.isEmpty() && older.isEmpty();
+    }
+
+    Xid begin(String name, long deadlineMillis, @Nullable Xid parent) {
+        ClientId id = clientId;
+        if (id == null) {
+            throw new IllegalStateException("No transaction begins without a session");
+        }
+        Xid xid = new Xid(id, ++lastSequence);
+        current.put(xid, new Live(xid, name, deadlineMillis, parent));
+        return xid;
+    }
+
+    /** Every transaction of the current client id with a smaller sequence number is settled. */
+    long oldestLiveSequence() {
+        Iterator<Xid> xids = current.keySet().iterator();
+        return xids.hasNext() ? xids.next().sequence() : lastSequence + 1;
+    }
+
+    boolean contains(Xid xid) {
+        return current.containsKey(xid) || older.containsKey(xid);
+    }
+
+    /** From now on the transaction is kept until its outcome is known. */
+    void endAsked(Xid xid) {
+        Live live = current.containsKey(xid) ? current.get(xid) : older.get(xid);
+        if (live != null) {
+            live.endAsked = true;
+        }
+    }
+
+    void settle(Xid xid) {
+        if (current.remove(xid) == null) {
+            older.remove(xid);
+        }
+    }
+
+    void rememberLateOutcome(Xid xid, Outcome outcome) {
+        lateOutcomes.put(xid, outcome);
+        if (lateOutcomes.size() > MAX_REMEMBERED_OUTCOMES) {
+            Iterator<Xid> eldest = lateOutcomes.keySet().iterator();
+            eldest.next();
+            eldest.remove();
+        }
+    }
+
+    @Nullable
+    Outcome lateOutcome(Xid xid) {
+        return lateOutcomes.get(xid);
+    }
+
+    /** Nobody ever tried to commit these, so the coordinator has rolled them back at their timeout. */
+    void forgetAbandoned(long nowMillis) {
+        for (Map<Xid, Live> transactions : List.of(current, older)) {
+            transactions.values().removeIf(live -> {
+                boolean abandoned = !live.endAsked && live.deadlineMillis + ABANDONED_AFTER.toMillis() <= nowMillis;
+                if (abandoned) {
+                    rememberLateOutcome(
+                            live.xid,
+                            new Outcome(
+                                    GlobalStatus.ROLLED_BACK,
+                                    RollbackCause.TIMED_OUT,
+                                    "its timeout had passed more than " + ABANDONED_AFTER.toSeconds()
+                                            + " s before its end was first asked for"));
+                }
+                return abandoned;
+            });
+        }
+    }
+
+    List<LiveTransaction> announce(long nowMillis, Function<Xid, @Nullable String> rollbackOnlyReasons) {
+        boolean inFull = current.size() + older.size() <= MAX_TOLD_IN_FULL;
+        List<LiveTransaction> announced = new ArrayList<>(current.size() + older.size());
+        for (Map<Xid, Live> transactions : List.of(older, current)) {
+            for (Live live : transactions.values()) {
+                String reason = rollbackOnlyReasons.apply(live.xid);
+                if (reason != null) {
+                    reason = inFull ? cut(reason) : "marked rollback-only";
+                }
+                announced.add(new LiveTransaction(
+                        live.xid,
+                        inFull ? live.name : "",
+                        Duration.ofMillis(Math.max(0, live.deadlineMillis - nowMillis)),
+                        live.parent,
+                        reason));
+            }
+        }
+        return announced;
+    }
+
+    private static String cut(String reason) {
+        return reason.length() <= MAX_REASON_IN_HELLO ? reason : reason.substring(0, MAX_REASON_IN_HELLO);
+    }
+}

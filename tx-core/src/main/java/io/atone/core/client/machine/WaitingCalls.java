@@ -1,0 +1,62 @@
+package io.atone.core.client.machine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+
+import io.atone.core.id.ResourceId;
+import io.atone.core.id.Xid;
+import org.jspecify.annotations.Nullable;
+
+/** Calls that wait for something other than an answer. As many as there are callers. */
+final class WaitingCalls {
+
+    sealed interface Waiting {
+        long call();
+
+        long deadlineMillis();
+    }
+
+    record WaitingBegin(
+            long call,
+            long deadlineMillis,
+            String name,
+            @Nullable Duration timeout,
+            @Nullable Duration lockWait,
+            @Nullable Xid parent)
+            implements Waiting {}
+
+    record WaitingOpen(long call, long deadlineMillis, ResourceId resource) implements Waiting {}
+
+    private final List<Waiting> calls = new ArrayList<>();
+
+    void add(Waiting waiting) {
+        calls.add(waiting);
+    }
+
+    List<Waiting> take(Predicate<Waiting> which) {
+        if (calls.isEmpty()) {
+            return List.of();
+        }
+        List<Waiting> taken = new ArrayList<>();
+        Iterator<Waiting> all = calls.iterator();
+        while (all.hasNext()) {
+            Waiting waiting = all.next();
+            if (which.test(waiting)) {
+                all.remove();
+                taken.add(waiting);
+            }
+        }
+        return taken;
+    }
+
+    long earliestMillis() {
+        long earliest = Session.NEVER;
+        for (Waiting waiting : calls) {
+            earliest = Math.min(earliest, waiting.deadlineMillis());
+        }
+        return earliest;
+    }
+}
