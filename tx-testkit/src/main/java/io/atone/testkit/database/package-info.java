@@ -1,4 +1,4 @@
-/** Real databases for tests: one shared server per engine and JVM, a fresh database per test. */
+/** What a database server and a database are to a test. */
 @NullMarked
 package io.atone.testkit.database;
 

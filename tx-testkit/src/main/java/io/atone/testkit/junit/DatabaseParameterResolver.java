@@ -1,9 +1,9 @@
 package io.atone.testkit.junit;
 
+import io.atone.testkit.TestDatabases;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.DatabaseServer;
 import io.atone.testkit.database.TestDatabase;
-import io.atone.testkit.database.TestDatabases;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;

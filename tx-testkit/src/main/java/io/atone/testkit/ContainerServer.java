@@ -1,9 +1,12 @@
-package io.atone.testkit.database;
+package io.atone.testkit;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import io.atone.testkit.database.AdministeredServer;
+import io.atone.testkit.database.DatabaseEngine;
+import io.atone.testkit.database.ServerAccess;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;

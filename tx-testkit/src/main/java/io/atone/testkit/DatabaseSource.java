@@ -1,4 +1,4 @@
-package io.atone.testkit.database;
+package io.atone.testkit;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.atone.testkit.database;
+package io.atone.testkit;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.atone.testkit.database.DatabaseEngine;
+import io.atone.testkit.database.DatabaseServer;
+import io.atone.testkit.database.DatabaseUnavailableException;
 import io.atone.testkit.database.embedded.EmbeddedDatabaseServer;
 import io.atone.testkit.process.JvmExit;
 import org.slf4j.Logger;

@@ -1,4 +1,8 @@
-package io.atone.testkit.database;
+package io.atone.testkit;
+
+import io.atone.testkit.database.AdministeredServer;
+import io.atone.testkit.database.DatabaseEngine;
+import io.atone.testkit.database.ServerAccess;
 
 /** H2 databases in this JVM's memory. Thread-safe. */
 final class InMemoryH2 extends AdministeredServer {

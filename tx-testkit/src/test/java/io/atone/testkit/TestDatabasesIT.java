@@ -1,4 +1,4 @@
-package io.atone.testkit.database;
+package io.atone.testkit;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -6,6 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
+import io.atone.testkit.database.DatabaseEngine;
+import io.atone.testkit.database.TestDatabase;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -1,8 +1,14 @@
-package io.atone.testkit.database;
+package io.atone.testkit;
 
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+
+import io.atone.testkit.database.AdministeredServer;
+import io.atone.testkit.database.DatabaseEngine;
+import io.atone.testkit.database.DatabaseServer;
+import io.atone.testkit.database.DatabaseUnavailableException;
+import io.atone.testkit.database.ServerAccess;
 
 /** A server that somebody else runs; the environment says where. Thread-safe. */
 final class ExternalServer extends AdministeredServer {

@@ -1,0 +1,22 @@
+package io.atone.coordinator.rpc;
+
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the coordinator listens and whom it lets in. Immutable; never prints a secret.
+ *
+ * @param endpoint where it can be reached
+ * @param tls null for an unencrypted port
+ * @param token what clients have to show; null when they need not
+ */
+public record EdgeConfig(Endpoint endpoint, @Nullable TlsFiles tls, @Nullable BearerToken token) {
+
+    public EdgeConfig {
+        Objects.requireNonNull(endpoint, "endpoint");
+        if (tls != null && endpoint instanceof Endpoint.InProcess) {
+            throw new IllegalArgumentException("An in-process coordinator has no use for TLS");
+        }
+    }
+}

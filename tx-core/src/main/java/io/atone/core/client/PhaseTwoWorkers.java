@@ -1,0 +1,155 @@
+package io.atone.core.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+import io.atone.core.client.machine.PhaseTwoWork;
+import io.atone.core.client.machine.PhaseTwoWork.CommitWork;
+import io.atone.core.client.machine.PhaseTwoWork.RollbackWork;
+import io.atone.core.client.machine.PhaseTwoWork.WorkResult;
+import io.atone.core.event.ClientListener;
+import io.atone.core.id.BranchRef;
+import io.atone.core.id.ResourceId;
+import io.atone.core.protocol.ClientMessage.PhaseTwoOutcome;
+import io.atone.core.protocol.Protocol;
+import io.atone.core.rm.NeedsAttentionException;
+import io.atone.core.rm.ResourceManager;
+import io.atone.core.time.TimeSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs resource managers in phase two, on a few threads of its own. Thread-safe. */
+final class PhaseTwoWorkers {
+
+    private static final Logger log = LoggerFactory.getLogger(PhaseTwoWorkers.class);
+    private static final int IDLE_SECONDS = 30;
+
+    private final Map<ResourceId, ResourceManager> managers = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor threads;
+    private final ClientListener listener;
+    private final TimeSource time;
+    private final BiConsumer<PhaseTwoWork, WorkResult> results;
+
+    /** @param results is told how each piece of work ended */
+    PhaseTwoWorkers(
+            int threadCount, ClientListener listener, TimeSource time, BiConsumer<PhaseTwoWork, WorkResult> results) {
+        this.listener = listener;
+        this.time = time;
+        this.results = results;
+        AtomicInteger count = new AtomicInteger();
+        // The queue needs no bound of its own: the machine starts no more than maxPhaseTwoWork, and a scan per
+        // resource.
+        this.threads = new ThreadPoolExecutor(
+                threadCount, threadCount, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "atone-phase-two-" + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    void add(ResourceManager manager) {
+        managers.put(manager.resourceId(), manager);
+    }
+
+    void remove(ResourceId resource) {
+        managers.remove(resource);
+    }
+
+    void start(PhaseTwoWork work) {
+        try {
+            threads.execute(() -> results.accept(work, run(work)));
+        } catch (RejectedExecutionException e) {
+            results.accept(work, new WorkResult.Failed("the client is closing"));
+        }
+    }
+
+    /** Finishes what is under way, within the bound; what has not begun comes to another client. */
+    void close(Duration patience) {
+        threads.getQueue().clear();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn(
+                        "Phase-two work is still under way after {}; it is interrupted, and the coordinator has it"
+                                + " done again",
+                        patience);
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private WorkResult run(PhaseTwoWork work) {
+        long startedAt = time.monotonicMillis();
+        WorkResult result = attempt(work);
+        Duration took = Duration.ofMillis(time.monotonicMillis() - startedAt);
+        if (work instanceof CommitWork commit) {
+            listener.phaseTwoAttempted(work.resource(), commit.branches().size(), outcome(result), took);
+        } else if (work instanceof RollbackWork) {
+            listener.phaseTwoAttempted(work.resource(), 1, outcome(result), took);
+        }
+        return result;
+    }
+
+    private WorkResult attempt(PhaseTwoWork work) {
+        ResourceManager manager = managers.get(work.resource());
+        if (manager == null) {
+            return new WorkResult.Failed("this client does not serve resource " + work.resource() + " any more");
+        }
+        try {
+            if (work instanceof CommitWork commit) {
+                manager.commit(commit.branches());
+            } else if (work instanceof RollbackWork rollback) {
+                manager.rollback(rollback.branch());
+            } else {
+                return new WorkResult.Scanned(manager.inDoubtBranches());
+            }
+            return new WorkResult.Done();
+        } catch (NeedsAttentionException e) {
+            log.warn(
+                    "{}: the branch cannot be undone without a person's word; its locks are kept, and the coordinator"
+                            + " reports it: {}",
+                    describe(work),
+                    e.getMessage());
+            return new WorkResult.NeedsAttention(cut(String.valueOf(e.getMessage()), Protocol.MAX_DETAIL_LENGTH));
+        } catch (Throwable e) {
+            // Errors too: without a result the branch would count as being worked on for ever.
+            log.warn("{}: failed, and is tried again when the coordinator says so", describe(work), e);
+            return new WorkResult.Failed(cut(e.toString(), Protocol.MAX_TEXT_LENGTH));
+        }
+    }
+
+    private static String describe(PhaseTwoWork work) {
+        if (work instanceof RollbackWork rollback) {
+            return rollback.branch() + ": undo on resource " + work.resource();
+        }
+        if (work instanceof CommitWork commit) {
+            List<BranchRef> branches = commit.branches();
+            String others = branches.size() == 1 ? "" : " and " + (branches.size() - 1) + " more";
+            return branches.get(0) + others + ": forgetting undo records on resource " + work.resource();
+        }
+        return "scan of resource " + work.resource();
+    }
+
+    private static PhaseTwoOutcome outcome(WorkResult result) {
+        if (result instanceof WorkResult.Done) {
+            return PhaseTwoOutcome.DONE;
+        }
+        return result instanceof WorkResult.NeedsAttention ? PhaseTwoOutcome.NEEDS_ATTENTION : PhaseTwoOutcome.RETRY;
+    }
+
+    private static String cut(String text, int maxLength) {
+        return text.length() <= maxLength ? text : text.substring(0, maxLength);
+    }
+}
