@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** How the user of a statement asked for generated keys. Immutable and thread-safe. */
 public sealed interface GeneratedKeysRequest {
@@ -27,7 +29,9 @@ public sealed interface GeneratedKeysRequest {
 
     /** Asked by names. */
     static GeneratedKeysRequest ofNames(String... columnNames) {
-        return columnNames == null || columnNames.length == 0 ? NONE : new Names(List.of(columnNames));
+        return columnNames == null || columnNames.length == 0
+                ? NONE
+                : new Names(Arrays.stream(columnNames).filter(Objects::nonNull).toList());
     }
 
     /** Prepares a statement that asks in this way. */
@@ -56,7 +60,7 @@ public sealed interface GeneratedKeysRequest {
         }
 
         Indexes(int[] positions) {
-            this(java.util.Arrays.stream(positions).boxed().toList());
+            this(Arrays.stream(positions).boxed().toList());
         }
 
         @Override
