@@ -1,9 +1,12 @@
 package io.atone.boot.autoconfigure;
 
 import io.atone.boot.aop.AnnotationAdvisor;
+import io.atone.boot.datasource.AtDataSourceWrapper;
 import io.atone.core.AtoneClient;
 import io.atone.core.GlobalTransactionManager;
 import io.atone.core.GlobalTransactionTemplate;
+import io.atone.core.client.AtoneClients;
+import io.atone.core.event.ClientListener;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -13,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 
@@ -22,6 +26,24 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(AtoneProperties.class)
 @Import(AutoProxyRegistrar.class)
 final class AtoneAutoConfiguration {
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    AtoneClient atoneClient(
+            AtoneProperties properties, Environment environment, ObjectProvider<ClientListener> listener) {
+        return AtoneClients.connect(
+                ClientSettings.from(properties, environment), listener.getIfAvailable(() -> ClientListener.NONE));
+    }
+
+    @Bean
+    @Lazy(false)
+    StartUpCheck atoneStartUpCheck(
+            GlobalTransactionManager transactions,
+            ObjectProvider<AtDataSourceWrapper> dataSources,
+            AtoneProperties properties) {
+        return new StartUpCheck(
+                transactions, dataSources, properties.coordinator().failFast());
+    }
 
     @Bean
     @ConditionalOnMissingBean

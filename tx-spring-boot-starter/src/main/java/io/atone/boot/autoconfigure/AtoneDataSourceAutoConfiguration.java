@@ -4,14 +4,20 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import io.atone.boot.datasource.AtDataSourceWrapper;
 import io.atone.boot.datasource.DataSourcePostProcessor;
 import io.atone.boot.datasource.DataSourceTargets;
 import io.atone.boot.datasource.DataSourceWrapper;
 import io.atone.boot.datasource.SpringDataSourceTargets;
+import io.atone.core.AtoneClient;
+import io.atone.core.id.ResourceId;
+import io.atone.datasource.DataSourceProxyConfig;
+import io.atone.datasource.resource.AtDatabaseConfig;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
@@ -35,6 +41,21 @@ final class AtoneDataSourceAutoConfiguration {
                 .bind("atone.datasource.exclude", Bindable.listOf(String.class))
                 .orElseGet(List::of);
         return new DataSourcePostProcessor(wrapper::getObject, excluded::contains, targets());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(DataSourceWrapper.class)
+    AtDataSourceWrapper atDataSourceWrapper(AtoneClient client, AtoneProperties properties) {
+        return new AtDataSourceWrapper(client.branches(), name -> config(name, properties));
+    }
+
+    private static DataSourceProxyConfig config(String name, AtoneProperties properties) {
+        String resourceId = properties.datasource().resourceIds().get(name);
+        return DataSourceProxyConfig.defaults()
+                .withDatabase(AtDatabaseConfig.defaults()
+                        .withSchemaMode(properties.schema())
+                        .withResourceId(resourceId == null ? null : new ResourceId(resourceId)))
+                .withRollbackOnlyOnSqlError(properties.datasource().rollbackOnlyOnSqlError());
     }
 
     private static DataSourceTargets targets() {
