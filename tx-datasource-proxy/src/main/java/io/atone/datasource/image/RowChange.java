@@ -56,6 +56,11 @@ public record RowChange(TableMeta table, @Nullable RowImage before, @Nullable Ro
 
     /** Which row. */
     public RowKey key() {
-        return RowKey.of(table, Objects.requireNonNull(before != null ? before : after));
+        return RowKey.of(table, anyImage());
+    }
+
+    /** The before image, or for an inserted row the after image: both have the same columns and row key. */
+    public RowImage anyImage() {
+        return Objects.requireNonNull(before != null ? before : after);
     }
 }

@@ -1,14 +1,20 @@
 package io.atone.datasource.resource;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 
 import javax.sql.DataSource;
 
+import io.atone.core.id.ResourceId;
+import io.atone.core.time.SystemIdSource;
 import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.dialect.Dialects;
 import io.atone.datasource.image.RowSql;
 import io.atone.datasource.lock.LockKeys;
+import io.atone.datasource.metadata.CachingTableMetaSource;
 import io.atone.datasource.metadata.TableMetaSource;
 import io.atone.datasource.undo.UndoLogStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One database that takes part in AT mode, ready for use: its dialect, metadata, image SQL, lock keys, undo log and
@@ -37,9 +43,41 @@ public record AtDatabase(
      * @throws MissingTableException when a table of ours is missing or does not fit, and cannot be created
      */
     public static AtDatabase open(DataSource raw, AtDatabaseConfig config) throws SQLException {
-        try (java.sql.Connection connection = raw.getConnection()) {
-            Dialect dialect = io.atone.datasource.dialect.Dialects.detect(connection);
-            throw new UnsupportedOperationException("not written yet: " + dialect + config);
+        try (Connection connection = raw.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(true);
+            try {
+                return open(raw, connection, config);
+            } finally {
+                connection.setAutoCommit(autoCommit);
+            }
         }
+    }
+
+    private static AtDatabase open(DataSource raw, Connection connection, AtDatabaseConfig config) throws SQLException {
+        Dialect dialect = Dialects.detect(connection);
+        TableMetaSource metadata =
+                new CachingTableMetaSource(dialect, config.metadataMaxTables(), config.metadataMaxAge());
+        ResourceId given = config.resourceId();
+        SchemaInitializer.Tables tables =
+                new SchemaInitializer(dialect, metadata, config.schemaMode()).initialize(connection, given == null);
+        ResourceId id = given != null
+                ? given
+                : new ResourceIdentity(tables.txResource(), dialect, new SystemIdSource()).readOrCreate(connection);
+        UndoLogStore undoLog = new UndoLogStore(tables.undoLog(), config.compressFromBytes(), config.maxUndoBytes());
+        String description =
+                dialect.name() + " " + withoutSecrets(connection.getMetaData().getURL());
+        return new AtDatabase(
+                dialect,
+                metadata,
+                new RowSql(dialect),
+                new LockKeys(id),
+                undoLog,
+                new AtResourceManager(id, description, raw, dialect, metadata, undoLog));
+    }
+
+    /** Parameters may hold a password, and so may what stands before an at sign. */
+    private static String withoutSecrets(@Nullable String url) {
+        return url == null ? "" : url.replaceAll("[?;].*$", "").replaceAll("//[^/@]*@", "//");
     }
 }

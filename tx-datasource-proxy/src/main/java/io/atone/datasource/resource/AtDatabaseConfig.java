@@ -40,9 +40,9 @@ public record AtDatabaseConfig(
         }
     }
 
-    /** 16 MiB undo records, compressed from 8 KiB; 1000 tables for 10 minutes; tables created, identity from the database. */
+    /** 16 MiB undo records, compressed from 8 KiB; 1000 tables for 1 minute; tables created, identity from the database. */
     public static AtDatabaseConfig defaults() {
-        return new AtDatabaseConfig(SchemaMode.CREATE, null, 16 << 20, 8 << 10, 1000, Duration.ofMinutes(10));
+        return new AtDatabaseConfig(SchemaMode.CREATE, null, 16 << 20, 8 << 10, 1000, Duration.ofMinutes(1));
     }
 
     public AtDatabaseConfig withSchemaMode(SchemaMode mode) {

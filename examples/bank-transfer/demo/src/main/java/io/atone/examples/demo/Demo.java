@@ -1,0 +1,131 @@
+package io.atone.examples.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+
+import io.atone.examples.demo.scenario.Scenario;
+import io.atone.examples.demo.stage.Balances;
+import io.atone.examples.demo.stage.ServiceProcess;
+import io.atone.examples.demo.stage.Stage;
+import io.atone.examples.demo.stage.Story;
+
+/** The program behind {@code ./demo}. Ends with status 0 only if everything that must hold did. */
+public final class Demo {
+
+    private static final int SHOWN_LOG_LINES = 30;
+    private static final int EXIT_BROKEN = 1;
+    private static final int EXIT_USAGE = 2;
+
+    private final DemoOptions options;
+    private final Story story;
+
+    private Demo(DemoOptions options, Story story) {
+        this.options = options;
+        this.story = story;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Story story = new Story(Boolean.getBoolean("atone.demo.colours"));
+        try {
+            DemoOptions options = DemoOptions.parse(List.of(arguments));
+            if (options.help()) {
+                story.plain(DemoOptions.USAGE);
+                return;
+            }
+            System.exit(new Demo(options, story).run() ? 0 : EXIT_BROKEN);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.println(DemoOptions.USAGE);
+            System.exit(EXIT_USAGE);
+        }
+    }
+
+    private boolean run() throws IOException, InterruptedException {
+        Path root = Path.of(System.getProperty("atone.demo.root", "."))
+                .toAbsolutePath()
+                .normalize();
+        Path workDir = Files.createTempDirectory("atone-demo-");
+        story.title("Atone: the bank transfer on " + options.engine());
+        boolean good;
+        try (Stage stage = Stage.build(story, options.engine(), root, workDir)) {
+            introduce(stage);
+            if (options.serve()) {
+                serve(stage);
+                return true;
+            }
+            good = playAll(stage);
+        }
+        story.plain("");
+        story.plain(good ? "Every scenario held." : "Not every scenario held. Logs and data are in " + workDir);
+        return good;
+    }
+
+    private void introduce(Stage stage) {
+        story.line(
+                "bank1", stage.bank1().accountName() + " has " + stage.bank1().balance());
+        story.line(
+                "bank2", stage.bank2().accountName() + " has " + stage.bank2().balance());
+    }
+
+    private boolean playAll(Stage stage) {
+        List<Scenario> scenarios = Scenario.all();
+        return IntStream.rangeClosed(1, scenarios.size())
+                .filter(number ->
+                        options.scenarios().isEmpty() || options.scenarios().contains(number))
+                .mapToObj(number -> play(stage, number, scenarios.get(number - 1)))
+                .reduce(true, Boolean::logicalAnd);
+    }
+
+    private boolean play(Stage stage, int number, Scenario scenario) {
+        long startNanos = System.nanoTime();
+        ServiceLogs.since(stage);
+        story.title(number + ". " + scenario.title());
+        story.line("before", Balances.of(stage).toString());
+        try {
+            scenario.play(stage);
+            ServiceLogs.since(stage).tell(story);
+            story.line("after", Balances.of(stage).toString());
+            story.good("no undo row and no lock is left; " + seconds(startNanos) + " s");
+            return true;
+        } catch (RuntimeException e) {
+            ServiceLogs.since(stage).tell(story);
+            story.bad(e.toString());
+            showLogs(stage);
+            return false;
+        }
+    }
+
+    private static String seconds(long startNanos) {
+        return String.format(Locale.ROOT, "%.1f", (System.nanoTime() - startNanos) / 1e9);
+    }
+
+    private void showLogs(Stage stage) {
+        for (ServiceProcess service : stage.services()) {
+            List<String> lines = service.log().lines().toList();
+            story.plain("--- the end of " + service.logFile());
+            lines.subList(Math.max(0, lines.size() - SHOWN_LOG_LINES), lines.size())
+                    .forEach(story::plain);
+        }
+    }
+
+    private void serve(Stage stage) throws InterruptedException {
+        String transfer = "   curl '" + stage.bank1Url() + "/transfer?amount=";
+        story.title("Everything is running. Try:");
+        story.plain(transfer + "10'                          # succeeds");
+        story.plain(transfer + "2'                           # bank2 fails after its update");
+        story.plain(transfer + "3'                           # bank1 fails after bank2 has committed");
+        story.plain(transfer + "2&trustFallback=true'        # the failure is hidden");
+        story.plain(transfer + "10&impatient=true&bank2Pause=after-commit&pauseMillis=3500'");
+        story.plain("");
+        story.plain("   The coordinator listens on " + stage.coordinatorAddress() + ". Logs: "
+                + stage.coordinator().logFile().getParent());
+        story.plain("   Stop with Ctrl-C.");
+        // Until the JVM is asked to end; the processes end with it.
+        new CountDownLatch(1).await();
+    }
+}

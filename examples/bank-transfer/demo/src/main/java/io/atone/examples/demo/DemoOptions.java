@@ -1,0 +1,65 @@
+package io.atone.examples.demo;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+import io.atone.testkit.database.DatabaseEngine;
+
+/**
+ * What the demo is asked to do.
+ *
+ * @param engine where the banks keep their money
+ * @param serve keep everything running instead of playing scenarios
+ * @param help only say how to use it
+ * @param scenarios numbers of the scenarios to play; none means all
+ */
+record DemoOptions(DatabaseEngine engine, boolean serve, boolean help, List<Integer> scenarios) {
+
+    static final String USAGE =
+            """
+            usage: ./demo [--db h2|mysql|mariadb|postgres] [--scenario N]... [--serve] [--help]
+
+              --db        where the banks keep their money (default h2)
+              --scenario  play only this one; may be given several times
+              --serve     keep everything running and print the curl lines to try
+            """;
+
+    DemoOptions {
+        scenarios = List.copyOf(scenarios);
+    }
+
+    /** @throws IllegalArgumentException if they cannot be understood; the message is for the user */
+    static DemoOptions parse(List<String> arguments) {
+        DatabaseEngine engine = DatabaseEngine.H2;
+        boolean serve = false;
+        boolean help = false;
+        List<Integer> scenarios = new ArrayList<>();
+        for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
+            String option = rest.next();
+            switch (option) {
+                case "--db" -> engine = DatabaseEngine.parse(value(option, rest));
+                case "--scenario" -> scenarios.add(number(option, value(option, rest)));
+                case "--serve" -> serve = true;
+                case "--help", "-h" -> help = true;
+                default -> throw new IllegalArgumentException("Unknown option: " + option);
+            }
+        }
+        return new DemoOptions(engine, serve, help, scenarios);
+    }
+
+    private static String value(String option, Iterator<String> rest) {
+        if (!rest.hasNext()) {
+            throw new IllegalArgumentException(option + " needs a value");
+        }
+        return rest.next();
+    }
+
+    private static int number(String option, String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(option + " needs a number, not '" + value + "'", e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.atone.examples.demo.scenario;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import io.atone.examples.demo.stage.Await;
+import io.atone.examples.demo.stage.Balances;
+import io.atone.examples.demo.stage.Broken;
+import io.atone.examples.demo.stage.Stage;
+import io.atone.examples.demo.stage.Transfers.Answer;
+
+/** A crowd of transfers of 1 each, in the middle of which something is killed. */
+final class ManyTransfers {
+
+    private static final int TRANSFERS = 200;
+    private static final int ANSWERED_BEFORE_KILL = 40;
+
+    private ManyTransfers() {}
+
+    /** Nothing may be lost, whatever is killed; what was promised must have been kept. */
+    static void survive(Stage stage, String victim, Runnable kill, Runnable startAgain) {
+        Balances before = Balances.of(stage);
+        List<CompletableFuture<Answer>> answers = IntStream.range(0, TRANSFERS)
+                .mapToObj(i -> stage.transfers().start("amount=1"))
+                .toList();
+        Await.until(Duration.ofMinutes(2), "in the middle of the transfers", () -> {
+            long answered = answers.stream().filter(CompletableFuture::isDone).count();
+            return answered >= ANSWERED_BEFORE_KILL ? "" : answered + " answers";
+        });
+        kill.run();
+        stage.story().line("demo", "killed " + victim + " in the middle of " + TRANSFERS + " transfers");
+        startAgain.run();
+
+        long accepted = answers.stream()
+                .map(CompletableFuture::join)
+                .filter(Answer::accepted)
+                .count();
+        stage.awaitSettled();
+        Balances after = Balances.of(stage);
+        stage.story().line("demo", accepted + " transfers were accepted, " + (TRANSFERS - accepted) + " were not");
+        Broken.unless(
+                after.sum().compareTo(before.sum()) == 0,
+                "Both banks held " + before.sum() + " before and hold " + after.sum() + " now");
+        long moved = after.bank2().subtract(before.bank2()).longValueExact();
+        Broken.unless(
+                moved >= accepted && moved <= TRANSFERS,
+                accepted + " transfers were accepted, but " + moved + " arrived");
+        Expect.accepted(stage.transfers().transfer("amount=1"));
+        stage.awaitSettled();
+        Expect.balances(stage, after.after(1));
+    }
+}
