@@ -31,6 +31,7 @@ final class GlobalTransactionInterceptor implements MethodInterceptor {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // a body may return null, but the checker loses that in the method reference
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         Object target = invocation.getThis();
         GlobalTransactionAttribute attribute =

@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -19,7 +18,7 @@ public final class AtDataSourceWrapper implements DataSourceWrapper {
 
     private final BranchCoordinator coordinator;
     private final Function<String, DataSourceProxyConfig> configs;
-    private final Map<DataSource, DataSourceProxy> proxies = new IdentityHashMap<>();
+    private final IdentityHashMap<DataSource, DataSourceProxy> proxies = new IdentityHashMap<>();
 
     /**
      * @param coordinator where branches are registered

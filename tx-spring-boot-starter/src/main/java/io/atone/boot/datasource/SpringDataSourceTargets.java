@@ -40,7 +40,7 @@ public final class SpringDataSourceTargets implements DataSourceTargets {
 
     private void replaceTargets(
             String name, AbstractRoutingDataSource router, BiFunction<String, DataSource, DataSource> wrapping) {
-        Map<DataSource, DataSource> replaced = new IdentityHashMap<>();
+        IdentityHashMap<DataSource, DataSource> replaced = new IdentityHashMap<>();
         Map<Object, Object> targets = new HashMap<>();
         router.getResolvedDataSources()
                 .forEach((key, target) -> targets.put(
