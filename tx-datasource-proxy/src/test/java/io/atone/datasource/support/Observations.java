@@ -25,6 +25,10 @@ public final class Observations {
     public void update(PreparedStatement statement) throws SQLException {
         add(statement.executeUpdate());
         add(statement.getUpdateCount());
+    }
+
+    /** That there is nothing behind an update count. */
+    public void end(Statement statement) throws SQLException {
         add(statement.getMoreResults());
         add(statement.getUpdateCount());
     }
