@@ -1,0 +1,27 @@
+package io.atone.datasource.sql;
+
+import io.atone.datasource.sql.SqlText.Range;
+
+/** Reads {@code DELETE FROM table [selection]}. */
+final class DeleteReader {
+
+    private DeleteReader() {}
+
+    static StatementPlan.Delete read(SqlText text) {
+        if (!text.isKeyword(1, "FROM") || text.size() < 3) {
+            throw new RefusedShapeException(
+                    "DELETE is not followed by FROM: a modifier, or a form for several tables",
+                    "Write DELETE FROM one table");
+        }
+        int selection = SelectionReader.start(text, 2, text.size());
+        TableRef table = TableReader.read(text, new Range(2, tableEnd(text, selection)));
+        return new StatementPlan.Delete(
+                table, text.part(0, selection), SelectionReader.read(text, table, new Range(selection, text.size())));
+    }
+
+    /** RETURNING without WHERE would look like an alias, or like more than a table. */
+    private static int tableEnd(SqlText text, int selection) {
+        SelectionReader.checkExpression(text, new Range(2, selection));
+        return selection;
+    }
+}

@@ -1,0 +1,207 @@
+package io.atone.datasource.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import io.atone.datasource.sql.SqlText.Range;
+import io.atone.datasource.sql.Token.Kind;
+
+/** Reads {@code INSERT INTO table [(columns)] VALUES (...), ...}, DEFAULT VALUES, and MySQL's SET form. */
+final class InsertReader {
+
+    private static final Set<String> AFTER_TABLE = Words.of(
+            """
+            VALUES VALUE SELECT SET DEFAULT OVERRIDING WITH TABLE DIRECT SORTED ON PARTITION RETURNING FROM
+            """);
+
+    private final SqlText text;
+    private final TableRef table;
+    private int at;
+
+    private InsertReader(SqlText text) {
+        this.text = text;
+        int start = text.isKeyword(1, "INTO") ? 2 : 1;
+        if (text.isKeyword(1, "IGNORE")) {
+            throw new RefusedShapeException(
+                    "INSERT IGNORE leaves rows out silently, so what it did cannot be told from its text",
+                    "Use a plain INSERT and handle the duplicate key");
+        }
+        if (start == 1 && !text.family().isMySqlLike()) {
+            throw RefusedShapeException.unreadable("INSERT without INTO");
+        }
+        at = tableEnd(start);
+        table = TableReader.read(text, new Range(start, at));
+    }
+
+    static StatementPlan.Insert read(SqlText text) {
+        return new InsertReader(text).read();
+    }
+
+    private int tableEnd(int start) {
+        for (int i = start + 1; i < text.size(); i++) {
+            if (text.is(i, Kind.OPEN) || AFTER_TABLE.contains(text.keyword(i))) {
+                return i;
+            }
+        }
+        return text.size();
+    }
+
+    private StatementPlan.Insert read() {
+        if (text.family() != SqlFamily.POSTGRESQL && text.isKeyword(at, "SET")) {
+            return readSet();
+        }
+        List<Identifier> columns = columns();
+        if (text.isKeyword(at, "OVERRIDING")) {
+            overriding();
+        }
+        if (text.isKeyword(at, "DEFAULT") && text.isKeyword(at + 1, "VALUES")) {
+            at += 2;
+            checkEnd();
+            return plan(
+                    columns,
+                    List.of(columns.stream()
+                            .map(c -> (ValueSource) new ValueSource.DefaultValue())
+                            .toList()));
+        }
+        if (!text.isKeyword(at, "VALUES")
+                && !(text.isKeyword(at, "VALUE") && text.family().isMySqlLike())) {
+            throw noValues();
+        }
+        at++;
+        List<List<ValueSource>> rows = rows();
+        checkEnd();
+        return plan(columns, rows);
+    }
+
+    private StatementPlan.Insert plan(List<Identifier> columns, List<List<ValueSource>> rows) {
+        for (List<ValueSource> row : rows) {
+            if (row.size() != (columns.isEmpty() ? rows.get(0).size() : columns.size())) {
+                throw RefusedShapeException.unreadable("rows with different numbers of values");
+            }
+        }
+        return new StatementPlan.Insert(table, columns, rows, text.part(0, text.size()));
+    }
+
+    private StatementPlan.Insert readSet() {
+        int end = text.find(Set.of("ON", "AS", "RETURNING"), at, text.size());
+        List<Assignment> assignments = UpdateReader.assignments(text, table, new Range(at + 1, end));
+        at = end;
+        checkEnd();
+        return plan(
+                assignments.stream().map(Assignment::column).toList(),
+                List.of(assignments.stream().map(Assignment::value).toList()));
+    }
+
+    private List<Identifier> columns() {
+        List<Identifier> columns = new ArrayList<>();
+        if (!text.isOpenParenthesis(at)) {
+            return columns;
+        }
+        int close = text.closing(at);
+        if (text.isKeyword(at + 1, "SELECT") || text.isKeyword(at + 1, "WITH") || text.isOpenParenthesis(at + 1)) {
+            throw insertSelect();
+        }
+        if (close == at + 1) {
+            text.markOpaque(new Range(at, close + 1), "");
+        } else {
+            for (Range item : text.splitByComma(at + 1, close)) {
+                if (item.length() != 1 || !text.token(item.from()).isName()) {
+                    throw RefusedShapeException.unreadable("a column list with more than plain names");
+                }
+                columns.add(text.identifier(item.from()));
+            }
+        }
+        at = close + 1;
+        return columns;
+    }
+
+    private void overriding() {
+        if (!text.isKeyword(at + 1, "SYSTEM") || !text.isKeyword(at + 2, "VALUE")) {
+            throw new RefusedShapeException(
+                    "OVERRIDING USER VALUE replaces given key values by generated ones",
+                    "Leave the identity column out of the INSERT");
+        }
+        at += 3;
+    }
+
+    private List<List<ValueSource>> rows() {
+        List<List<ValueSource>> rows = new ArrayList<>();
+        int start = at;
+        while (true) {
+            if (!text.isOpenParenthesis(at)) {
+                throw RefusedShapeException.unreadable("VALUES without a row in brackets");
+            }
+            int close = text.closing(at);
+            rows.add(row(at + 1, close, rows.isEmpty()));
+            at = close + 1;
+            if (!text.is(at, Kind.COMMA)) {
+                text.markOpaque(new Range(firstEnd(start), at), "");
+                return rows;
+            }
+            at++;
+        }
+    }
+
+    /** Behind the first row; the others have the same form, and in great numbers they would take the parser long. */
+    private int firstEnd(int start) {
+        return text.closing(start) + 1;
+    }
+
+    private List<ValueSource> row(int from, int to, boolean first) {
+        List<ValueSource> values = new ArrayList<>();
+        if (from == to) {
+            // Valid where columns have defaults, but unknown to the parser.
+            if (first) {
+                text.markOpaque(new Range(from - 1, to + 1), "(1)");
+            }
+            return values;
+        }
+        for (Range item : text.splitByComma(from, to)) {
+            if (item.length() == 0) {
+                throw RefusedShapeException.unreadable("a value that is missing");
+            }
+            SelectionReader.checkExpression(text, item);
+            if (first) {
+                text.markOpaque(item, "1");
+            }
+            values.add(ValueReader.read(text, item));
+        }
+        return values;
+    }
+
+    private void checkEnd() {
+        if (at == text.size()) {
+            return;
+        }
+        if (text.isKeyword(at, "ON")) {
+            throw new RefusedShapeException(
+                    "An INSERT that updates or skips existing rows (ON DUPLICATE KEY, ON CONFLICT) is not captured yet",
+                    "Select the row FOR UPDATE, then use a plain INSERT or UPDATE");
+        }
+        if (text.isKeyword(at, "RETURNING")) {
+            throw new RefusedShapeException(
+                    "A data change with RETURNING is not captured yet",
+                    "Leave RETURNING out; ask JDBC for the generated keys (Statement.RETURN_GENERATED_KEYS)");
+        }
+        throw new RefusedShapeException(
+                "The INSERT goes on behind its rows in a way that is not known", "Use a plain INSERT ... VALUES");
+    }
+
+    private RefusedShapeException noValues() {
+        if (text.isKeyword(at, "SELECT") || text.isKeyword(at, "WITH") || text.isKeyword(at, "TABLE")) {
+            return insertSelect();
+        }
+        if (text.isOpenParenthesis(at)) {
+            return insertSelect();
+        }
+        return new RefusedShapeException(
+                "The INSERT has no VALUES where they are expected", "Use a plain INSERT INTO ... VALUES (...)");
+    }
+
+    private static RefusedShapeException insertSelect() {
+        return new RefusedShapeException(
+                "INSERT ... SELECT is not captured yet: the new rows' keys cannot be told from the text",
+                "Select the rows first, then insert them with VALUES, as a batch if they are many");
+    }
+}

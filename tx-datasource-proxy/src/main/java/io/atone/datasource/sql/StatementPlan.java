@@ -1,0 +1,90 @@
+package io.atone.datasource.sql;
+
+import java.util.List;
+
+/**
+ * What a statement means to a global transaction. A plan depends on nothing but text and database family, so it can be
+ * shared and kept. All texts are cut from the original statement, never written anew. Immutable and thread-safe.
+ */
+public sealed interface StatementPlan {
+
+    /** Changes no rows and takes no row locks: it may simply run. */
+    record PassThrough() implements StatementPlan {}
+
+    /**
+     * {@code INSERT ... VALUES} of one or more rows.
+     *
+     * @param table the table
+     * @param columns the columns as named; empty: all columns in the table's order
+     * @param rows the values of each row, in the order of {@code columns}. A row without values (possible only when
+     *     {@code columns} is empty) takes every column's default
+     * @param body the whole statement up to its last token, without a closing semicolon or comment, so that a clause
+     *     such as {@code RETURNING} can be appended
+     */
+    record Insert(TableRef table, List<Identifier> columns, List<List<ValueSource>> rows, SqlPart body)
+            implements StatementPlan {
+        public Insert {
+            columns = List.copyOf(columns);
+            rows = rows.stream().map(List::copyOf).toList();
+            if (rows.isEmpty()) {
+                throw new IllegalArgumentException("An insert has at least one row");
+            }
+            for (List<ValueSource> row : rows) {
+                if (!columns.isEmpty() && row.size() != columns.size()) {
+                    throw new IllegalArgumentException(
+                            "A row has " + row.size() + " values for " + columns.size() + " columns");
+                }
+            }
+        }
+    }
+
+    /**
+     * {@code UPDATE} of one table. To run it pinned to known rows: {@code head} + WHERE over their keys + the
+     * selection's {@code orderBy}.
+     *
+     * @param table the table
+     * @param head everything before the selection: {@code UPDATE table SET ...}
+     * @param assignments the SET list, in order
+     * @param selection which rows
+     */
+    record Update(TableRef table, SqlPart head, List<Assignment> assignments, RowSelection selection)
+            implements StatementPlan {
+        public Update {
+            assignments = List.copyOf(assignments);
+            if (assignments.isEmpty()) {
+                throw new IllegalArgumentException("An update sets at least one column");
+            }
+        }
+
+        /** The columns that the statement names in its SET list, in order. */
+        public List<Identifier> changedColumns() {
+            return assignments.stream().map(Assignment::column).toList();
+        }
+    }
+
+    /**
+     * {@code DELETE} from one table. To run it pinned to known rows: {@code head} + WHERE over their keys.
+     *
+     * @param table the table
+     * @param head everything before the selection: {@code DELETE FROM table}
+     * @param selection which rows
+     */
+    record Delete(TableRef table, SqlPart head, RowSelection selection) implements StatementPlan {}
+
+    /**
+     * {@code SELECT ... FOR UPDATE} on one table.
+     *
+     * @param table the table
+     * @param selection which rows; an ORDER BY without a limit is left out, it does not change which rows are locked
+     * @param lockClause the original text from FOR to the end, such as {@code FOR UPDATE NOWAIT}
+     */
+    record SelectForUpdate(TableRef table, RowSelection selection, String lockClause) implements StatementPlan {}
+
+    /**
+     * Must not run inside a global transaction: its effect could not be captured and undone exactly.
+     *
+     * @param reason what it is and why it is refused, for people
+     * @param wayOut what to do instead, for people
+     */
+    record Refused(String reason, String wayOut) implements StatementPlan {}
+}

@@ -1,0 +1,91 @@
+package io.atone.datasource.sql;
+
+import java.util.Set;
+
+import io.atone.datasource.sql.jsqlparser.ParsedShape;
+
+/** Sends a statement to the reader for its kind, and a data change to the second opinion. */
+final class Statements {
+
+    private Statements() {}
+
+    /** @throws RefusedShapeException when it must not run */
+    static StatementPlan read(SqlText text) {
+        RefusedFunctions.check(text);
+        String first = text.keyword(0);
+        return switch (first) {
+            case "SELECT" -> SelectForUpdateReader.locks(text) ? lockingSelect(text) : PlainReads.read(text);
+            case "WITH", "VALUES", "TABLE" -> PlainReads.read(text);
+            case "SHOW" -> new StatementPlan.PassThrough();
+            case "EXPLAIN" -> PlainReads.explain(text);
+            case "DESC", "DESCRIBE" -> describe(text);
+            case "INSERT" -> insert(text);
+            case "UPDATE" -> update(text);
+            case "DELETE" -> delete(text);
+            case "SET", "RESET" -> SessionSettings.read(text);
+            default -> other(text, first);
+        };
+    }
+
+    private static StatementPlan other(SqlText text, String first) {
+        if (text.isOpenParenthesis(0)) {
+            return PlainReads.read(text);
+        }
+        if (text.textOf(0).equals("{")) {
+            return RefusedStatements.byFirstWord("CALL");
+        }
+        return RefusedStatements.byFirstWord(first);
+    }
+
+    private static StatementPlan describe(SqlText text) {
+        return text.family().isMySqlLike() ? PlainReads.explain(text) : RefusedStatements.byFirstWord("");
+    }
+
+    private static StatementPlan insert(SqlText text) {
+        StatementPlan.Insert plan = InsertReader.read(text);
+        boolean set = plan.columns().size() > 0 && text.find(Set.of("SET"), 0, text.size()) < text.size();
+        int listed = set ? 0 : plan.columns().size();
+        SecondOpinion.check(
+                text, new ParsedShape(ParsedShape.Kind.INSERT, text.parameterCount(), listed, false, false, false));
+        return plan;
+    }
+
+    private static StatementPlan update(SqlText text) {
+        StatementPlan.Update plan = UpdateReader.read(text);
+        SecondOpinion.check(
+                text, shape(ParsedShape.Kind.UPDATE, text, plan.assignments().size(), plan.selection()));
+        return plan;
+    }
+
+    private static StatementPlan delete(SqlText text) {
+        StatementPlan.Delete plan = DeleteReader.read(text);
+        SecondOpinion.check(text, shape(ParsedShape.Kind.DELETE, text, 0, plan.selection()));
+        return plan;
+    }
+
+    private static StatementPlan lockingSelect(SqlText text) {
+        StatementPlan.SelectForUpdate plan = SelectForUpdateReader.read(text);
+        boolean ordered = text.find(Set.of("ORDER"), 0, text.size()) < text.size();
+        RowSelection rows = plan.selection();
+        SecondOpinion.check(
+                text,
+                new ParsedShape(
+                        ParsedShape.Kind.SELECT_FOR_UPDATE,
+                        text.parameterCount(),
+                        0,
+                        !rows.predicate().isEmpty(),
+                        ordered,
+                        rows.limited()));
+        return plan;
+    }
+
+    private static ParsedShape shape(ParsedShape.Kind kind, SqlText text, int columns, RowSelection rows) {
+        return new ParsedShape(
+                kind,
+                text.parameterCount(),
+                columns,
+                !rows.predicate().isEmpty(),
+                !rows.orderBy().isEmpty(),
+                rows.limited());
+    }
+}

@@ -1,0 +1,45 @@
+package io.atone.datasource.sql;
+
+import io.atone.datasource.sql.SqlText.Range;
+import io.atone.datasource.sql.Token.Kind;
+import io.atone.datasource.sql.ValueSource.LiteralKind;
+
+/** Tells what a value in a statement is: a parameter, a constant, or something only the database can compute. */
+final class ValueReader {
+
+    private ValueReader() {}
+
+    static ValueSource read(SqlText text, Range range) {
+        int at = range.from();
+        if (range.length() == 2 && isSign(text, at) && text.is(at + 1, Kind.NUMBER)) {
+            return literal(text, range, LiteralKind.NUMBER);
+        }
+        if (range.length() != 1) {
+            return new ValueSource.Expression(text.part(range.from(), range.to()));
+        }
+        return switch (text.token(at).kind()) {
+            case PARAMETER -> new ValueSource.Parameter(text.parameterIndex(at));
+            case NUMBER -> literal(text, range, LiteralKind.NUMBER);
+            case STRING -> literal(text, range, LiteralKind.STRING);
+            case WORD -> word(text, range);
+            default -> new ValueSource.Expression(text.part(range.from(), range.to()));
+        };
+    }
+
+    private static ValueSource word(SqlText text, Range range) {
+        return switch (text.keyword(range.from())) {
+            case "NULL" -> new ValueSource.NullValue();
+            case "DEFAULT" -> new ValueSource.DefaultValue();
+            case "TRUE", "FALSE" -> literal(text, range, LiteralKind.BOOLEAN);
+            default -> new ValueSource.Expression(text.part(range.from(), range.to()));
+        };
+    }
+
+    private static boolean isSign(SqlText text, int at) {
+        return text.token(at).isOperator("-") || text.token(at).isOperator("+");
+    }
+
+    private static ValueSource literal(SqlText text, Range range, LiteralKind kind) {
+        return new ValueSource.Literal(text.part(range.from(), range.to()).text(), kind);
+    }
+}

@@ -1,0 +1,362 @@
+package io.atone.datasource.sql;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+import static io.atone.datasource.sql.SqlFamily.H2;
+import static io.atone.datasource.sql.SqlFamily.MARIADB;
+import static io.atone.datasource.sql.SqlFamily.MYSQL;
+import static io.atone.datasource.sql.SqlFamily.POSTGRESQL;
+
+/**
+ * The table of supported and refused SQL. The tests take every row of it, and the reference page is generated from it,
+ * so that page and behaviour cannot differ.
+ */
+final class StatementTable {
+
+    static final Set<SqlFamily> ALL = EnumSet.allOf(SqlFamily.class);
+    static final Set<SqlFamily> MY = EnumSet.of(MYSQL, MARIADB);
+    static final Set<SqlFamily> PG = EnumSet.of(POSTGRESQL);
+    static final Set<SqlFamily> H = EnumSet.of(H2);
+    static final Set<SqlFamily> NOT_PG = EnumSet.of(MYSQL, MARIADB, H2);
+    static final Set<SqlFamily> NOT_MY = EnumSet.of(POSTGRESQL, H2);
+
+    /** What becomes of a statement. */
+    enum Fate {
+        INSERT("captured"),
+        UPDATE("captured"),
+        /** Captured, and run again only on the rows that were locked. */
+        UPDATE_PINNED("captured, run on the locked rows"),
+        DELETE("captured"),
+        DELETE_PINNED("captured, run on the locked rows"),
+        LOCK("takes the global lock"),
+        PASS("runs as it is"),
+        REFUSED("refused");
+
+        final String words;
+
+        Fate(String words) {
+            this.words = words;
+        }
+    }
+
+    record Row(String section, Set<SqlFamily> families, String sql, Fate fate) {}
+
+    private static final List<Row> ROWS = new ArrayList<>();
+
+    private StatementTable() {}
+
+    static List<Row> rows() {
+        return List.copyOf(ROWS);
+    }
+
+    private static void add(String section, Fate fate, Set<SqlFamily> families, String... statements) {
+        for (String sql : statements) {
+            ROWS.add(new Row(section, families, sql, fate));
+        }
+    }
+
+    static {
+        inserts();
+        updates();
+        deletes();
+        locks();
+        reads();
+        refusedChanges();
+        refusedReads();
+        refusedStatements();
+    }
+
+    private static void inserts() {
+        String section = "INSERT";
+        add(
+                section,
+                Fate.INSERT,
+                ALL,
+                "INSERT INTO account (id, owner, balance) VALUES (?, ?, ?)",
+                "INSERT INTO account VALUES (?, 'Ann', 10.50)",
+                "INSERT INTO bank.account (id, owner) VALUES (1, 'Ann'), (2, NULL), (?, DEFAULT)",
+                "INSERT INTO account (owner, balance) VALUES (UPPER(?), -1 + ? * 2)",
+                "INSERT INTO account (id, parent) VALUES (?, (SELECT MAX(id) FROM parents))");
+        add(
+                section,
+                Fate.INSERT,
+                MY,
+                "INSERT account (id) VALUE (?)",
+                "INSERT INTO `order` (`key`, `group`) VALUES (?, \"it's\")",
+                "INSERT INTO account () VALUES ()",
+                "INSERT INTO account (photo) VALUES (x'CAFE'), (_binary 'a'), (0xCAFE)");
+        add(section, Fate.INSERT, NOT_PG, "INSERT INTO account SET id = ?, owner = 'Ann'");
+        add(
+                section,
+                Fate.INSERT,
+                NOT_MY,
+                "INSERT INTO account DEFAULT VALUES",
+                "INSERT INTO account (id) OVERRIDING SYSTEM VALUE VALUES (?)",
+                "INSERT INTO \"Order\" (\"Key\", \"say \"\"hi\"\"\") VALUES (?, ?)");
+        add(
+                section,
+                Fate.INSERT,
+                PG,
+                "INSERT INTO account AS a (id, tags, doc) VALUES (nextval('account_id'), ARRAY['x', ?], ?::jsonb)",
+                "INSERT INTO account (owner) VALUES ($$it's ?$$), (E'it\\'s ?')");
+    }
+
+    private static void updates() {
+        String section = "UPDATE of one table";
+        add(
+                section,
+                Fate.UPDATE,
+                ALL,
+                "UPDATE account SET balance = balance - ? WHERE id = ?",
+                "UPDATE account SET balance = 0",
+                "UPDATE bank.account a SET balance = ?, owner = DEFAULT WHERE a.id = ? AND a.kind IN ('x', 'y?')",
+                "UPDATE account AS a SET owner = NULL WHERE NOT (a.id = ? OR a.id BETWEEN 3 AND ?) AND owner IS NOT NULL",
+                "UPDATE account SET owner = CASE WHEN id > 5 THEN 'a' ELSE ? END WHERE (id, kind) IN ((1, 'x'), (2, 'y'))",
+                "UPDATE account SET owner = 'WHERE x = ?' WHERE owner LIKE '50!%' ESCAPE '!' AND COALESCE(kind, 'z') = ?",
+                "UPDATE account /* it's ? */ SET owner = ? -- and ' here\n WHERE id = ?;",
+                "UPDATE 账户 SET 余额 = 余额 - ? WHERE 户名 = '张三 ?'",
+                "UPDATE account SET last_login = CURRENT_TIMESTAMP, seen = (SELECT COUNT(*) FROM visit) WHERE id = ?");
+        add(
+                section,
+                Fate.UPDATE_PINNED,
+                ALL,
+                "UPDATE account SET kind = 'old' WHERE last_login < CURRENT_TIMESTAMP",
+                "UPDATE account SET kind = 'old' WHERE EXISTS (SELECT 1 FROM closed c WHERE c.id = account.id)",
+                "UPDATE account SET kind = 'old' WHERE id IN (SELECT id FROM closed) AND bank.is_old(id)");
+        add(
+                section,
+                Fate.UPDATE,
+                MY,
+                "UPDATE /*+ NO_INDEX(account) */ `account` SET `key` = \"say \\\"?\\\"\" WHERE `id` = ? # it's\n",
+                "UPDATE account SET doc = JSON_SET(doc, '$.a', ?) WHERE doc->>'$.b' = 'C:\\\\' AND flags & 4 <=> 4",
+                "UPDATE account SET id = id + 1 ORDER BY id DESC");
+        add(
+                section,
+                Fate.UPDATE_PINNED,
+                MY,
+                "UPDATE account SET kind = 'first' ORDER BY id LIMIT 3",
+                "UPDATE account SET kind = 'x' WHERE id = @chosen",
+                "UPDATE account SET kind = 'x' WHERE RAND() < 0.5");
+        add(
+                section,
+                Fate.UPDATE,
+                PG,
+                "UPDATE account SET (owner, kind) = (?, ?) WHERE doc @> '{\"a\": 1}'::jsonb AND doc ?? 'k' AND id = ANY (?)",
+                "UPDATE account SET tags = tags || ARRAY[?] WHERE period && ? AND owner ~* '^a' AND place <-> ? < 3",
+                "UPDATE account SET owner = $q$it's $$ ?$q$ /* nested /* ' */ */ WHERE path = 'C:\\' AND id = ?");
+        add(
+                section,
+                Fate.UPDATE_PINNED,
+                PG,
+                "UPDATE account SET kind = 'old' WHERE last_login < now() - interval '30 days'",
+                "UPDATE account SET kind = 'old' WHERE last_login < 'yesterday'::date");
+        add(section, Fate.UPDATE, H, "UPDATE account SET owner = 'a//b' // it's a comment\n WHERE id = ?");
+        add(section, Fate.UPDATE_PINNED, H, "UPDATE account SET kind = 'x' WHERE id > 3 FETCH FIRST 2 ROWS ONLY");
+    }
+
+    private static void deletes() {
+        String section = "DELETE from one table";
+        add(
+                section,
+                Fate.DELETE,
+                ALL,
+                "DELETE FROM account WHERE id = ?",
+                "DELETE FROM account",
+                "DELETE FROM bank.account WHERE id = ? OR (balance < 0 AND NOT owner = 'bank')");
+        add(section, Fate.DELETE, ALL, "DELETE FROM account a WHERE a.id = ?");
+        add(section, Fate.DELETE_PINNED, ALL, "DELETE FROM account WHERE id NOT IN (SELECT id FROM kept)");
+        add(section, Fate.DELETE_PINNED, MY, "DELETE FROM account WHERE kind = ? ORDER BY id LIMIT ?");
+        add(section, Fate.DELETE_PINNED, H, "DELETE FROM account WHERE kind = ? LIMIT 5");
+        add(section, Fate.DELETE, PG, "DELETE FROM account WHERE owner IS NOT DISTINCT FROM ? AND id % 2 = 0");
+    }
+
+    private static void locks() {
+        String section = "SELECT ... FOR UPDATE on one table";
+        add(
+                section,
+                Fate.LOCK,
+                ALL,
+                "SELECT * FROM account WHERE id = ? FOR UPDATE",
+                "SELECT a.id, UPPER(a.owner) AS name FROM bank.account a WHERE a.kind = ? ORDER BY name FOR UPDATE",
+                "SELECT id FROM account WHERE kind = ? ORDER BY id LIMIT ? FOR UPDATE",
+                "SELECT id FROM account FOR UPDATE NOWAIT");
+        add(section, Fate.LOCK, EnumSet.of(MYSQL, POSTGRESQL), "SELECT id FROM account a FOR UPDATE OF a");
+        add(section, Fate.LOCK, EnumSet.of(MARIADB, H2), "SELECT id FROM account WHERE id = 1 FOR UPDATE WAIT 3");
+    }
+
+    private static void reads() {
+        String section = "Reads and session statements";
+        add(
+                section,
+                Fate.PASS,
+                ALL,
+                "SELECT * FROM account a JOIN owner o ON o.id = a.owner_id WHERE a.id = ?",
+                "SELECT 'FOR UPDATE; DELETE FROM account' AS text, t.update FROM t",
+                "SELECT REPLACE(owner, 'a', 'b') FROM account UNION ALL SELECT 'x' ORDER BY 1 LIMIT 5",
+                "WITH rich AS (SELECT * FROM account WHERE balance > ?) SELECT COUNT(*) FROM rich",
+                "(SELECT 1) UNION (SELECT 2)",
+                "VALUES (1)",
+                "EXPLAIN SELECT * FROM account",
+                "EXPLAIN DELETE FROM account");
+        add(
+                section,
+                Fate.PASS,
+                MY,
+                "SHOW TABLES",
+                "DESCRIBE account",
+                "SET @x = 5",
+                "SET SESSION max_execution_time = 1000");
+        add(
+                section,
+                Fate.PASS,
+                PG,
+                "SHOW search_path",
+                "SET LOCAL statement_timeout = '5s'",
+                "RESET statement_timeout");
+        add(section, Fate.PASS, PG, "SELECT substring(owner FROM 1 FOR 2) FROM account TABLESAMPLE system (10)");
+        add(section, Fate.PASS, H, "SHOW TABLES", "SET LOCK_TIMEOUT 1000");
+    }
+
+    private static void refusedChanges() {
+        String section = "Data changes that are refused";
+        add(
+                section,
+                Fate.REFUSED,
+                ALL,
+                "INSERT INTO account (id) SELECT id FROM other",
+                "INSERT INTO account (SELECT * FROM other)",
+                "MERGE INTO account USING other ON account.id = other.id WHEN MATCHED THEN DELETE",
+                "UPDATE account a, other o SET a.kind = o.kind WHERE a.id = o.id",
+                "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = o.kind",
+                "UPDATE account SET kind = o.kind FROM other o WHERE o.id = account.id",
+                "DELETE FROM account USING other WHERE other.id = account.id",
+                "DELETE a FROM account a JOIN other o ON o.id = a.id",
+                "DELETE FROM account WHERE CURRENT OF c",
+                "UPDATE account SET kind = 'x' WHERE id = 1 RETURNING id",
+                "DELETE FROM account WHERE id = 1 RETURNING id",
+                "INSERT INTO account (id) VALUES (1) RETURNING id",
+                "WITH gone AS (SELECT id FROM closed) DELETE FROM account WHERE id IN (SELECT id FROM gone)",
+                "TRUNCATE TABLE account");
+        add(
+                section,
+                Fate.REFUSED,
+                MY,
+                "INSERT IGNORE INTO account (id) VALUES (1)",
+                "INSERT INTO account (id) VALUES (1) ON DUPLICATE KEY UPDATE id = 2",
+                "REPLACE INTO account (id) VALUES (1)",
+                "UPDATE IGNORE account SET kind = 'x'",
+                "UPDATE account PARTITION (p0) SET kind = 'x'",
+                "UPDATE account FORCE INDEX (kind) SET kind = 'x'",
+                "UPDATE account SET balance = @sum",
+                "UPDATE account SET kind = 'x' WHERE (@n := @n + 1) < 5",
+                "UPDATE account SET kind = 'x' ORDER BY 1 LIMIT 1",
+                "DELETE QUICK FROM account",
+                "UPDATE account SET kind = 'x' /*! WHERE id = 1 */",
+                "LOAD DATA INFILE 'x' INTO TABLE account");
+        add(
+                section,
+                Fate.REFUSED,
+                PG,
+                "INSERT INTO account (id) VALUES (1) ON CONFLICT DO NOTHING",
+                "INSERT INTO account (id) OVERRIDING USER VALUE VALUES (1)",
+                "UPDATE ONLY account SET kind = 'x'",
+                "UPDATE account * SET kind = 'x'",
+                "UPDATE account SET tags[1] = 'x'",
+                "UPDATE account SET owner = set_config('search_path', 'other', true)",
+                "COPY account FROM STDIN");
+        add(section, Fate.REFUSED, H, "MERGE INTO account KEY (id) VALUES (1)");
+    }
+
+    private static void refusedReads() {
+        String section = "Reads that are refused";
+        add(
+                section,
+                Fate.REFUSED,
+                ALL,
+                "SELECT COUNT(*) FROM account FOR UPDATE",
+                "SELECT DISTINCT kind FROM account FOR UPDATE",
+                "SELECT kind FROM account GROUP BY kind FOR UPDATE",
+                "SELECT * FROM account a JOIN other o ON o.id = a.id FOR UPDATE",
+                "SELECT * FROM account WHERE id IN (SELECT id FROM other FOR UPDATE)",
+                "SELECT id FROM account UNION SELECT id FROM other FOR UPDATE",
+                "SELECT -id AS id FROM account ORDER BY id LIMIT 1 FOR UPDATE",
+                "SELECT * FROM account FOR UPDATE SKIP LOCKED",
+                "SELECT 1 FOR UPDATE",
+                "EXPLAIN ANALYZE DELETE FROM account");
+        add(section, Fate.REFUSED, MY, "SELECT * FROM account LOCK IN SHARE MODE", "SELECT id INTO @x FROM account");
+        add(
+                section,
+                Fate.REFUSED,
+                PG,
+                "SELECT * FROM account FOR SHARE",
+                "SELECT * FROM account FOR NO KEY UPDATE",
+                "SELECT * INTO copy FROM account",
+                "WITH gone AS (DELETE FROM account RETURNING *) SELECT * FROM gone",
+                "EXPLAIN (ANALYZE) CREATE TABLE x AS SELECT 1",
+                "SELECT dblink_exec('DELETE FROM account')");
+        add(
+                section,
+                Fate.REFUSED,
+                H,
+                "SELECT * FROM FINAL TABLE (INSERT INTO account (id) VALUES (1))",
+                "SELECT CSVWRITE('x.csv', 'SELECT 1')");
+    }
+
+    private static void refusedStatements() {
+        String section = "Other statements that are refused";
+        add(
+                section,
+                Fate.REFUSED,
+                ALL,
+                "CREATE TABLE x (id INT)",
+                "ALTER TABLE account ADD x INT",
+                "DROP TABLE account",
+                "GRANT SELECT ON account TO someone",
+                "CALL do_it(?)",
+                "{call do_it(?)}",
+                "{? = call compute(?)}",
+                "EXECUTE plan_1",
+                "BEGIN",
+                "START TRANSACTION",
+                "COMMIT",
+                "ROLLBACK TO SAVEPOINT a",
+                "SAVEPOINT a",
+                "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+                "SELECT 1; DELETE FROM account",
+                "UPDATE account SET kind = 'x'; COMMIT",
+                "",
+                "-- nothing but a comment",
+                "FROBNICATE account");
+        add(
+                section,
+                Fate.REFUSED,
+                MY,
+                "SET autocommit = 0",
+                "SET @@session.autocommit = 1",
+                "SET @x = 5, sql_mode = 'ANSI_QUOTES'",
+                "SET foreign_key_checks = 0",
+                "LOCK TABLES account WRITE",
+                "UNLOCK TABLES",
+                "USE other",
+                "XA START 'x'",
+                "DO SLEEP(1)",
+                "HANDLER account OPEN",
+                "ANALYZE TABLE account");
+        add(
+                section,
+                Fate.REFUSED,
+                PG,
+                "SET search_path = other",
+                "SET session_replication_role = replica",
+                "SET ROLE other",
+                "DO $$ BEGIN DELETE FROM account; END $$",
+                "LOCK TABLE account",
+                "DECLARE c CURSOR FOR SELECT 1",
+                "NOTIFY other",
+                "VACUUM account");
+        add(section, Fate.REFUSED, H, "SET SCHEMA other", "SET AUTOCOMMIT FALSE", "RUNSCRIPT FROM 'x.sql'", "SHUTDOWN");
+    }
+}

@@ -1,0 +1,57 @@
+package io.atone.datasource.sql;
+
+import java.util.stream.Stream;
+
+import io.atone.datasource.sql.StatementTable.Fate;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class StatementTableTest {
+
+    private final StatementAnalyzer analyzer = new StatementAnalyzer();
+
+    static Stream<Arguments> rows() {
+        return StatementTable.rows().stream()
+                .flatMap(row -> row.families().stream().map(family -> Arguments.of(family, row.sql(), row.fate())));
+    }
+
+    @ParameterizedTest(name = "{0}: {1} -> {2}")
+    @MethodSource("rows")
+    void everyStatementOfTheTableMeetsItsFate(SqlFamily family, String sql, Fate fate) {
+        StatementPlan plan = analyzer.analyze(sql, family);
+
+        assertThat(fate(plan)).as(plan.toString()).isEqualTo(fate);
+        Pieces.reassemble(sql, family, plan);
+        if (plan instanceof StatementPlan.Refused refused) {
+            assertThat(refused.reason()).isNotBlank().hasSizeLessThan(300);
+            assertThat(refused.wayOut()).isNotBlank().hasSizeLessThan(200);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("rows")
+    void layoutAndCaseOfTheWordsDoNotMatter(SqlFamily family, String sql, Fate fate) {
+        String spread = "\n\t " + sql.replace(" WHERE ", " /* ( */ where\r\n").replace(" SET ", "\tset ") + "\n";
+
+        assertThat(fate(analyzer.analyze(spread, family))).isEqualTo(fate);
+    }
+
+    static Fate fate(StatementPlan plan) {
+        if (plan instanceof StatementPlan.Update update) {
+            return update.selection().deterministic() ? Fate.UPDATE : Fate.UPDATE_PINNED;
+        }
+        if (plan instanceof StatementPlan.Delete delete) {
+            return delete.selection().deterministic() ? Fate.DELETE : Fate.DELETE_PINNED;
+        }
+        if (plan instanceof StatementPlan.Insert) {
+            return Fate.INSERT;
+        }
+        if (plan instanceof StatementPlan.SelectForUpdate) {
+            return Fate.LOCK;
+        }
+        return plan instanceof StatementPlan.PassThrough ? Fate.PASS : Fate.REFUSED;
+    }
+}

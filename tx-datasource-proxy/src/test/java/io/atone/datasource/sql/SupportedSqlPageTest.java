@@ -1,0 +1,117 @@
+package io.atone.datasource.sql;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.atone.datasource.sql.StatementTable.Fate;
+import io.atone.datasource.sql.StatementTable.Row;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The reference page is this test's table, written out. After a change of the table, run the test with
+ * {@code -Datone.updateDocs=true} and commit the page.
+ */
+class SupportedSqlPageTest {
+
+    private static final Path PAGE = Path.of("..", "docs", "reference", "supported-sql.md");
+
+    private static final String INTRODUCTION =
+            """
+            # Supported SQL
+
+            What a statement may be inside a global transaction. The rule behind the table: a statement runs only when its
+            effect can be captured and undone exactly; everything else is refused *before* it runs, by an error that
+            names the reason and the way out. Outside a global transaction all SQL runs as it is.
+
+            Any condition that the database accepts may stand in WHERE. "Run on the locked rows" means: the condition could
+            give other rows when it is evaluated twice (a limit, a subquery, a clock, a function that is not known), so the
+            rows are selected and locked once, and the change is then run on exactly these rows.
+
+            Also refused, because it depends on the table and not on the statement's text: tables without any unique key,
+            and rows that triggers or cascading foreign keys would change.
+
+            Not seen: a function of your own that writes data and is called by a plain SELECT. MySQL and MariaDB are read by
+            their default quoting rules, that is without the SQL modes `ANSI_QUOTES` and `NO_BACKSLASH_ESCAPES`; PostgreSQL
+            with `standard_conforming_strings` on.
+
+            This page is generated from the table that the tests run (`StatementTable`).
+            """;
+
+    private final StatementAnalyzer analyzer = new StatementAnalyzer();
+
+    @Test
+    void referencePageSaysWhatTheTestsProve() throws IOException {
+        String expected = page();
+        if (Boolean.getBoolean("atone.updateDocs")) {
+            Files.createDirectories(PAGE.getParent());
+            Files.writeString(PAGE, expected);
+        }
+
+        assertThat(Files.readString(PAGE, StandardCharsets.UTF_8)).isEqualTo(expected);
+    }
+
+    private String page() {
+        Map<String, List<Row>> sections = StatementTable.rows().stream()
+                .collect(Collectors.groupingBy(Row::section, LinkedHashMap::new, Collectors.toList()));
+        StringBuilder page = new StringBuilder(INTRODUCTION);
+        sections.forEach((section, rows) -> section(page, section, rows));
+        return page.toString();
+    }
+
+    private void section(StringBuilder page, String title, List<Row> rows) {
+        boolean refused = rows.get(0).fate() == Fate.REFUSED;
+        page.append("\n## ").append(title).append("\n\n");
+        page.append(
+                refused ? "| Statement | Engines | Reason | Way out |\n" : "| Statement | Engines | What happens |\n");
+        page.append(refused ? "| --- | --- | --- | --- |\n" : "| --- | --- | --- |\n");
+        for (Row row : rows) {
+            page.append("| ").append(code(row.sql())).append(" | ").append(engines(row.families()));
+            page.append(" | ").append(refused ? refusal(row) : row.fate().words).append(" |\n");
+        }
+    }
+
+    private String refusal(Row row) {
+        Set<String> cells = row.families().stream()
+                .map(family -> (StatementPlan.Refused) analyzer.analyze(row.sql(), family))
+                .map(refused -> cell(refused.reason()) + " | " + cell(refused.wayOut()))
+                .collect(Collectors.toSet());
+        assertThat(cells).as("one reason on all engines for: " + row.sql()).hasSize(1);
+        return cells.iterator().next();
+    }
+
+    private static String engines(Set<SqlFamily> families) {
+        return families.equals(StatementTable.ALL)
+                ? "all"
+                : families.stream().map(SupportedSqlPageTest::name).collect(Collectors.joining(", "));
+    }
+
+    private static String name(SqlFamily family) {
+        return switch (family) {
+            case MYSQL -> "MySQL";
+            case MARIADB -> "MariaDB";
+            case POSTGRESQL -> "PostgreSQL";
+            case H2 -> "H2";
+        };
+    }
+
+    private static String code(String sql) {
+        if (sql.isEmpty()) {
+            return "(an empty text)";
+        }
+        String line = cell(sql.replace("\n", " ⏎ ").strip());
+        return line.contains("`") ? "`` " + line + " ``" : "`" + line + "`";
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|");
+    }
+}
