@@ -76,10 +76,10 @@ public final class Coordinator implements AutoCloseable {
         return edge.port();
     }
 
-    /** What a client on this machine sets as the coordinator's address: host and port, or the in-process name. */
+    /** What a client on this machine sets as the coordinator's address: {@code host:port} or {@code in-process:name}. */
     public String address() {
         if (config.edge().endpoint() instanceof Endpoint.InProcess inProcess) {
-            return inProcess.name();
+            return "in-process:" + inProcess.name();
         }
         String host = config.edge().endpoint() instanceof Endpoint.Port port ? port.host() : "";
         return (host.isEmpty() || host.equals("0.0.0.0") ? "localhost" : host) + ":" + edge.port();

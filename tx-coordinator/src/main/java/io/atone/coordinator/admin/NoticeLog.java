@@ -3,17 +3,27 @@ package io.atone.coordinator.admin;
 import java.util.function.Consumer;
 
 import io.atone.coordinator.engine.Notice;
+import io.atone.coordinator.engine.Notice.AdoptionEnded;
 import io.atone.coordinator.engine.Notice.BranchNeedsAttention;
+import io.atone.coordinator.engine.Notice.ClientConnected;
+import io.atone.coordinator.engine.Notice.ClientDisconnected;
+import io.atone.coordinator.engine.Notice.ClientGone;
+import io.atone.coordinator.engine.Notice.LockLost;
+import io.atone.coordinator.engine.Notice.PhaseTwoFailed;
+import io.atone.coordinator.engine.Notice.ResourceOpened;
+import io.atone.coordinator.engine.Notice.RollbackStarted;
+import io.atone.coordinator.engine.Notice.ScanFailed;
 import io.atone.coordinator.engine.Notice.TransactionEnded;
 import io.atone.core.status.GlobalStatus;
+import io.atone.core.status.Outcome;
 import io.atone.core.status.RollbackCause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns the engine's notices into log lines: the XID first, then what happened, then what happens next. What goes as it
- * should is told at DEBUG, a rollback that nobody asked for at INFO, what needs a person at WARN. Called by the engine's
- * thread.
+ * Turns the engine's notices into log lines: the XID (or whatever it is about) first, then what happened, then what happens
+ * next. What goes as it should is told at DEBUG, what an operator likes to know at INFO, what may need a person at WARN.
+ * Stateless; called by the engine's thread.
  */
 public final class NoticeLog implements Consumer<Notice> {
 
@@ -22,7 +32,9 @@ public final class NoticeLog implements Consumer<Notice> {
     @Override
     public void accept(Notice notice) {
         if (notice instanceof TransactionEnded ended) {
-            ended(ended);
+            log(ended);
+        } else if (notice instanceof RollbackStarted started) {
+            log(started);
         } else if (notice instanceof BranchNeedsAttention attention) {
             log.warn(
                     "{}: branch {} on resource {} cannot be undone and needs attention: {}. Its locks stay held and nothing is "
@@ -31,41 +43,97 @@ public final class NoticeLog implements Consumer<Notice> {
                     attention.branch().branchId(),
                     attention.resource(),
                     attention.detail());
+        } else if (notice instanceof PhaseTwoFailed failed) {
+            log.warn(
+                    "{}: phase two of branch {} on resource {} failed (attempt {}): {}. It is tried again in {} ms",
+                    failed.branch().xid(),
+                    failed.branch().branchId(),
+                    failed.resource(),
+                    failed.attempts(),
+                    failed.detail(),
+                    failed.pause().toMillis());
+        } else if (notice instanceof LockLost lost) {
+            log.warn(
+                    "{}: branch {}, found on resource {}, needs lock {}, which another transaction holds; somebody broke the "
+                            + "isolation. Its undo will show whether the row was changed",
+                    lost.branch().xid(),
+                    lost.branch().branchId(),
+                    lost.resource(),
+                    lost.key());
+        } else {
+            logClientOrResource(notice);
+        }
+    }
+
+    private static void log(TransactionEnded ended) {
+        Outcome outcome = ended.outcome();
+        if (outcome.status() == GlobalStatus.NEEDS_ATTENTION) {
+            log.warn(
+                    "{}: '{}' of {} is {}; it waits for an operator",
+                    ended.xid(),
+                    ended.name(),
+                    ended.application(),
+                    outcome);
+        } else if (isUnasked(outcome)) {
+            log.info("{}: '{}' of {} is {}", ended.xid(), ended.name(), ended.application(), outcome);
+        } else {
+            log.debug("{}: '{}' of {} is {}", ended.xid(), ended.name(), ended.application(), outcome);
+        }
+    }
+
+    private static void log(RollbackStarted started) {
+        String line = "{}: '{}' of {} is {}; {} branches are being undone";
+        Object[] values = {started.xid(), started.name(), started.application(), started.outcome(), started.branches()};
+        if (isUnasked(started.outcome())) {
+            log.info(line, values);
+        } else {
+            log.debug(line, values);
+        }
+    }
+
+    /** Rolled back, and not because the initiator said so. */
+    private static boolean isUnasked(Outcome outcome) {
+        return outcome.cause() != null && outcome.cause() != RollbackCause.REQUESTED;
+    }
+
+    private static void logClientOrResource(Notice notice) {
+        if (notice instanceof ClientConnected connected) {
+            log.info(
+                    "client {} of {}: {}",
+                    connected.client(),
+                    connected.application(),
+                    connected.resumed() ? "is back and goes on" : "connected");
+        } else if (notice instanceof ClientDisconnected gone) {
+            log.info(
+                    "client {} of {}: connection lost; its {} live transactions are rolled back unless it is back within {} ms",
+                    gone.client(),
+                    gone.application(),
+                    gone.liveTransactions(),
+                    gone.grace().toMillis());
+        } else if (notice instanceof ClientGone gone) {
+            log.info(
+                    "client {} of {}: did not come back; its {} live transactions are rolled back",
+                    gone.client(),
+                    gone.application(),
+                    gone.liveTransactions());
+        } else if (notice instanceof ResourceOpened opened) {
+            log.info(
+                    "resource {}: open for branches; its scan found {} branches of earlier transactions",
+                    opened.resource(),
+                    opened.branchesFound());
+        } else if (notice instanceof ScanFailed failed) {
+            log.warn(
+                    "resource {}: the scan failed: {}. It takes no branches until a scan has succeeded; the next one follows",
+                    failed.resource(),
+                    failed.detail());
+        } else if (notice instanceof AdoptionEnded ended) {
+            log.info(
+                    "restart: earlier transactions are waited for no longer; {} that nobody claimed are rolled back, "
+                            + "{} resources are not scanned yet",
+                    ended.rolledBack(),
+                    ended.resourcesNotScanned());
         } else {
             log.info("{}", notice);
         }
-    }
-
-    private static void ended(TransactionEnded ended) {
-        if (ended.outcome().status() == GlobalStatus.NEEDS_ATTENTION) {
-            log.warn(
-                    "{}: '{}' of {} is {}; {} branches; it waits for an operator",
-                    ended.xid(),
-                    ended.name(),
-                    ended.application(),
-                    ended.outcome(),
-                    ended.branches());
-        } else if (isUnasked(ended)) {
-            log.info(
-                    "{}: '{}' of {} is {}; {} branches, nothing is left to do",
-                    ended.xid(),
-                    ended.name(),
-                    ended.application(),
-                    ended.outcome(),
-                    ended.branches());
-        } else {
-            log.debug(
-                    "{}: '{}' of {} is {}; {} branches",
-                    ended.xid(),
-                    ended.name(),
-                    ended.application(),
-                    ended.outcome(),
-                    ended.branches());
-        }
-    }
-
-    private static boolean isUnasked(TransactionEnded ended) {
-        RollbackCause cause = ended.outcome().cause();
-        return cause != null && cause != RollbackCause.REQUESTED;
     }
 }

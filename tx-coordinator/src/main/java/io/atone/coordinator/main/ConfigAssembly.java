@@ -1,0 +1,90 @@
+package io.atone.coordinator.main;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+
+import io.atone.coordinator.CoordinatorConfig;
+import io.atone.coordinator.rpc.BearerToken;
+import io.atone.coordinator.rpc.Endpoint;
+import io.atone.coordinator.rpc.TlsFiles;
+import io.atone.core.protocol.Protocol;
+import org.jspecify.annotations.Nullable;
+
+/** Turns settings into a configuration and says which setting is wrong when one is. */
+final class ConfigAssembly {
+
+    private final Settings settings;
+    private final UnaryOperator<@Nullable String> environment;
+
+    ConfigAssembly(Settings settings, UnaryOperator<@Nullable String> environment) {
+        this.settings = settings;
+        this.environment = environment;
+    }
+
+    /** @throws UsageException when a setting makes no sense */
+    CoordinatorConfig assemble() {
+        try {
+            return CoordinatorConfig.inDirectory(Path.of(settings.get(Setting.DATA_DIR, "atone-data")))
+                    .at(new Endpoint.Port(settings.get(Setting.HOST, ""), port()))
+                    .withEngine(EngineBounds.from(settings.all()))
+                    .withTls(tls())
+                    .withToken(token());
+        } catch (InvalidPathException e) {
+            throw new UsageException("Not a path: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private int port() {
+        String text = settings.get(Setting.PORT, Integer.toString(Protocol.DEFAULT_PORT));
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new UsageException("--port is a number, but is " + text, e);
+        }
+    }
+
+    private @Nullable TlsFiles tls() {
+        String certificate = settings.get(Setting.TLS_CERTIFICATE);
+        String key = settings.get(Setting.TLS_KEY);
+        String clients = settings.get(Setting.TLS_CLIENT_CA);
+        if (certificate == null && key == null && clients == null) {
+            return null;
+        }
+        if (certificate == null || key == null) {
+            throw new UsageException("TLS needs both --tls-certificate and --tls-key");
+        }
+        return new TlsFiles(Path.of(certificate), Path.of(key), clients == null ? null : Path.of(clients));
+    }
+
+    private @Nullable BearerToken token() {
+        String file = settings.get(Setting.TOKEN_FILE);
+        String variable = settings.get(Setting.TOKEN_ENV);
+        if (file != null && variable != null) {
+            throw new UsageException("Give --token-file or --token-env, not both");
+        }
+        if (file != null) {
+            return new BearerToken(readToken(Path.of(file)));
+        }
+        if (variable != null) {
+            String token = environment.apply(variable);
+            if (token == null) {
+                throw new UsageException("The environment variable " + variable + " of --token-env is not set");
+            }
+            return new BearerToken(token);
+        }
+        return null;
+    }
+
+    private static String readToken(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UsageException("The file of --token-file cannot be read: " + e, e);
+        }
+    }
+}

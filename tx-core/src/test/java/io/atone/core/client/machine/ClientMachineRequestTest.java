@@ -1,0 +1,456 @@
+package io.atone.core.client.machine;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+
+import io.atone.core.client.machine.CallResult.FailureKind;
+import io.atone.core.id.BranchRef;
+import io.atone.core.id.ClientId;
+import io.atone.core.id.LockKey;
+import io.atone.core.id.Xid;
+import io.atone.core.protocol.ClientMessage;
+import io.atone.core.protocol.ClientMessage.AnnounceResource;
+import io.atone.core.protocol.ClientMessage.BranchCommitted;
+import io.atone.core.protocol.ClientMessage.BranchKind;
+import io.atone.core.protocol.ClientMessage.Commit;
+import io.atone.core.protocol.ClientMessage.LiveBranch;
+import io.atone.core.protocol.ClientMessage.LockQuery;
+import io.atone.core.protocol.ClientMessage.MarkRollbackOnly;
+import io.atone.core.protocol.ClientMessage.RegisterBranch;
+import io.atone.core.protocol.ClientMessage.Rollback;
+import io.atone.core.protocol.Protocol;
+import io.atone.core.protocol.Reply;
+import io.atone.core.protocol.Reply.RefusalKind;
+import io.atone.core.protocol.ServerMessage;
+import io.atone.core.status.GlobalStatus;
+import io.atone.core.status.Outcome;
+import io.atone.core.status.RollbackCause;
+import org.junit.jupiter.api.Test;
+
+import static io.atone.core.client.machine.MachineHarness.KEY;
+import static io.atone.core.client.machine.MachineHarness.RESOURCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ClientMachineRequestTest {
+
+    private static final ClientId SAME = new ClientId(1, 7);
+    private static final Reply.Refusal SHUTTING_DOWN = new Reply.Refusal(RefusalKind.SHUTTING_DOWN, "bye", null);
+
+    private final MachineHarness client = new MachineHarness().connected();
+
+    // ---- endings
+
+    @Test
+    void commitIsAnsweredWithItsOutcome() {
+        Xid xid = client.begin();
+        long call = client.machine.commit(xid, client.now);
+        client.end(call, Outcome.COMMITTED);
+
+        assertThat(client.result(call)).isEqualTo(new CallResult.Replied(new Reply.Ended(Outcome.COMMITTED)));
+        client.reconnect();
+        assertThat(client.hello().liveTransactions()).isEmpty();
+    }
+
+    @Test
+    void commitWhoseReplyWasLostIsAskedAgainWithTheSameIdInAnyEpoch() {
+        Xid xid = client.begin();
+        long call = client.machine.commit(xid, client.now);
+        client.reconnect();
+        assertThat(client.sent(Commit.class)).isEmpty();
+        client.welcome(1, SAME);
+        assertThat(client.sent(Commit.class)).containsExactly(new Commit(xid));
+
+        client.welcomeAfterReconnect(2);
+        assertThat(client.requestId(Commit.class)).isEqualTo(call);
+        client.end(call, Outcome.COMMITTED);
+
+        assertThat(client.result(call)).isEqualTo(new CallResult.Replied(new Reply.Ended(Outcome.COMMITTED)));
+    }
+
+    @Test
+    void replyThatComesTwiceCountsOnce() {
+        Xid xid = client.begin();
+        long call = client.machine.commit(xid, client.now);
+
+        client.end(call, Outcome.COMMITTED);
+        client.end(call, Outcome.COMMITTED);
+
+        assertThat(client.result(call)).isNotNull();
+    }
+
+    @Test
+    void commitWithoutAnAnswerIsUnknownToItsCallerAndStillSettledByTheLateAnswer() {
+        Xid xid = client.begin();
+        long call = client.machine.commit(xid, client.now);
+        client.advance(Duration.ofSeconds(60));
+        assertThat(client.failure(call)).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+
+        client.end(call, Outcome.COMMITTED);
+        long again = client.machine.commit(xid, client.now);
+
+        assertThat(client.result(again)).isEqualTo(new CallResult.Replied(new Reply.Ended(Outcome.COMMITTED)));
+        assertThat(client.sent(Commit.class)).hasSize(1);
+    }
+
+    @Test
+    void commitAskedAgainByItsCallerTakesThePlaceOfTheForgottenOne() {
+        Xid xid = client.begin();
+        client.machine.commit(xid, client.now);
+        client.advance(Duration.ofSeconds(60));
+        long again = client.machine.commit(xid, client.now);
+
+        client.reconnect();
+        client.welcome(1, SAME);
+
+        assertThat(client.sent(Commit.class)).hasSize(1);
+        assertThat(client.requestId(Commit.class)).isEqualTo(again);
+    }
+
+    @Test
+    void transactionStaysLiveWhileItsCommitIsUndecided() {
+        Xid xid = client.begin();
+        long call = client.machine.commit(xid, client.now);
+        client.end(call, new Outcome(GlobalStatus.COMMITTING, null, ""));
+
+        client.reconnect();
+
+        assertThat(client.hello().liveTransactions()).hasSize(1);
+    }
+
+    @Test
+    void refusalThatCarriesTheOutcomeSettlesToo() {
+        Xid xid = client.begin();
+        long call = client.machine.commit(xid, client.now);
+        client.reply(call, new Reply.Refusal(RefusalKind.TRANSACTION_OVER, "over", MachineHarness.ROLLED_BACK));
+
+        client.reconnect();
+
+        assertThat(client.hello().liveTransactions()).isEmpty();
+    }
+
+    @Test
+    void transactionThatNobodyEverEndedIsForgottenAndThenTimedOut() {
+        Xid xid = client.begin();
+        client.advance(Duration.ofMinutes(3));
+
+        long call = client.machine.commit(xid, client.now);
+
+        assertThat(client.result(call)).isInstanceOfSatisfying(CallResult.Replied.class, replied -> {
+            Outcome outcome = ((Reply.Ended) replied.reply()).outcome();
+            assertThat(outcome.status()).isEqualTo(GlobalStatus.ROLLED_BACK);
+            assertThat(outcome.cause()).isEqualTo(RollbackCause.TIMED_OUT);
+        });
+        assertThat(client.sent(Commit.class)).isEmpty();
+    }
+
+    @Test
+    void endingsAreAskedOfTheNextCoordinatorWhenThisOneShutsDown() {
+        Xid xid = client.begin();
+        long call = client.machine.rollback(xid, "no", client.now);
+        client.reply(call, SHUTTING_DOWN);
+        assertThat(client.isPending(call)).isTrue();
+
+        client.welcomeAfterReconnect(2);
+
+        assertThat(client.sent(Rollback.class)).containsExactly(new Rollback(xid, "no"));
+    }
+
+    // ---- registrations
+
+    @Test
+    void pendingRegistrationIsSentAgainInTheSameEpoch() {
+        client.openResource();
+        BranchRef branch = client.newBranch(client.begin());
+        long call = client.register(branch, BranchKind.DATA);
+        client.reconnect();
+        client.welcome(1, SAME);
+
+        assertThat(client.sent(RegisterBranch.class)).hasSize(1);
+        client.reply(call, new Reply.Done());
+        assertThat(client.result(call)).isEqualTo(new CallResult.Replied(new Reply.Done()));
+    }
+
+    @Test
+    void pendingRegistrationFailsInAnotherEpochAndIsNotAnnounced() {
+        client.openResource();
+        BranchRef branch = client.newBranch(client.begin());
+        long call = client.register(branch, BranchKind.DATA);
+        client.welcomeAfterReconnect(2);
+
+        assertThat(client.failure(call)).isEqualTo(FailureKind.RESOURCE_NOT_OPEN);
+        assertThat(client.sent(RegisterBranch.class)).isEmpty();
+        client.reconnect();
+        assertThat(client.hello().liveBranches()).isEmpty();
+    }
+
+    @Test
+    void registrationDoesNotWaitLongForACoordinatorThatIsGone() {
+        BranchRef branch = client.newBranch(client.begin());
+        long call = client.register(branch, BranchKind.DATA);
+        client.loseConnection();
+
+        client.advance(Duration.ofMillis(9_999));
+        assertThat(client.isPending(call)).isTrue();
+        client.advance(Duration.ofMillis(1));
+
+        assertThat(client.failure(call)).isEqualTo(FailureKind.COORDINATOR_UNAVAILABLE);
+    }
+
+    @Test
+    void registrationMayWaitForLocksAndAnAnswerOnTop() {
+        BranchRef branch = client.newBranch(client.begin());
+        long call = client.machine.register(
+                branch, RESOURCE, BranchKind.DATA, List.of(KEY), Duration.ofSeconds(20), client.now);
+
+        client.advance(Duration.ofMillis(29_999));
+        assertThat(client.isPending(call)).isTrue();
+        client.advance(Duration.ofMillis(1));
+
+        assertThat(client.failure(call)).isEqualTo(FailureKind.COORDINATOR_UNAVAILABLE);
+    }
+
+    @Test
+    void registrationFailsWhenTheCoordinatorShutsDown() {
+        BranchRef branch = client.newBranch(client.begin());
+        long call = client.register(branch, BranchKind.DATA);
+
+        client.reply(call, SHUTTING_DOWN);
+
+        assertThat(client.failure(call)).isEqualTo(FailureKind.RESOURCE_NOT_OPEN);
+    }
+
+    @Test
+    void tooManyLockKeysAreRefusedHere() {
+        BranchRef branch = client.newBranch(client.begin());
+        List<LockKey> tooMany = Collections.nCopies(Protocol.MAX_LOCK_KEYS_PER_BRANCH + 1, KEY);
+
+        long call = client.machine.register(branch, RESOURCE, BranchKind.DATA, tooMany, null, client.now);
+
+        assertThat(client.failure(call)).isEqualTo(FailureKind.LIMIT_EXCEEDED);
+        assertThat(client.sent(RegisterBranch.class)).isEmpty();
+    }
+
+    @Test
+    void lockKeysOfOpenBranchesAreBoundedTogether() {
+        Xid xid = client.begin();
+        List<LockKey> many = Collections.nCopies(Protocol.MAX_LOCK_KEYS_PER_BRANCH, KEY);
+        BranchRef first = client.newBranch(xid);
+        long call = client.machine.register(first, RESOURCE, BranchKind.DATA, many, null, client.now);
+        client.reply(call, new Reply.Done());
+
+        long refused =
+                client.machine.register(client.newBranch(xid), RESOURCE, BranchKind.DATA, many, null, client.now);
+        client.machine.branchCommitted(first, client.now);
+        long allowed =
+                client.machine.register(client.newBranch(xid), RESOURCE, BranchKind.DATA, many, null, client.now);
+
+        assertThat(client.failure(refused)).isEqualTo(FailureKind.LIMIT_EXCEEDED);
+        assertThat(client.isPending(allowed)).isTrue();
+    }
+
+    // ---- live branches and votes
+
+    @Test
+    void openBranchesAndLockOnlyOnesAreAnnouncedUntilTheyAreOver() {
+        Xid xid = client.begin();
+        BranchRef voted = client.registered(xid, BranchKind.DATA);
+        BranchRef open = client.registered(xid, BranchKind.DATA);
+        BranchRef locks = client.registered(xid, BranchKind.LOCK_ONLY);
+        BranchRef forgotten = client.registered(xid, BranchKind.LOCK_ONLY);
+        client.machine.branchCommitted(voted, client.now);
+        client.receive(new ServerMessage.ForgetBranches(List.of(forgotten)));
+
+        client.reconnect();
+
+        assertThat(client.hello().liveBranches())
+                .containsExactly(
+                        new LiveBranch(open, RESOURCE, BranchKind.DATA, List.of(KEY)),
+                        new LiveBranch(locks, RESOURCE, BranchKind.LOCK_ONLY, List.of(KEY)));
+    }
+
+    @Test
+    void voteThatMayBeLostIsSentAgainAndOneThatArrivedIsNot() {
+        Xid xid = client.begin();
+        BranchRef arrived = client.registered(xid, BranchKind.DATA);
+        BranchRef lost = client.registered(xid, BranchKind.DATA);
+        client.machine.branchCommitted(arrived, client.now);
+        long after = client.machine.awaitUnlocked(RESOURCE, null, List.of(KEY), null, client.now);
+        client.machine.branchCommitted(lost, client.now);
+        client.reply(after, new Reply.Done());
+
+        client.reconnect();
+        client.welcome(1, SAME);
+
+        assertThat(client.sent(BranchCommitted.class)).containsExactly(new BranchCommitted(lost));
+    }
+
+    @Test
+    void answerToARequestThatWasSentBeforeTheVoteDoesNotConfirmIt() {
+        Xid xid = client.begin();
+        BranchRef branch = client.registered(xid, BranchKind.DATA);
+        long before = client.machine.awaitUnlocked(RESOURCE, null, List.of(KEY), null, client.now);
+        client.machine.branchCommitted(branch, client.now);
+        client.reply(before, new Reply.Done());
+
+        client.reconnect();
+        client.welcome(1, SAME);
+
+        assertThat(client.sent(BranchCommitted.class)).hasSize(1);
+    }
+
+    @Test
+    void voteCastWithoutASessionIsSentBeforeTheCommit() {
+        Xid xid = client.begin();
+        BranchRef branch = client.registered(xid, BranchKind.DATA);
+        client.loseConnection();
+        client.machine.commit(xid, client.now);
+        client.machine.branchCommitted(branch, client.now);
+
+        client.advanceTo(client.machine.nextDeadlineMillis());
+        client.welcome(1, SAME);
+
+        List<Class<?>> order = client.sent.stream()
+                .<Class<?>>map(envelope -> envelope.message().getClass())
+                .toList();
+        assertThat(order).containsSubsequence(BranchCommitted.class, Commit.class);
+    }
+
+    @Test
+    void voteOfABranchInPhaseTwoIsNotSentAgain() {
+        Xid xid = client.begin();
+        BranchRef branch = client.registered(xid, BranchKind.DATA);
+        client.machine.branchCommitted(branch, client.now);
+        client.receive(new ServerMessage.CommitBranches(RESOURCE, List.of(branch)));
+
+        client.reconnect();
+        client.welcome(1, SAME);
+
+        assertThat(client.sent(BranchCommitted.class)).isEmpty();
+    }
+
+    // ---- marks
+
+    @Test
+    void firstMarkIsToldOnceAndAgainOnlyToANewCoordinator() {
+        Xid foreign = Xid.parse("1-9.4");
+        client.machine.markRollbackOnly(foreign, "first", client.now);
+        client.machine.markRollbackOnly(foreign, "second", client.now);
+        assertThat(client.sent(MarkRollbackOnly.class)).containsExactly(new MarkRollbackOnly(foreign, "first"));
+        client.reply(client.requestId(MarkRollbackOnly.class), new Reply.Done());
+
+        client.reconnect();
+        client.welcome(1, SAME);
+        assertThat(client.sent(MarkRollbackOnly.class)).isEmpty();
+
+        client.welcomeAfterReconnect(2);
+        assertThat(client.sent(MarkRollbackOnly.class)).containsExactly(new MarkRollbackOnly(foreign, "first"));
+    }
+
+    @Test
+    void markOverWhichTheStreamBrokeIsToldAgainBeforeTheCommit() {
+        Xid xid = client.begin();
+        client.machine.markRollbackOnly(xid, "failed", client.now);
+        client.machine.commit(xid, client.now);
+
+        client.reconnect();
+        client.welcome(1, SAME);
+
+        assertThat(client.sent.subList(1, 3))
+                .extracting(envelope -> (ClientMessage) envelope.message())
+                .containsExactly(new MarkRollbackOnly(xid, "failed"), new Commit(xid));
+    }
+
+    @Test
+    void markOnATransactionThatIsOverIsForgotten() {
+        Xid foreign = Xid.parse("1-9.4");
+        client.machine.markRollbackOnly(foreign, "late", client.now);
+        client.reply(
+                client.requestId(MarkRollbackOnly.class),
+                new Reply.Refusal(RefusalKind.TRANSACTION_OVER, "over", Outcome.COMMITTED));
+
+        client.welcomeAfterReconnect(2);
+
+        assertThat(client.sent(MarkRollbackOnly.class)).isEmpty();
+    }
+
+    @Test
+    void abandonedBranchMarksItsTransaction() {
+        Xid xid = client.begin();
+        BranchRef branch = client.registered(xid, BranchKind.DATA);
+
+        client.machine.branchAbandoned(branch, "local commit failed", client.now);
+
+        assertThat(client.sent(MarkRollbackOnly.class))
+                .containsExactly(new MarkRollbackOnly(xid, "local commit failed"));
+        client.reconnect();
+        assertThat(client.hello().liveBranches()).isEmpty();
+    }
+
+    // ---- admission
+
+    @Test
+    void resourceIsAnnouncedInEverySessionAndOpensThere() {
+        client.machine.addResource(RESOURCE, "AT", "h2");
+        long call = client.machine.awaitOpen(RESOURCE, client.now);
+        client.reconnect();
+        client.welcome(1, SAME);
+        assertThat(client.sent(AnnounceResource.class)).hasSize(1);
+        assertThat(client.isPending(call)).isTrue();
+
+        client.receive(new ServerMessage.ResourceOpen(RESOURCE));
+
+        assertThat(client.result(call)).isEqualTo(new CallResult.Opened());
+        assertThat(client.result(client.machine.awaitOpen(RESOURCE, client.now)))
+                .isEqualTo(new CallResult.Opened());
+    }
+
+    @Test
+    void resourceIsClosedWhenTheStreamBreaks() {
+        client.openResource();
+        client.loseConnection();
+
+        long call = client.machine.awaitOpen(RESOURCE, client.now);
+        assertThat(client.isPending(call)).isTrue();
+        client.advance(Duration.ofSeconds(10));
+
+        assertThat(client.failure(call)).isEqualTo(FailureKind.COORDINATOR_UNAVAILABLE);
+    }
+
+    @Test
+    void resourceThatDoesNotOpenInTimeSaysSo() {
+        client.machine.addResource(RESOURCE, "AT", "h2");
+        long call = client.machine.awaitOpen(RESOURCE, client.now);
+
+        client.advance(Duration.ofSeconds(10));
+
+        assertThat(client.failure(call)).isEqualTo(FailureKind.RESOURCE_NOT_OPEN);
+    }
+
+    @Test
+    void unknownResourceIsNotWaitedFor() {
+        assertThat(client.failure(client.machine.awaitOpen(RESOURCE, client.now)))
+                .isEqualTo(FailureKind.NOT_ALLOWED);
+    }
+
+    @Test
+    void lockQueryGoesOnInTheNextSession() {
+        long call = client.machine.awaitUnlocked(RESOURCE, null, List.of(KEY), Duration.ofSeconds(1), client.now);
+        client.welcomeAfterReconnect(2);
+
+        assertThat(client.sent(LockQuery.class))
+                .containsExactly(new LockQuery(RESOURCE, null, List.of(KEY), Duration.ofSeconds(1)));
+        client.reply(call, new Reply.Done());
+        assertThat(client.result(call)).isEqualTo(new CallResult.Replied(new Reply.Done()));
+    }
+
+    @Test
+    void requestThatIsTooLargeForTheWireFails() {
+        BranchRef branch = client.newBranch(client.begin());
+        long call = client.register(branch, BranchKind.DATA);
+
+        client.machine.requestTooLarge(call, "RegisterBranch has 5 MB");
+
+        assertThat(client.failure(call)).isEqualTo(FailureKind.LIMIT_EXCEEDED);
+    }
+}
