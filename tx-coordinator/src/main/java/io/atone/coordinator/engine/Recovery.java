@@ -165,8 +165,10 @@ final class Recovery implements Resources.Listener {
             live.add(transaction.xid());
             liveTransaction(session, transaction);
         }
-        if (resumed) {
+        if (session.id.equals(hello.previousClientId())) {
             session.raiseWatermark(hello.highestSequence());
+        }
+        if (resumed) {
             abandonUnlisted(session, live);
         }
         hello.liveBranches().forEach(branch -> liveBranch(session, branch));

@@ -1,5 +1,6 @@
 package io.atone.coordinator.engine;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class Sessions {
     private final Outbox outbox;
     private final Outcomes outcomes;
     private final Map<ClientId, Session> sessions = new LinkedHashMap<>();
+    private final Map<String, Session> byInstance = new HashMap<>();
     private final Map<ConnectionId, Session> connected = new LinkedHashMap<>();
     /** Connections that were told to go, until they are gone; what they still say does not count. */
     private final Set<ConnectionId> leaving = new HashSet<>();
@@ -78,7 +80,7 @@ final class Sessions {
                             + hello.protocolVersion() + ". Use the same release on both sides");
             return;
         }
-        Session previous = hello.previousClientId() == null ? null : sessions.get(hello.previousClientId());
+        Session previous = previousOf(hello);
         if (previous != null && !previous.instanceId.equals(hello.instanceId())) {
             disconnect(
                     connection,
@@ -102,10 +104,24 @@ final class Sessions {
         listener().connected(session, hello, previous != null);
     }
 
+    /**
+     * The session that the client comes back to. When the Welcome to an earlier Hello was lost, the client cannot know the
+     * id it was given, but its process is the same.
+     */
+    private @Nullable Session previousOf(Hello hello) {
+        Session named = hello.previousClientId() == null ? null : sessions.get(hello.previousClientId());
+        if (named != null) {
+            return named;
+        }
+        Session sameProcess = byInstance.get(hello.instanceId());
+        return sameProcess != null && sameProcess.watermark == 0 ? sameProcess : null;
+    }
+
     private Session newSession(Hello hello) {
-        Session session = new Session(
-                new ClientId(epoch, ++clients), Refusals.cut(hello.application()), Refusals.cut(hello.instanceId()));
+        Session session =
+                new Session(new ClientId(epoch, ++clients), Refusals.cut(hello.application()), hello.instanceId());
         sessions.put(session.id, session);
+        byInstance.put(session.instanceId, session);
         return session;
     }
 
@@ -181,6 +197,7 @@ final class Sessions {
 
     private void gone(Session session) {
         sessions.remove(session.id);
+        byInstance.remove(session.instanceId, session);
         outbox.report(new Notice.ClientGone(session.id, session.application, session.initiated.size()));
         listener().gone(session);
         outcomes.initiatorGone(session.id);

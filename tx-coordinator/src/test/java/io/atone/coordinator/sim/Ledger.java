@@ -195,11 +195,7 @@ final class Ledger {
 
     void check(boolean holds, String violation) {
         if (!holds) {
-            violated(violation);
+            throw new AssertionError(violation);
         }
-    }
-
-    void violated(String violation) {
-        throw new AssertionError(violation);
     }
 }

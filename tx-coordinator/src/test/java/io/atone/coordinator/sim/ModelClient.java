@@ -55,6 +55,9 @@ final class ModelClient implements SimStream.ClientEnd {
         }
     }
 
+    /** Longer than business code goes on after the timeout. */
+    private static final long FORGET_ABANDONED_MILLIS = 30_000;
+
     final String name;
     private final SimScheduler scheduler;
     private final SimCoordinator coordinator;
@@ -318,6 +321,7 @@ final class ModelClient implements SimStream.ClientEnd {
         }
         Live transaction = new Live(new Xid(own, ++sequence), scheduler.now() + timeoutMillis);
         live.put(transaction.xid, transaction);
+        later(timeoutMillis, () -> abandonUnlessEnding(transaction));
         send(new ClientMessage.Begin(
                 transaction.xid,
                 name,
@@ -326,6 +330,18 @@ final class ModelClient implements SimStream.ClientEnd {
                 oldestLive(),
                 Duration.ofMillis(lockWaitMillis)));
         return transaction;
+    }
+
+    /** Business code that never ends its transaction loses it with the timeout. */
+    private void abandonUnlessEnding(Live transaction) {
+        if (!transaction.endRequested) {
+            transaction.rollbackOnlyReason = "its timeout has passed";
+            later(FORGET_ABANDONED_MILLIS, () -> {
+                if (!transaction.endRequested) {
+                    live.remove(transaction.xid);
+                }
+            });
+        }
     }
 
     void ended(Live transaction) {

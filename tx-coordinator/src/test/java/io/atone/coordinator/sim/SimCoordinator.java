@@ -177,7 +177,7 @@ final class SimCoordinator implements SimStream.ServerEnd {
             }
         } else if (effect instanceof Effect.Report report) {
             if (report.notice() instanceof Notice.LockLost lost) {
-                ledger.violated("A lock was lost: " + lost);
+                ledger.check(false, "A lock was lost: " + lost);
             }
             ledger.trace(() -> "coordinator: " + report.notice());
         }

@@ -25,7 +25,7 @@ final class Simulation {
 
     private static final int LOAD_MILLIS = 12_000;
     private static final int STEP_MILLIS = 25;
-    private static final int CALM_MILLIS = 200_000;
+    private static final int CALM_MILLIS = 110_000;
 
     static final EngineConfig CONFIG = EngineConfig.defaults()
             .withVoteTimeout(Duration.ofMillis(700))
