@@ -209,6 +209,15 @@ class StatementAnalyzerTest {
     }
 
     @Test
+    void interruptIsKeptForTheCallerAndChangesNothing() {
+        Thread.currentThread().interrupt();
+        StatementPlan plan = new StatementAnalyzer(0).analyze("DELETE FROM t WHERE id = ?", H2);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(plan).isInstanceOf(StatementPlan.Delete.class);
+    }
+
+    @Test
     void noThreadIsLeftBehind() {
         for (int i = 0; i < 20; i++) {
             plan(StatementPlan.Delete.class, H2, "DELETE FROM t WHERE a = " + i);
