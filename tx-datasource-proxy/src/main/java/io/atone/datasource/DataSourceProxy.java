@@ -60,12 +60,24 @@ public final class DataSourceProxy implements DataSource, AutoCloseable {
         return proxy;
     }
 
-    private BranchEnvironment environment() throws SQLException {
-        BranchEnvironment opened = environment;
-        return opened != null ? opened : open();
+    /**
+     * Looks at the database now, unless that has been done: detects it, creates or checks the tables, and takes part from
+     * now on.
+     *
+     * @throws io.atone.datasource.dialect.UnsupportedDatabaseException when the database is none that Atone knows
+     * @throws io.atone.datasource.resource.MissingTableException when a table of Atone's is missing and not to be created
+     * @throws SQLException when the database cannot be reached, or the data source is closed
+     */
+    public void open() throws SQLException {
+        environment();
     }
 
-    private BranchEnvironment open() throws SQLException {
+    private BranchEnvironment environment() throws SQLException {
+        BranchEnvironment opened = environment;
+        return opened != null ? opened : openFirst();
+    }
+
+    private BranchEnvironment openFirst() throws SQLException {
         synchronized (lifecycle) {
             BranchEnvironment opened = environment;
             if (opened != null) {
