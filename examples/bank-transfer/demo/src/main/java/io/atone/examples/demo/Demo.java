@@ -1,6 +1,8 @@
 package io.atone.examples.demo;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,14 +36,20 @@ public final class Demo {
         try {
             DemoOptions options = DemoOptions.parse(List.of(arguments));
             if (options.help()) {
-                story.plain(DemoOptions.USAGE);
+                story.plain(usage());
                 return;
             }
             System.exit(new Demo(options, story).run() ? 0 : EXIT_BROKEN);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
-            System.err.println(DemoOptions.USAGE);
+            System.err.println(usage());
             System.exit(EXIT_USAGE);
+        }
+    }
+
+    private static String usage() throws IOException {
+        try (InputStream text = Demo.class.getResourceAsStream("/usage.txt")) {
+            return text == null ? "" : new String(text.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

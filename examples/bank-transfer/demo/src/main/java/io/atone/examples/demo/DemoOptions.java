@@ -16,15 +16,6 @@ import io.atone.testkit.database.DatabaseEngine;
  */
 record DemoOptions(DatabaseEngine engine, boolean serve, boolean help, List<Integer> scenarios) {
 
-    static final String USAGE =
-            """
-            usage: ./demo [--db h2|mysql|mariadb|postgres] [--scenario N]... [--serve] [--help]
-
-              --db        where the banks keep their money (default h2)
-              --scenario  play only this one; may be given several times
-              --serve     keep everything running and print the curl lines to try
-            """;
-
     DemoOptions {
         scenarios = List.copyOf(scenarios);
     }

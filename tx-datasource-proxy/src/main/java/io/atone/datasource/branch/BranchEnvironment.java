@@ -1,0 +1,35 @@
+package io.atone.datasource.branch;
+
+import java.util.Objects;
+
+import io.atone.core.id.ResourceId;
+import io.atone.core.rm.BranchCoordinator;
+import io.atone.datasource.resource.AtDatabase;
+import io.atone.datasource.sql.StatementAnalyzer;
+
+/**
+ * What the local transactions of all connections of one data source share. Immutable and thread-safe.
+ *
+ * @param coordinator where branches are registered
+ * @param database the database as a resource
+ * @param analyzer understands statements
+ */
+public record BranchEnvironment(
+        BranchCoordinator coordinator,
+        AtDatabase database,
+        StatementAnalyzer analyzer,
+        BranchSettings settings,
+        FaultPoints faultPoints) {
+
+    public BranchEnvironment {
+        Objects.requireNonNull(coordinator, "coordinator");
+        Objects.requireNonNull(database, "database");
+        Objects.requireNonNull(analyzer, "analyzer");
+        Objects.requireNonNull(settings, "settings");
+        Objects.requireNonNull(faultPoints, "faultPoints");
+    }
+
+    ResourceId resource() {
+        return database.resourceManager().resourceId();
+    }
+}

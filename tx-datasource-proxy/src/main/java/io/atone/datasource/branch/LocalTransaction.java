@@ -1,0 +1,387 @@
+package io.atone.datasource.branch;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
+import java.sql.Savepoint;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+import io.atone.core.context.TransactionContext;
+import io.atone.core.id.LockKey;
+import io.atone.core.id.Xid;
+import io.atone.datasource.capture.BatchCall;
+import io.atone.datasource.capture.CaptureScope;
+import io.atone.datasource.capture.Captured;
+import io.atone.datasource.capture.Captured.LockedRows;
+import io.atone.datasource.capture.Execution;
+import io.atone.datasource.capture.StatementCall;
+import io.atone.datasource.capture.StatementCapture;
+import io.atone.datasource.capture.StatementRefusedException;
+import io.atone.datasource.dialect.ErrorKind;
+import io.atone.datasource.image.BranchChanges;
+import io.atone.datasource.image.RowChange;
+import io.atone.datasource.lock.ReadableLockKey;
+import io.atone.datasource.metadata.Refusal;
+import io.atone.datasource.sql.StatementPlan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The local transaction of one connection, from its first statement to its end. It becomes part of a global transaction with the
+ * first statement that changes or locks rows while the thread works for one, and from then on belongs to that one until it
+ * ends. Local transactions that only respect global locks go the same way, with a look at the locks in place of the registration. As
+ * thread-safe as the connection.
+ */
+public final class LocalTransaction {
+
+    private final Connection connection;
+    private final BranchEnvironment environment;
+    private final CaptureScope scope;
+    private final StatementCapture capture;
+    private final PhaseOne phaseOne;
+
+    private final BranchChanges changes = new BranchChanges();
+    private final Set<LockKey> lockedKeys = new HashSet<>();
+    private final SavepointMarks savepoints = new SavepointMarks();
+    private final UnprotectedWrites unprotectedWrites = new UnprotectedWrites();
+    /** Set with {@link #bound}; null when the transaction only respects global locks. */
+    private @Nullable Xid xid;
+
+    private boolean bound;
+    /** Why the transaction can only be rolled back. */
+    private @Nullable String failure;
+
+    /** @param connection the driver's or the pool's */
+    public LocalTransaction(Connection connection, BranchEnvironment environment) {
+        this.connection = Objects.requireNonNull(connection, "connection");
+        this.environment = Objects.requireNonNull(environment, "environment");
+        this.scope = new CaptureScope(
+                connection, environment.database(), environment.settings().maxRowsPerStatement());
+        this.capture = new StatementCapture(scope, environment.analyzer());
+        this.phaseOne = new PhaseOne(connection, environment);
+    }
+
+    /** Whether statements have to be looked at. */
+    public boolean isProtected() {
+        return bound || TransactionContext.currentXidOrNull() != null || TransactionContext.isGlobalLockRequired();
+    }
+
+    /** A statement ran that was not looked at. */
+    public void noteUnprotected(String sql, long updateCount) throws SQLException {
+        if (updateCount >= 0 && !connection.getAutoCommit()) {
+            unprotectedWrites.add(sql);
+        }
+    }
+
+    /**
+     * Runs a statement and remembers what it changed.
+     *
+     * @throws StatementRefusedException when that is not possible; nothing ran
+     */
+    public <R> R run(StatementCall call, Execution<R> execution) throws SQLException {
+        StatementPlan plan = capture.plan(call.sql());
+        if (plan instanceof StatementPlan.PassThrough) {
+            return call.runOriginal(execution);
+        }
+        return protect(call, () -> capture.run(call, execution, plan));
+    }
+
+    /** As {@link #run}, for a batch. */
+    public long[] runBatch(BatchCall batch) throws SQLException {
+        return protect(batch.call(), () -> capture.runBatch(batch));
+    }
+
+    @FunctionalInterface
+    private interface Work<R> {
+        Captured<R> run() throws SQLException;
+    }
+
+    private <R> R protect(StatementCall call, Work<R> work) throws SQLException {
+        boolean wasBound = bound;
+        try {
+            bind(call.sql());
+            return connection.getAutoCommit() ? runAsBranch(call, work) : runInBranch(call, work);
+        } catch (SQLException | RuntimeException e) {
+            markRollbackOnly("A statement failed: " + describe(e), e);
+            if (!wasBound && failure == null && changes.isEmpty() && lockedKeys.isEmpty()) {
+                bound = false;
+                xid = null;
+            }
+            throw e;
+        }
+    }
+
+    private void bind(String sql) throws SQLException {
+        Xid current = TransactionContext.currentXidOrNull();
+        if (!bound) {
+            refuseAfterUnprotectedWrites(sql);
+            xid = current;
+            bound = true;
+        } else if (!Objects.equals(xid, current)) {
+            throw refusal(
+                    sql,
+                    "the local transaction has changed rows " + name(xid) + ", but the thread now works "
+                            + name(current),
+                    "end the local transaction before the global one changes: @GlobalTransactional belongs outside of"
+                            + " @Transactional");
+        }
+        if (failure != null) {
+            throw new SQLException(
+                    "The local transaction can only be rolled back, to a savepoint or as a whole, because " + failure,
+                    "25000");
+        }
+    }
+
+    private static String name(@Nullable Xid xid) {
+        return xid == null ? "outside of any global transaction" : "for global transaction " + xid;
+    }
+
+    private void refuseAfterUnprotectedWrites(String sql) throws SQLException {
+        Optional<String> write = connection.getAutoCommit()
+                ? Optional.empty()
+                : unprotectedWrites.find(text -> capture.plan(text) instanceof StatementPlan.PassThrough);
+        if (write.isPresent()) {
+            throw refusal(
+                    sql,
+                    "the local transaction has changed rows before the global transaction began, and those would not be"
+                            + " rolled back with it",
+                    "begin the global transaction first: @GlobalTransactional belongs outside of @Transactional");
+        }
+    }
+
+    /** A statement on an autocommit connection is a branch of its own. */
+    private <R> R runAsBranch(StatementCall call, Work<R> work) throws SQLException {
+        try {
+            connection.setAutoCommit(false);
+            R answer = runInBranch(call, work);
+            commitBound();
+            connection.setAutoCommit(true);
+            return answer;
+        } catch (SQLException | RuntimeException e) {
+            restoreAutoCommitAfter(e);
+            throw e;
+        } finally {
+            end();
+        }
+    }
+
+    private void restoreAutoCommitAfter(Exception e) {
+        phaseOne.rollBackAfter(e);
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException | RuntimeException further) {
+            e.addSuppressed(further);
+        }
+    }
+
+    private <R> R runInBranch(StatementCall call, Work<R> work) throws SQLException {
+        Captured<R> captured = capture(call, work);
+        changes.addAll(captured.changes());
+        try {
+            lock(captured.lockedRows());
+        } catch (SQLException | RuntimeException e) {
+            closeAfter(e, captured.answer());
+            throw e;
+        }
+        return captured.answer();
+    }
+
+    private <R> Captured<R> capture(StatementCall call, Work<R> work) throws SQLException {
+        try {
+            return work.run();
+        } catch (SQLException | RuntimeException e) {
+            if (call.isChanged() || endsTransaction(e)) {
+                failure = "a statement failed in a way that leaves its effect unknown (" + describe(e) + ")";
+            }
+            throw e;
+        }
+    }
+
+    private boolean endsTransaction(Exception e) {
+        if (!(e instanceof SQLException sql)) {
+            return false;
+        }
+        ErrorKind kind = environment.database().dialect().classify(sql);
+        return kind == ErrorKind.DEADLOCK || kind == ErrorKind.SERIALIZATION || kind == ErrorKind.CONNECTION;
+    }
+
+    private void lock(List<LockedRows> rows) throws SQLException {
+        for (LockedRows locked : rows) {
+            List<ReadableLockKey> keys =
+                    environment.database().lockKeys().ofRows(locked.table(), locked.rows()).stream()
+                            .filter(key -> !lockedKeys.contains(key.key()))
+                            .toList();
+            if (keys.isEmpty()) {
+                continue;
+            }
+            if (xid == null) {
+                phaseOne.awaitUnlocked(keys);
+            } else {
+                phaseOne.lock(xid, keys);
+            }
+            keys.forEach(key -> lockedKeys.add(key.key()));
+        }
+    }
+
+    private static void closeAfter(Exception e, Object answer) {
+        if (answer instanceof ResultSet rows) {
+            try {
+                rows.close();
+            } catch (SQLException | RuntimeException further) {
+                e.addSuppressed(further);
+            }
+        }
+    }
+
+    /** Commits: as a branch when rows were changed, else as the driver does. */
+    public void commit() throws SQLException {
+        if (!bound) {
+            connection.commit();
+            end();
+            return;
+        }
+        try {
+            commitBound();
+        } catch (SQLException | RuntimeException e) {
+            markRollbackOnly("A local commit failed: " + describe(e), e);
+            throw e;
+        } finally {
+            end();
+        }
+    }
+
+    private void commitBound() throws SQLException {
+        if (failure != null) {
+            connection.rollback();
+            throw new SQLTransactionRollbackException(
+                    "The local transaction was rolled back instead of being committed, because " + failure, "40000");
+        }
+        List<RowChange> folded = changes.folded();
+        if (folded.isEmpty()) {
+            connection.commit();
+        } else if (xid != null) {
+            phaseOne.commit(xid, folded);
+        } else {
+            commitUnlocked(folded);
+        }
+    }
+
+    private void commitUnlocked(List<RowChange> folded) throws SQLException {
+        try {
+            phaseOne.awaitUnlocked(environment.database().lockKeys().of(folded));
+        } catch (SQLException | RuntimeException e) {
+            phaseOne.rollBackAfter(e);
+            throw e;
+        }
+        connection.commit();
+    }
+
+    /** Rolls back as the driver does. When that fails, the transaction can do nothing else any more. */
+    public void rollback() throws SQLException {
+        try {
+            connection.rollback();
+        } catch (SQLException | RuntimeException e) {
+            failure = "its rollback failed (" + describe(e) + ")";
+            throw e;
+        }
+        end();
+    }
+
+    /** Switches autocommit; switching it on commits. */
+    public void setAutoCommit(boolean autoCommit) throws SQLException {
+        if (autoCommit && bound) {
+            commit();
+        }
+        connection.setAutoCommit(autoCommit);
+        if (autoCommit) {
+            end();
+        }
+    }
+
+    /** A savepoint is set. */
+    public Savepoint savepointSet(Savepoint savepoint) {
+        savepoints.set(savepoint, changes.mark(), failure);
+        return savepoint;
+    }
+
+    /** Rolls back to a savepoint; what was changed since is forgotten. Global locks taken since are kept. */
+    public void rollback(Savepoint savepoint) throws SQLException {
+        connection.rollback(savepoint);
+        Optional<SavepointMarks.Mark> mark = savepoints.rollBackTo(savepoint);
+        if (mark.isPresent()) {
+            changes.truncate(mark.get().changes());
+            failure = mark.get().failure();
+        } else if (!changes.isEmpty()) {
+            failure = "it was rolled back to a savepoint that was not set through this connection";
+        }
+    }
+
+    /** A savepoint is released. */
+    public void savepointReleased(Savepoint savepoint) {
+        savepoints.release(savepoint);
+    }
+
+    /** The connection is going to be closed: what is not committed is rolled back, whatever the driver would do. */
+    public void close() throws SQLException {
+        if (bound && !connection.isClosed()) {
+            rollback();
+        }
+        end();
+    }
+
+    /** The connection is given up. */
+    public void forget() {
+        end();
+    }
+
+    /** Unqualified names may have another meaning from now on. */
+    public void forgetNames() {
+        scope.forgetNames();
+    }
+
+    /** Refuses a change that bypasses statements when it would be part of a global transaction. */
+    public void refuseRowChange(String what) throws SQLException {
+        if (isProtected()) {
+            throw refusal(
+                    what,
+                    "rows changed through a result set are not captured",
+                    "change them by an UPDATE, INSERT or DELETE");
+        }
+    }
+
+    /** What to throw in order to refuse something. */
+    public StatementRefusedException refusal(String sql, String reason, String wayOut) {
+        return CaptureScope.refusal(sql, new Refusal(reason, wayOut));
+    }
+
+    private void markRollbackOnly(String reason, Exception e) {
+        Xid doomed = xid != null ? xid : TransactionContext.currentXidOrNull();
+        if (doomed == null || !environment.settings().rollbackOnlyOnSqlError()) {
+            return;
+        }
+        try {
+            environment.coordinator().markRollbackOnly(doomed, reason);
+        } catch (RuntimeException further) {
+            e.addSuppressed(further);
+        }
+    }
+
+    private static String describe(Exception e) {
+        return e instanceof StatementRefusedException refused ? refused.reason() : PhaseOne.describe(e);
+    }
+
+    private void end() {
+        changes.clear();
+        lockedKeys.clear();
+        savepoints.clear();
+        unprotectedWrites.clear();
+        scope.forgetNames();
+        xid = null;
+        bound = false;
+        failure = null;
+    }
+}

@@ -1,0 +1,144 @@
+package io.atone.datasource.branch;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+import io.atone.core.CoordinatorUnavailableException;
+import io.atone.core.id.BranchRef;
+import io.atone.core.id.LockKey;
+import io.atone.core.id.Xid;
+import io.atone.core.protocol.ClientMessage.BranchKind;
+import io.atone.core.rm.BranchCoordinator;
+import io.atone.datasource.branch.FaultPoints.Point;
+import io.atone.datasource.image.RowChange;
+import io.atone.datasource.lock.ReadableLockKey;
+import io.atone.datasource.undo.UndoRecord;
+
+/**
+ * The local commit of a branch: wait until the resource is open, write the undo record, register (which takes the global
+ * locks), commit locally, vote. The undo record comes before the registration, so that a scan after a
+ * coordinator restart waits for every branch that was granted. Whatever fails, the local transaction is rolled back, and the
+ * coordinator learns it if it may know the branch. As thread-safe as the connection.
+ */
+final class PhaseOne {
+
+    private final Connection connection;
+    private final BranchEnvironment environment;
+    private final BranchCoordinator coordinator;
+
+    PhaseOne(Connection connection, BranchEnvironment environment) {
+        this.connection = connection;
+        this.environment = environment;
+        this.coordinator = environment.coordinator();
+    }
+
+    /**
+     * Commits the local transaction as a branch.
+     *
+     * @param changes folded, at least one
+     * @throws SQLException when it is rolled back instead, or when nobody knows; the global transaction can then only be
+     *     rolled back
+     */
+    void commit(Xid xid, List<RowChange> changes) throws SQLException {
+        List<ReadableLockKey> keys = environment.database().lockKeys().of(changes);
+        BranchRef branch = new BranchRef(xid, coordinator.newBranchId());
+        prepare(branch, changes, keys);
+        try {
+            environment.faultPoints().reached(Point.AFTER_REGISTER);
+            connection.commit();
+        } catch (SQLException | RuntimeException e) {
+            rollBackAfter(e);
+            abandon(branch, "its local commit failed or its outcome is unknown: " + describe(e), e);
+            throw e;
+        }
+        environment.faultPoints().reached(Point.AFTER_LOCAL_COMMIT);
+        coordinator.branchCommitted(branch);
+    }
+
+    private void prepare(BranchRef branch, List<RowChange> changes, List<ReadableLockKey> keys) throws SQLException {
+        List<LockKey> lockKeys = keys(keys);
+        try {
+            coordinator.awaitOpen(environment.resource());
+            environment.faultPoints().reached(Point.BEFORE_UNDO_INSERT);
+            environment.database().undoLog().insert(connection, new UndoRecord(branch, lockKeys, changes));
+            environment.faultPoints().reached(Point.AFTER_UNDO_INSERT);
+            coordinator.register(
+                    branch,
+                    environment.resource(),
+                    BranchKind.DATA,
+                    lockKeys,
+                    environment.settings().lockWait());
+        } catch (SQLException | RuntimeException e) {
+            rollBackAfter(e);
+            if (e instanceof CoordinatorUnavailableException) {
+                abandon(branch, "its registration was not answered", e);
+            }
+            throw BranchErrors.translate(e, keys);
+        }
+    }
+
+    /**
+     * Takes global locks for rows that are locked but not changed, until the end of the global transaction. The local
+     * transaction stays open.
+     */
+    void lock(Xid xid, List<ReadableLockKey> keys) throws SQLException {
+        BranchRef branch = new BranchRef(xid, coordinator.newBranchId());
+        try {
+            coordinator.awaitOpen(environment.resource());
+            coordinator.register(
+                    branch,
+                    environment.resource(),
+                    BranchKind.LOCK_ONLY,
+                    keys(keys),
+                    environment.settings().lockWait());
+        } catch (RuntimeException e) {
+            if (e instanceof CoordinatorUnavailableException) {
+                abandon(branch, "its registration was not answered", e);
+            }
+            throw BranchErrors.translate(e, keys);
+        }
+    }
+
+    /** Waits until no global transaction holds the keys. */
+    void awaitUnlocked(List<ReadableLockKey> keys) throws SQLException {
+        try {
+            coordinator.awaitUnlocked(
+                    environment.resource(),
+                    null,
+                    keys(keys),
+                    environment.settings().lockWait());
+        } catch (RuntimeException e) {
+            throw BranchErrors.translate(e, keys);
+        }
+    }
+
+    /** Rolls back the local transaction because of a failure, which keeps a further one as suppressed. */
+    void rollBackAfter(Throwable failure) {
+        try {
+            connection.rollback();
+        } catch (SQLException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void abandon(BranchRef branch, String reason, Throwable failure) {
+        try {
+            coordinator.branchAbandoned(branch, "Branch " + branch + " was abandoned, " + reason);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** What may be told about a failure elsewhere: drivers' messages quote values, so only its kind. */
+    static String describe(Throwable failure) {
+        if (failure instanceof SQLException sql) {
+            return sql.getClass().getSimpleName() + ", SQLState " + sql.getSQLState() + ", code " + sql.getErrorCode();
+        }
+        return failure.getClass().getSimpleName();
+    }
+
+    private static List<LockKey> keys(List<ReadableLockKey> keys) {
+        return keys.stream().map(ReadableLockKey::key).toList();
+    }
+}

@@ -1,0 +1,113 @@
+package io.atone.datasource.capture;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Optional;
+
+import io.atone.core.context.TransactionContext;
+import io.atone.core.id.Xid;
+import io.atone.datasource.metadata.DmlKind;
+import io.atone.datasource.metadata.NameScope;
+import io.atone.datasource.metadata.Refusal;
+import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.resource.AtDatabase;
+import io.atone.datasource.sql.TableRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What captures need of one connection: the driver's connection, the database, and where names are looked up. Not
+ * thread-safe.
+ */
+public final class CaptureScope {
+
+    private final Connection connection;
+    private final AtDatabase database;
+    private final int maxRows;
+    private @Nullable NameScope names;
+
+    /**
+     * @param connection the driver's or the pool's
+     * @param maxRows no statement may change or lock more rows
+     */
+    public CaptureScope(Connection connection, AtDatabase database, int maxRows) {
+        this.connection = Objects.requireNonNull(connection, "connection");
+        this.database = Objects.requireNonNull(database, "database");
+        this.maxRows = maxRows;
+    }
+
+    /** The driver's or the pool's connection. */
+    public Connection connection() {
+        return connection;
+    }
+
+    /** The database it leads to. */
+    public AtDatabase database() {
+        return database;
+    }
+
+    int maxRows() {
+        return maxRows;
+    }
+
+    /** Names may have another meaning from now on: the local transaction ended, or the schema was changed. */
+    public void forgetNames() {
+        names = null;
+    }
+
+    /**
+     * The table of a statement.
+     *
+     * @throws StatementRefusedException when there is none, or statements on it cannot be captured
+     */
+    TableMeta table(StatementCall call, TableRef reference, DmlKind kind, Collection<String> changedColumns)
+            throws SQLException {
+        TableMeta table = find(reference);
+        if (table == null) {
+            throw refusal(
+                    call.sql(),
+                    new Refusal(
+                            "table " + reference.text() + " is not found in the catalog",
+                            "check the name; temporary tables cannot take part in a global transaction"));
+        }
+        Optional<Refusal> refusal = table.refusalFor(kind, changedColumns);
+        if (refusal.isPresent()) {
+            throw refusal(call.sql(), refusal.get());
+        }
+        return table;
+    }
+
+    private @Nullable TableMeta find(TableRef reference) throws SQLException {
+        NameScope scope = names;
+        if (scope == null) {
+            scope = database.metadata().scope(connection);
+            names = scope;
+        }
+        return database.metadata().find(connection, scope, reference);
+    }
+
+    /** Prepares a statement that runs beside or instead of the user's, with his query timeout. */
+    PreparedStatement prepare(StatementCall call, String sql) throws SQLException {
+        return withTimeout(call, connection.prepareStatement(sql));
+    }
+
+    /** Gives a statement the query timeout of the user's. */
+    static PreparedStatement withTimeout(StatementCall call, PreparedStatement statement) throws SQLException {
+        Statement users = call.statement();
+        int seconds = users.getQueryTimeout();
+        if (seconds > 0) {
+            statement.setQueryTimeout(seconds);
+        }
+        return statement;
+    }
+
+    /** A refusal, in words that say where the thread is. */
+    public static StatementRefusedException refusal(String sql, Refusal refusal) {
+        Xid xid = TransactionContext.currentXidOrNull();
+        String where = xid == null ? "a local transaction that respects global locks" : "global transaction " + xid;
+        return new StatementRefusedException(where, sql, refusal.reason(), refusal.wayOut());
+    }
+}

@@ -1,0 +1,44 @@
+package io.atone.datasource.capture;
+
+import java.util.List;
+
+import io.atone.datasource.image.RowChange;
+import io.atone.datasource.image.RowKey;
+import io.atone.datasource.metadata.TableMeta;
+
+/**
+ * What came of a statement.
+ *
+ * @param answer for its user
+ * @param changes what it changed
+ * @param lockedRows the rows it locked without changing them
+ */
+public record Captured<R>(R answer, List<RowChange> changes, List<LockedRows> lockedRows) {
+
+    public Captured {
+        changes = List.copyOf(changes);
+        lockedRows = List.copyOf(lockedRows);
+    }
+
+    /** A statement that changed rows. */
+    static <R> Captured<R> changed(R answer, List<RowChange> changes) {
+        return new Captured<>(answer, changes, List.of());
+    }
+
+    /** A statement that locked rows. */
+    static <R> Captured<R> locked(R answer, TableMeta table, List<RowKey> rows) {
+        return new Captured<>(answer, List.of(), List.of(new LockedRows(table, rows)));
+    }
+
+    /**
+     * Rows of one table.
+     *
+     * @param table the table
+     * @param rows their keys
+     */
+    public record LockedRows(TableMeta table, List<RowKey> rows) {
+        public LockedRows {
+            rows = List.copyOf(rows);
+        }
+    }
+}

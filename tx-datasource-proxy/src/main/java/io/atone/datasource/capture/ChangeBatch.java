@@ -1,0 +1,157 @@
+package io.atone.datasource.capture;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.image.RowChange;
+import io.atone.datasource.image.RowImage;
+import io.atone.datasource.image.RowKey;
+import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.DmlKind;
+import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.sql.Assignment;
+import io.atone.datasource.sql.RowSelection;
+import io.atone.datasource.sql.StatementPlan.Delete;
+import io.atone.datasource.sql.StatementPlan.Update;
+import io.atone.datasource.sql.ValueSource;
+
+/**
+ * Captures a prepared batch of UPDATEs or DELETEs whose conditions name whole row keys: one query for all rows, the driver's
+ * batch, one query again. Rows that an item's further conditions leave out are locked too; they are recognised by not having changed.
+ */
+final class ChangeBatch {
+
+    private final CaptureScope scope;
+    private final KeyQueries keyQueries;
+
+    ChangeBatch(CaptureScope scope) {
+        this.scope = scope;
+        this.keyQueries = new KeyQueries(scope);
+    }
+
+    /** The keys that the items name, or empty when an item may mean more than one row. */
+    Optional<List<List<KeyCell>>> keys(BatchCall batch, TableMeta table, RowSelection selection) {
+        Map<String, ValueSource> equal = new HashMap<>();
+        Dialect dialect = scope.database().dialect();
+        for (Assignment equality : selection.equalities()) {
+            equal.putIfAbsent(dialect.canonicalColumn(equality.column()), equality.value());
+        }
+        List<ColumnMeta> key = table.rowKeyColumns();
+        if (!selection.deterministic()
+                || batch.items().size() > scope.maxRows()
+                || !key.stream().map(ColumnMeta::name).allMatch(equal::containsKey)) {
+            return Optional.empty();
+        }
+        List<List<KeyCell>> keys = new ArrayList<>();
+        for (BatchItem item : batch.items()) {
+            List<KeyCell> cells = new ArrayList<>();
+            for (ColumnMeta column : key) {
+                Optional<KeyCell> cell = cell(equal.get(column.name()), item.parameters());
+                if (cell.isEmpty()) {
+                    return Optional.empty();
+                }
+                cells.add(cell.get());
+            }
+            keys.add(cells);
+        }
+        return Optional.of(keys);
+    }
+
+    private static Optional<KeyCell> cell(ValueSource source, Parameters parameters) {
+        if (source instanceof ValueSource.Parameter parameter) {
+            return Optional.of(new KeyCell.UserParameter(parameters, parameter.index()));
+        }
+        return source instanceof ValueSource.Literal literal
+                ? Optional.of(new KeyCell.Constant(literal.text()))
+                : Optional.empty();
+    }
+
+    TableMeta table(StatementCall call, Update plan) throws SQLException {
+        return new ChangeCapture(scope).tableToUpdate(call, plan);
+    }
+
+    TableMeta table(StatementCall call, Delete plan) throws SQLException {
+        return scope.table(call, plan.table(), DmlKind.DELETE, List.of());
+    }
+
+    Captured<long[]> update(BatchCall batch, TableMeta table, List<List<KeyCell>> keys, Update plan)
+            throws SQLException {
+        List<ColumnMeta> columns = table.imageColumnsForUpdate(new ChangeCapture(scope).changed(plan));
+        Map<RowKey, RowImage> before = lock(batch, table, columns, keys);
+        long[] counts = batch.runOriginal();
+        Map<RowKey, RowImage> after = readAgain(batch, table, columns, keys);
+        if (!before.keySet().equals(after.keySet())) {
+            throw slippedIn(table, before.keySet(), after.keySet());
+        }
+        List<RowChange> changes = new ArrayList<>();
+        before.forEach((key, row) -> {
+            RowImage now = after.get(key);
+            if (now != null && !now.equals(row)) {
+                changes.add(RowChange.updated(table, row, now));
+            }
+        });
+        return Captured.changed(counts, changes);
+    }
+
+    Captured<long[]> delete(BatchCall batch, TableMeta table, List<List<KeyCell>> keys) throws SQLException {
+        List<ColumnMeta> columns = table.imageColumnsForWholeRow();
+        Map<RowKey, RowImage> before = lock(batch, table, columns, keys);
+        long[] counts = batch.runOriginal();
+        Map<RowKey, RowImage> after = readAgain(batch, table, columns, keys);
+        List<RowChange> changes = new ArrayList<>();
+        before.forEach((key, row) -> {
+            if (!after.containsKey(key)) {
+                changes.add(RowChange.deleted(table, row));
+            }
+        });
+        long deleted = 0;
+        for (long count : counts) {
+            // A driver that does not count would hide the deletion of a row that was inserted a moment ago.
+            deleted += count < 0 ? Integer.MAX_VALUE : count;
+        }
+        if (deleted != changes.size()) {
+            throw new CaptureException("The batch deleted " + deleted + " rows of table " + table.name() + ", but "
+                    + changes.size() + " of those that were locked for it are gone");
+        }
+        return Captured.changed(counts, changes);
+    }
+
+    private Map<RowKey, RowImage> lock(
+            BatchCall batch, TableMeta table, List<ColumnMeta> columns, List<List<KeyCell>> keys) throws SQLException {
+        return byKey(
+                table,
+                keyQueries.read(
+                        batch.call(),
+                        table,
+                        columns,
+                        keys,
+                        scope.database().dialect().forUpdate()));
+    }
+
+    private Map<RowKey, RowImage> readAgain(
+            BatchCall batch, TableMeta table, List<ColumnMeta> columns, List<List<KeyCell>> keys) throws SQLException {
+        return byKey(table, keyQueries.read(batch.call(), table, columns, keys, new RowQueries(scope).currentRead()));
+    }
+
+    /** The same row may be asked for in two chunks. */
+    private static Map<RowKey, RowImage> byKey(TableMeta table, List<RowImage> rows) {
+        Map<RowKey, RowImage> byKey = new java.util.LinkedHashMap<>();
+        rows.forEach(row -> byKey.put(RowKey.of(table, row), row));
+        return byKey;
+    }
+
+    private static CaptureException slippedIn(TableMeta table, Set<RowKey> before, Set<RowKey> after) {
+        Set<RowKey> difference = new HashSet<>(after);
+        difference.removeAll(before);
+        return new CaptureException("While a batch updated table " + table.name()
+                + ", somebody else inserted rows that it may have changed too: "
+                + difference.stream().limit(3).map(RowKey::toReadable).toList());
+    }
+}

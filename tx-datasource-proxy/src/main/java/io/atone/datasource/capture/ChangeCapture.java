@@ -1,0 +1,188 @@
+package io.atone.datasource.capture;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.atone.datasource.image.RowChange;
+import io.atone.datasource.image.RowImage;
+import io.atone.datasource.image.RowKey;
+import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.DmlKind;
+import io.atone.datasource.metadata.Refusal;
+import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.sql.Assignment;
+import io.atone.datasource.sql.RowSelection;
+import io.atone.datasource.sql.SqlPart;
+import io.atone.datasource.sql.StatementPlan.Delete;
+import io.atone.datasource.sql.StatementPlan.Update;
+import io.atone.datasource.sql.TableRef;
+
+/**
+ * Captures UPDATE and DELETE: locks and reads the rows, changes exactly these, reads them again. The user's statement runs as
+ * it is when its condition is the whole row key, for then nobody can slip a row in between; any other
+ * runs with the same SET list and the locked rows' keys as its condition, in chunks.
+ */
+final class ChangeCapture {
+
+    private final CaptureScope scope;
+    private final RowQueries queries;
+
+    ChangeCapture(CaptureScope scope) {
+        this.scope = scope;
+        this.queries = new RowQueries(scope);
+    }
+
+    <R> Captured<R> update(StatementCall call, Execution<R> execution, Update plan) throws SQLException {
+        TableMeta table = tableToUpdate(call, plan);
+        List<ColumnMeta> columns = table.imageColumnsForUpdate(changed(plan));
+        List<RowImage> before = lock(call, plan.table(), plan.selection(), columns);
+        R answer = change(call, execution, new Change(table, plan.table(), plan.head(), plan.selection()), before);
+        return Captured.changed(answer, pair(call, table, columns, before));
+    }
+
+    /** The table of an UPDATE that can be captured. */
+    TableMeta tableToUpdate(StatementCall call, Update plan) throws SQLException {
+        Set<String> changed = changed(plan);
+        TableMeta table = scope.table(call, plan.table(), DmlKind.UPDATE, changed);
+        refuseKeyChange(call, table, changed);
+        return table;
+    }
+
+    /** The canonical names of the columns that an UPDATE sets. */
+    Set<String> changed(Update plan) {
+        return canonical(plan.assignments());
+    }
+
+    <R> Captured<R> delete(StatementCall call, Execution<R> execution, Delete plan) throws SQLException {
+        TableMeta table = scope.table(call, plan.table(), DmlKind.DELETE, List.of());
+        List<RowImage> before = lock(call, plan.table(), plan.selection(), table.imageColumnsForWholeRow());
+        R answer = change(call, execution, new Change(table, plan.table(), plan.head(), plan.selection()), before);
+        return Captured.changed(
+                answer,
+                before.stream().map(row -> RowChange.deleted(table, row)).toList());
+    }
+
+    private record Change(TableMeta table, TableRef reference, SqlPart head, RowSelection selection) {}
+
+    private List<RowImage> lock(StatementCall call, TableRef table, RowSelection selection, List<ColumnMeta> columns)
+            throws SQLException {
+        return queries.lock(call, table, selection, scope.database().dialect().forUpdate(), columns);
+    }
+
+    private <R> R change(StatementCall call, Execution<R> execution, Change change, List<RowImage> before)
+            throws SQLException {
+        if (before.size() == 1 && pinsRowKey(change)) {
+            R answer = call.runOriginal(execution);
+            requireCount(call, execution.updateCount(answer), 1);
+            return answer;
+        }
+        List<RowKey> keys = keys(change.table(), before);
+        long count = runPinned(call, change, keys);
+        call.replaceResults(Replacement.ofCount(count));
+        return execution.replaced(count);
+    }
+
+    /** Whether the statement's condition alone makes sure that it can mean one row only. */
+    private boolean pinsRowKey(Change change) {
+        Set<String> pinned = canonical(change.selection().equalities());
+        return change.table().rowKeyColumns().stream().map(ColumnMeta::name).allMatch(pinned::contains)
+                && change.selection().deterministic();
+    }
+
+    private long runPinned(StatementCall call, Change change, List<RowKey> keys) throws SQLException {
+        if (keys.isEmpty()) {
+            return runPinned(call, change, keys, "1 = 0");
+        }
+        long count = 0;
+        for (int from = 0; from < keys.size(); from += RowQueries.ROWS_PER_QUERY) {
+            List<RowKey> chunk = keys.subList(from, Math.min(keys.size(), from + RowQueries.ROWS_PER_QUERY));
+            String condition = scope.database()
+                    .rowSql()
+                    .keyCondition(change.table(), queries.qualifier(change.reference()), chunk.size());
+            count += runPinned(call, change, chunk, condition);
+        }
+        requireCount(call, count, keys.size());
+        return count;
+    }
+
+    private long runPinned(StatementCall call, Change change, List<RowKey> keys, String condition) throws SQLException {
+        String sql = change.head().text() + " WHERE " + condition + " "
+                + change.selection().orderBy().text();
+        try (PreparedStatement statement = scope.prepare(call, sql)) {
+            int index = 1;
+            for (int parameter : change.head().parameters()) {
+                RowQueries.parameters(call).bindTo(statement, parameter, index++);
+            }
+            index = scope.database().rowSql().bindKeys(statement, index, change.table(), keys);
+            for (int parameter : change.selection().orderBy().parameters()) {
+                RowQueries.parameters(call).bindTo(statement, parameter, index++);
+            }
+            long count = statement.executeUpdate();
+            call.markChanged();
+            return count;
+        }
+    }
+
+    /**
+     * More rows than were locked can never be; fewer is what MySQL's and MariaDB's drivers say when they are told to count
+     * only the rows whose values differ.
+     */
+    private void requireCount(StatementCall call, long count, long locked) throws CaptureException {
+        boolean fewerIsFine = scope.database().dialect().family().isMySqlLike();
+        if (count > locked || (count < locked && !fewerIsFine)) {
+            throw new CaptureException(
+                    "The statement changed " + count + " rows, but " + locked + " were locked for it: " + call.sql());
+        }
+    }
+
+    private List<RowChange> pair(StatementCall call, TableMeta table, List<ColumnMeta> columns, List<RowImage> before)
+            throws SQLException {
+        Map<RowKey, RowImage> after = new HashMap<>();
+        for (RowImage row : queries.readByKeys(call, table, columns, keys(table, before))) {
+            after.put(RowKey.of(table, row), row);
+        }
+        List<RowChange> changes = new ArrayList<>(before.size());
+        for (RowImage row : before) {
+            RowKey key = RowKey.of(table, row);
+            RowImage now = after.get(key);
+            if (now == null) {
+                throw new CaptureException("Row " + key.toReadable() + " of table " + table.name()
+                        + " is not found after the statement that updated it");
+            }
+            changes.add(RowChange.updated(table, row, now));
+        }
+        return changes;
+    }
+
+    private static List<RowKey> keys(TableMeta table, List<RowImage> rows) {
+        return rows.stream().map(row -> RowKey.of(table, row)).toList();
+    }
+
+    private Set<String> canonical(List<Assignment> assignments) {
+        Set<String> names = new HashSet<>();
+        for (Assignment assignment : assignments) {
+            names.add(scope.database().dialect().canonicalColumn(assignment.column()));
+        }
+        return names;
+    }
+
+    private static void refuseKeyChange(StatementCall call, TableMeta table, Set<String> changed)
+            throws StatementRefusedException {
+        for (ColumnMeta key : table.rowKeyColumns()) {
+            if (changed.contains(key.name())) {
+                throw CaptureScope.refusal(
+                        call.sql(),
+                        new Refusal(
+                                "it sets column " + key.name() + ", by which the rows of table " + table.name()
+                                        + " are told apart",
+                                "delete the row and insert it under its new key"));
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.atone.datasource.capture;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.image.RowImage;
+import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.TableMeta;
+
+/** Finds rows by key values as the user's statement or the driver gave them. As thread-safe as the connection. */
+final class KeyQueries {
+
+    private final CaptureScope scope;
+    private final Dialect dialect;
+
+    KeyQueries(CaptureScope scope) {
+        this.scope = scope;
+        this.dialect = scope.database().dialect();
+    }
+
+    /**
+     * Reads the rows that have the keys; those that are not there are left out.
+     *
+     * @param lockClause with a leading blank, or empty
+     */
+    List<RowImage> read(
+            StatementCall call, TableMeta table, List<ColumnMeta> columns, List<List<KeyCell>> keys, String lockClause)
+            throws SQLException {
+        List<RowImage> images = new ArrayList<>(keys.size());
+        String head = "SELECT " + scope.database().rowSql().selectList(columns, "") + " FROM " + table.quotedName()
+                + " WHERE ";
+        for (int from = 0; from < keys.size(); from += RowQueries.ROWS_PER_QUERY) {
+            List<List<KeyCell>> chunk = keys.subList(from, Math.min(keys.size(), from + RowQueries.ROWS_PER_QUERY));
+            try (PreparedStatement query = scope.prepare(call, head + condition(table, chunk) + lockClause)) {
+                bind(query, 1, chunk);
+                try (ResultSet rows = query.executeQuery()) {
+                    images.addAll(scope.database().rowSql().readAll(columns, rows));
+                }
+            }
+        }
+        return images;
+    }
+
+    /**
+     * Some columns of rows in the order of the keys, to be read as the driver itself reads them.
+     *
+     * @return an open statement, its query executed
+     */
+    PreparedStatement select(StatementCall call, TableMeta table, List<String> columns, List<List<KeyCell>> keys)
+            throws SQLException {
+        StringBuilder sql = new StringBuilder("SELECT ")
+                .append(columns.stream().map(dialect::quote).collect(Collectors.joining(", ")))
+                .append(" FROM ")
+                .append(table.quotedName())
+                .append(" WHERE ")
+                .append(condition(table, keys));
+        boolean ordered = keys.size() > 1;
+        if (ordered) {
+            sql.append(" ORDER BY CASE");
+            for (int i = 0; i < keys.size(); i++) {
+                sql.append(" WHEN ")
+                        .append(condition(table, keys.subList(i, i + 1)))
+                        .append(" THEN ")
+                        .append(i);
+            }
+            sql.append(" END");
+        }
+        PreparedStatement query = scope.prepare(call, sql.toString());
+        try {
+            int next = bind(query, 1, keys);
+            if (ordered) {
+                bind(query, next, keys);
+            }
+            query.execute();
+            return query;
+        } catch (SQLException | RuntimeException e) {
+            closeAfter(e, query);
+            throw e;
+        }
+    }
+
+    private static void closeAfter(Exception failure, PreparedStatement query) {
+        try {
+            query.close();
+        } catch (SQLException closing) {
+            failure.addSuppressed(closing);
+        }
+    }
+
+    private String condition(TableMeta table, List<List<KeyCell>> keys) {
+        List<String> columns = table.rowKeyColumns().stream()
+                .map(column -> dialect.quote(column.name()))
+                .toList();
+        return keys.stream().map(key -> condition(columns, key)).collect(Collectors.joining(" OR "));
+    }
+
+    private static String condition(List<String> columns, List<KeyCell> key) {
+        List<String> conditions = new ArrayList<>(columns.size());
+        for (int i = 0; i < columns.size(); i++) {
+            conditions.add(columns.get(i) + " = " + key.get(i).sql());
+        }
+        return conditions.size() == 1 ? conditions.get(0) : "(" + String.join(" AND ", conditions) + ")";
+    }
+
+    private static int bind(PreparedStatement query, int first, List<List<KeyCell>> keys) throws SQLException {
+        int index = first;
+        for (List<KeyCell> key : keys) {
+            for (KeyCell cell : key) {
+                index = cell.bind(query, index);
+            }
+        }
+        return index;
+    }
+}

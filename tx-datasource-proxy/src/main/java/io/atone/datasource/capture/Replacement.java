@@ -1,0 +1,30 @@
+package io.atone.datasource.capture;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user of a statement gets to see when another one ran instead of his, or beside his. Not thread-safe.
+ *
+ * @param updateCount the rows the statement changed; null: the driver's statement ran and knows it
+ * @param generatedKeys the keys as he asked for them; null: the driver's statement knows them
+ * @param statement what {@code generatedKeys} is read from, to be closed with it
+ */
+public record Replacement(
+        @Nullable Long updateCount, @Nullable ResultSet generatedKeys, @Nullable PreparedStatement statement) {
+
+    /** Another statement ran, and no generated keys were asked for. */
+    public static Replacement ofCount(long updateCount) {
+        return new Replacement(updateCount, null, null);
+    }
+
+    /** Closes what is open. */
+    public void close() throws SQLException {
+        if (statement != null) {
+            statement.close();
+        }
+    }
+}

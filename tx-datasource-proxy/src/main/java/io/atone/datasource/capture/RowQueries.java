@@ -1,0 +1,125 @@
+package io.atone.datasource.capture;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import io.atone.datasource.image.RowImage;
+import io.atone.datasource.image.RowKey;
+import io.atone.datasource.image.RowSql;
+import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.Refusal;
+import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.sql.Identifier;
+import io.atone.datasource.sql.RowSelection;
+import io.atone.datasource.sql.SqlPart;
+import io.atone.datasource.sql.TableRef;
+
+/** Reads the images of rows. As thread-safe as the connection. */
+final class RowQueries {
+
+    /** How many rows are looked for by one statement; keeps texts and parameter lists far below every driver's limits. */
+    static final int ROWS_PER_QUERY = 500;
+
+    private final CaptureScope scope;
+    private final RowSql rowSql;
+
+    RowQueries(CaptureScope scope) {
+        this.scope = scope;
+        this.rowSql = scope.database().rowSql();
+    }
+
+    /** What columns of the statement's table are qualified with. */
+    String qualifier(TableRef table) {
+        Identifier alias = table.alias();
+        if (alias == null) {
+            return "";
+        }
+        return alias.quoted() ? scope.database().dialect().quote(alias.text()) : alias.text();
+    }
+
+    /**
+     * Locks the rows that a statement means, and reads them.
+     *
+     * @param lockClause with a leading blank
+     * @throws StatementRefusedException when they are too many
+     */
+    List<RowImage> lock(
+            StatementCall call, TableRef table, RowSelection selection, String lockClause, List<ColumnMeta> columns)
+            throws SQLException {
+        String sql = "SELECT " + rowSql.selectList(columns, qualifier(table)) + " FROM " + table.text() + " "
+                + selection.text() + lockClause;
+        try (PreparedStatement query = scope.prepare(call, sql)) {
+            bindValues(call, selection.part(), query, 1);
+            query.setMaxRows(scope.maxRows() + 1);
+            try (ResultSet rows = query.executeQuery()) {
+                List<RowImage> images = rowSql.readAll(columns, rows);
+                requireFewEnough(call, images.size());
+                return images;
+            }
+        }
+    }
+
+    private void requireFewEnough(StatementCall call, int rows) throws StatementRefusedException {
+        if (rows > scope.maxRows()) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "it concerns more than " + scope.maxRows() + " rows, the bound for one statement",
+                            "do it in smaller steps, or raise maxRowsPerStatement"));
+        }
+    }
+
+    /** Reads rows by their keys, as they are now; the local transaction has locked them already. */
+    List<RowImage> readByKeys(StatementCall call, TableMeta table, List<ColumnMeta> columns, List<RowKey> keys)
+            throws SQLException {
+        List<RowImage> images = new ArrayList<>(keys.size());
+        for (int from = 0; from < keys.size(); from += ROWS_PER_QUERY) {
+            List<RowKey> chunk = keys.subList(from, Math.min(keys.size(), from + ROWS_PER_QUERY));
+            String sql = "SELECT " + rowSql.selectList(columns, "") + " FROM " + table.quotedName() + " WHERE "
+                    + rowSql.keyCondition(table, "", chunk.size()) + currentRead();
+            try (PreparedStatement query = scope.prepare(call, sql)) {
+                rowSql.bindKeys(query, 1, table, chunk);
+                try (ResultSet rows = query.executeQuery()) {
+                    images.addAll(rowSql.readAll(columns, rows));
+                }
+            }
+        }
+        return images;
+    }
+
+    /**
+     * What makes a query see rows as they are. Under REPEATABLE READ, InnoDB's plain SELECT shows the snapshot's version of a
+     * row that our UPDATE matched but had no need to change, while the locking before image showed the newest one.
+     */
+    String currentRead() {
+        return scope.database().dialect().family().isMySqlLike()
+                ? scope.database().dialect().forUpdate()
+                : "";
+    }
+
+    /** Binds the parameters of a piece of the user's statement to a statement that runs beside it. */
+    static int bindValues(StatementCall call, SqlPart part, PreparedStatement target, int first) throws SQLException {
+        int index = first;
+        for (int parameter : part.parameters()) {
+            parameters(call).bindValueTo(target, parameter, index++);
+        }
+        return index;
+    }
+
+    /** The parameters of a statement whose text has some. */
+    static Parameters parameters(StatementCall call) throws SQLException {
+        Optional<Parameters> parameters = call.parameters();
+        if (parameters.isEmpty()) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "it has a '?' that is a parameter or an operator, but is not a prepared statement",
+                            "prepare it, and write operators as the driver wants them there ('??' in PostgreSQL)"));
+        }
+        return parameters.get();
+    }
+}

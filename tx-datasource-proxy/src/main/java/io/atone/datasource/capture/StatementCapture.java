@@ -1,0 +1,189 @@
+package io.atone.datasource.capture;
+
+import java.sql.BatchUpdateException;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+import io.atone.datasource.capture.Captured.LockedRows;
+import io.atone.datasource.capture.Execution.Expectation;
+import io.atone.datasource.image.RowChange;
+import io.atone.datasource.metadata.Refusal;
+import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.sql.StatementAnalyzer;
+import io.atone.datasource.sql.StatementPlan;
+
+/** Runs statements and batches as their plans say, and tells what they did. As thread-safe as the connection. */
+public final class StatementCapture {
+
+    private final CaptureScope scope;
+    private final StatementAnalyzer analyzer;
+
+    /** @param analyzer shared by all connections */
+    public StatementCapture(CaptureScope scope, StatementAnalyzer analyzer) {
+        this.scope = scope;
+        this.analyzer = analyzer;
+    }
+
+    /** What a statement means. */
+    public StatementPlan plan(String sql) {
+        return analyzer.analyze(sql, scope.database().dialect().family());
+    }
+
+    /**
+     * Runs one statement.
+     *
+     * @throws StatementRefusedException when it cannot be captured; nothing ran
+     * @throws CaptureException when it ran, but not as foreseen
+     */
+    public <R> Captured<R> run(StatementCall call, Execution<R> execution, StatementPlan plan) throws SQLException {
+        boolean forRows = execution.expectation() == Expectation.ROWS;
+        if (plan instanceof StatementPlan.PassThrough) {
+            return Captured.changed(call.runOriginal(execution), List.of());
+        }
+        if (plan instanceof StatementPlan.Refused refused) {
+            throw CaptureScope.refusal(call.sql(), new Refusal(refused.reason(), refused.wayOut()));
+        }
+        if (plan instanceof StatementPlan.SelectForUpdate select) {
+            if (execution.expectation() == Expectation.COUNT) {
+                throw mismatch(call, "it selects rows, but is run by a method for updates", "executeQuery");
+            }
+            return new LockCapture(scope).lock(call, execution, select);
+        }
+        if (forRows) {
+            throw mismatch(call, "it changes rows, but is run by a method for queries", "executeUpdate");
+        }
+        if (plan instanceof StatementPlan.Insert insert) {
+            return new InsertCapture(scope).insert(call, execution, insert);
+        }
+        if (plan instanceof StatementPlan.Update update) {
+            return new ChangeCapture(scope).update(call, execution, update);
+        }
+        if (plan instanceof StatementPlan.Delete delete) {
+            return new ChangeCapture(scope).delete(call, execution, delete);
+        }
+        throw new IllegalStateException("Unknown plan " + plan);
+    }
+
+    private static StatementRefusedException mismatch(StatementCall call, String reason, String method) {
+        return CaptureScope.refusal(call.sql(), new Refusal(reason, "run it by " + method));
+    }
+
+    /**
+     * Runs a batch: at once where its items tell which rows they mean, else one by one.
+     *
+     * @throws StatementRefusedException when an item cannot be captured; nothing ran
+     * @throws BatchUpdateException when an item failed after others had run
+     */
+    public Captured<long[]> runBatch(BatchCall batch) throws SQLException {
+        for (BatchItem item : batch.items()) {
+            if (plan(item.sql()) instanceof StatementPlan.Refused refused) {
+                throw CaptureScope.refusal(item.sql(), new Refusal(refused.reason(), refused.wayOut()));
+            }
+        }
+        if (batch.isPrepared() && batch.items().size() > 1) {
+            Optional<Captured<long[]>> atOnce =
+                    runAtOnce(batch, plan(batch.call().sql()));
+            if (atOnce.isPresent()) {
+                return atOnce.get();
+            }
+        }
+        return runOneByOne(batch);
+    }
+
+    private Optional<Captured<long[]>> runAtOnce(BatchCall batch, StatementPlan plan) throws SQLException {
+        if (plan instanceof StatementPlan.Insert insert) {
+            InsertCapture capture = new InsertCapture(scope);
+            return capture.runsAtOnce(batch, insert)
+                    ? Optional.of(capture.insertBatch(batch, insert))
+                    : Optional.empty();
+        }
+        ChangeBatch changes = new ChangeBatch(scope);
+        if (plan instanceof StatementPlan.Update update) {
+            TableMeta table = changes.table(batch.call(), update);
+            Optional<List<List<KeyCell>>> keys = changes.keys(batch, table, update.selection());
+            return keys.isEmpty() ? Optional.empty() : Optional.of(changes.update(batch, table, keys.get(), update));
+        }
+        if (plan instanceof StatementPlan.Delete delete) {
+            TableMeta table = changes.table(batch.call(), delete);
+            Optional<List<List<KeyCell>>> keys = changes.keys(batch, table, delete.selection());
+            return keys.isEmpty() ? Optional.empty() : Optional.of(changes.delete(batch, table, keys.get()));
+        }
+        return Optional.empty();
+    }
+
+    private Captured<long[]> runOneByOne(BatchCall batch) throws SQLException {
+        refuseKeysOfManyRuns(batch);
+        List<RowChange> changes = new ArrayList<>();
+        List<LockedRows> locked = new ArrayList<>();
+        long[] counts = new long[batch.items().size()];
+        for (int i = 0; i < counts.length; i++) {
+            BatchItem item = batch.items().get(i);
+            StatementCall call =
+                    StatementCall.ofItem(batch.statement(), item, batch.call().generatedKeysRequest());
+            try {
+                Captured<Long> captured = run(call, new ItemExecution(batch.statement(), item), plan(item.sql()));
+                counts[i] = captured.answer();
+                changes.addAll(captured.changes());
+                locked.addAll(captured.lockedRows());
+            } catch (SQLException e) {
+                if (i == 0 && !call.isChanged()) {
+                    throw e;
+                }
+                batch.call().markChanged();
+                throw new BatchUpdateException(
+                        "Item " + (i + 1) + " of the batch failed: " + e.getMessage(),
+                        e.getSQLState(),
+                        e.getErrorCode(),
+                        Arrays.copyOf(counts, i),
+                        e);
+            }
+            if (batch.items().size() == 1) {
+                call.replacement().ifPresent(results -> batch.call().replaceResults(results));
+            }
+        }
+        return new Captured<>(counts, changes, locked);
+    }
+
+    private void refuseKeysOfManyRuns(BatchCall batch) throws StatementRefusedException {
+        boolean insert = plan(batch.call().sql()) instanceof StatementPlan.Insert;
+        boolean asked = !(batch.call().generatedKeysRequest() instanceof GeneratedKeysRequest.None);
+        if (insert && asked && batch.items().size() > 1) {
+            throw CaptureScope.refusal(
+                    batch.call().sql(),
+                    new Refusal(
+                            "the items of the batch get their keys in different ways, so they run one by one and"
+                                    + " the driver tells the keys of the last one only",
+                            "let all items give their keys or none, or do not ask for generated keys"));
+        }
+    }
+
+    /** One item of a batch as an execution of its own. */
+    private record ItemExecution(Statement statement, BatchItem item) implements Execution<Long> {
+        @Override
+        public Expectation expectation() {
+            return Expectation.COUNT;
+        }
+
+        @Override
+        public Long run() throws SQLException {
+            return item.parameters() == null
+                    ? (long) statement.executeUpdate(item.sql())
+                    : (long) ((PreparedStatement) statement).executeUpdate();
+        }
+
+        @Override
+        public long updateCount(Long answer) {
+            return answer;
+        }
+
+        @Override
+        public Long replaced(long updateCount) {
+            return updateCount;
+        }
+    }
+}

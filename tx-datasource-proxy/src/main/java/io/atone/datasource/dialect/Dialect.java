@@ -1,0 +1,71 @@
+package io.atone.datasource.dialect;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import io.atone.datasource.sql.Identifier;
+import io.atone.datasource.sql.SqlFamily;
+import io.atone.datasource.value.ColumnCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The differences of one database server, found once per data source by {@link Dialects#detect}. Immutable and
+ * thread-safe.
+ */
+public interface Dialect {
+
+    /** Name for people, such as {@code "MySQL"}. */
+    String name();
+
+    /** Whose SQL it speaks. */
+    SqlFamily family();
+
+    /** A canonical name as it is written in SQL. */
+    String quote(String canonicalName);
+
+    /** What happens to table and schema names. */
+    NameFolding tableNames();
+
+    /** What happens to column names. */
+    NameFolding columnNames();
+
+    /** A table or schema name as the database stores it. */
+    default String canonicalTable(Identifier name) {
+        return tableNames().fold(name.text(), name.quoted());
+    }
+
+    /** A column name as {@link io.atone.datasource.metadata.ColumnMeta#name()} has it. */
+    default String canonicalColumn(Identifier name) {
+        return columnNames().fold(name.text(), name.quoted());
+    }
+
+    /** The clause that locks selected rows until the end of the transaction, with a leading blank. */
+    String forUpdate();
+
+    /** How generated keys are learned. */
+    GeneratedKeyRetrieval generatedKeys();
+
+    /**
+     * How values of a column type are carried.
+     *
+     * @return null when they cannot be carried exactly, and statements that touch such a column must be refused
+     */
+    @Nullable
+    ColumnCodec codec(ColumnType type);
+
+    /** What an error means; looks at SQLState and vendor code only, of the exception itself. */
+    ErrorKind classify(SQLException e);
+
+    /** Whether a failed statement spoils its transaction, so that only a savepoint or a rollback helps. */
+    boolean errorAbortsTransaction();
+
+    /**
+     * Gives a connection of our own (never one the application is using) the settings under which every stored value
+     * can be written back bit for bit, and waits for locks end in bounded time. Call it as the first thing in a
+     * transaction, and close what it returns after that transaction.
+     */
+    UndoSession openUndoSession(Connection connection) throws SQLException;
+
+    /** How rows of {@code undo_log} are found that open transactions have written but not committed. */
+    UndoLogScanLock undoLogScanLock();
+}

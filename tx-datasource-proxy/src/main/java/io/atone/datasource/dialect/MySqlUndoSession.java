@@ -1,0 +1,48 @@
+package io.atone.datasource.dialect;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * UTC, so that no TIMESTAMP falls into an hour that happens twice; no strictness, because what was in a column of the same
+ * type may go back into it (zero dates, 0 in an auto-increment column, the empty ENUM value).
+ */
+final class MySqlUndoSession {
+
+    private static final String LENIENT = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
+    private static final String ESCAPES_OFF = "NO_BACKSLASH_ESCAPES";
+
+    private MySqlUndoSession() {}
+
+    static UndoSession open(Connection connection) throws SQLException {
+        String sqlMode;
+        String timeZone;
+        int lockWaitSeconds;
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT @@session.sql_mode, @@session.time_zone, @@session.innodb_lock_wait_timeout")) {
+            row.next();
+            sqlMode = row.getString(1);
+            timeZone = row.getString(2);
+            lockWaitSeconds = row.getInt(3);
+        }
+        // The driver escapes strings by this mode, so it is kept as it is.
+        String undoMode = sqlMode.contains(ESCAPES_OFF) ? LENIENT + "," + ESCAPES_OFF : LENIENT;
+        set(connection, undoMode, "+00:00", SqlStates.UNDO_LOCK_WAIT_SECONDS);
+        return () -> set(connection, sqlMode, timeZone, lockWaitSeconds);
+    }
+
+    private static void set(Connection connection, String sqlMode, String timeZone, int lockWaitSeconds)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SET SESSION sql_mode = ?, SESSION time_zone = ?, SESSION innodb_lock_wait_timeout = ?")) {
+            statement.setString(1, sqlMode);
+            statement.setString(2, timeZone);
+            statement.setInt(3, lockWaitSeconds);
+            statement.execute();
+        }
+    }
+}

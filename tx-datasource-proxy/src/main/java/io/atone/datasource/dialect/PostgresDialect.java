@@ -1,0 +1,86 @@
+package io.atone.datasource.dialect;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import io.atone.datasource.sql.SqlFamily;
+import io.atone.datasource.value.ColumnCodec;
+import org.jspecify.annotations.Nullable;
+
+/** PostgreSQL. */
+final class PostgresDialect implements Dialect {
+
+    @Override
+    public String name() {
+        return "PostgreSQL";
+    }
+
+    @Override
+    public SqlFamily family() {
+        return SqlFamily.POSTGRESQL;
+    }
+
+    @Override
+    public String quote(String canonicalName) {
+        return '"' + canonicalName.replace("\"", "\"\"") + '"';
+    }
+
+    @Override
+    public NameFolding tableNames() {
+        return NameFolding.LOWER;
+    }
+
+    @Override
+    public NameFolding columnNames() {
+        return NameFolding.LOWER;
+    }
+
+    @Override
+    public String forUpdate() {
+        return " FOR UPDATE";
+    }
+
+    @Override
+    public GeneratedKeyRetrieval generatedKeys() {
+        return GeneratedKeyRetrieval.RETURNED_COLUMNS;
+    }
+
+    @Override
+    public @Nullable ColumnCodec codec(ColumnType type) {
+        return PostgresCodecs.codec(type);
+    }
+
+    @Override
+    public ErrorKind classify(SQLException e) {
+        String state = e.getSQLState();
+        return switch (state == null ? "" : state) {
+            case "55P03", "57014" -> ErrorKind.LOCK_TIMEOUT;
+            case "40P01" -> ErrorKind.DEADLOCK;
+            case "57P01", "57P02", "57P03", "57P05" -> ErrorKind.CONNECTION;
+            case "42P01", "3F000" -> ErrorKind.TABLE_MISSING;
+            case "42703", "0A000" -> ErrorKind.TABLE_CHANGED; // 0A000: a cached plan would change its result type.
+            default -> SqlStates.classify(e);
+        };
+    }
+
+    @Override
+    public boolean errorAbortsTransaction() {
+        return true;
+    }
+
+    /** The settings end with the transaction, so there is nothing to restore. */
+    @Override
+    public UndoSession openUndoSession(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL IntervalStyle = 'postgres'; SET LOCAL lock_timeout = '"
+                    + SqlStates.UNDO_LOCK_WAIT_SECONDS + "s'");
+        }
+        return () -> {};
+    }
+
+    @Override
+    public UndoLogScanLock undoLogScanLock() {
+        return UndoLogScanLock.SHARE_LOCK_ON_TABLE;
+    }
+}

@@ -1,0 +1,50 @@
+package io.atone.datasource.image;
+
+import java.util.List;
+
+import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.value.Value;
+
+/**
+ * Some columns of one row at one moment. Immutable and thread-safe.
+ *
+ * @param columns in table order, shared by the rows of one reading
+ * @param values one per column
+ */
+public record RowImage(List<ColumnMeta> columns, List<Value> values) {
+
+    public RowImage {
+        columns = List.copyOf(columns);
+        values = List.copyOf(values);
+        if (columns.size() != values.size()) {
+            throw new IllegalArgumentException(columns.size() + " columns, but " + values.size() + " values");
+        }
+    }
+
+    /** Whether the column (canonical name) is part of the image. */
+    public boolean has(String column) {
+        return indexOf(column) >= 0;
+    }
+
+    /**
+     * The value of a column (canonical name).
+     *
+     * @throws IllegalArgumentException when it is not part of the image
+     */
+    public Value value(String column) {
+        int index = indexOf(column);
+        if (index < 0) {
+            throw new IllegalArgumentException("Column " + column + " is not part of the image");
+        }
+        return values.get(index);
+    }
+
+    private int indexOf(String column) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).name().equals(column)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,32 @@
+package io.atone.datasource.image;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.value.Value;
+
+/**
+ * The values of a table's row key, in key order: which row. Equality is exact, which is right for values that were read
+ * from the database. Immutable and thread-safe.
+ */
+public record RowKey(List<Value> values) {
+
+    public RowKey {
+        values = List.copyOf(values);
+    }
+
+    /** The key of a row. */
+    public static RowKey of(TableMeta table, RowImage row) {
+        return new RowKey(table.rowKeyColumns().stream()
+                .map(ColumnMeta::name)
+                .map(row::value)
+                .toList());
+    }
+
+    /** For people. */
+    public String toReadable() {
+        return values.stream().map(Value::toReadable).collect(Collectors.joining(", ", "(", ")"));
+    }
+}

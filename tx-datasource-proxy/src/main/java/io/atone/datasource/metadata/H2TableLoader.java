@@ -1,0 +1,148 @@
+package io.atone.datasource.metadata;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+
+import io.atone.datasource.dialect.ColumnType;
+import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.metadata.ColumnMeta.Identity;
+import io.atone.datasource.metadata.KeyRows.IndexColumn;
+import io.atone.datasource.metadata.KeyRows.ReferencedColumn;
+import io.atone.datasource.metadata.TableHazards.Trigger;
+import io.atone.datasource.metadata.TableMeta.Kind;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code INFORMATION_SCHEMA} of H2, in upper case because that fits every setting for names. */
+final class H2TableLoader implements TableLoader {
+
+    private static final String COLUMNS =
+            """
+            SELECT T.TABLE_TYPE, C.COLUMN_NAME, C.DATA_TYPE, C.CHARACTER_MAXIMUM_LENGTH, C.NUMERIC_PRECISION,
+                C.NUMERIC_SCALE, C.DATETIME_PRECISION, C.COLLATION_NAME, C.IS_NULLABLE, C.COLUMN_DEFAULT, C.IS_GENERATED,
+                C.IDENTITY_GENERATION, C.COLUMN_ON_UPDATE, C.IS_VISIBLE
+            FROM INFORMATION_SCHEMA.TABLES T JOIN INFORMATION_SCHEMA.COLUMNS C
+                ON C.TABLE_SCHEMA = T.TABLE_SCHEMA AND C.TABLE_NAME = T.TABLE_NAME
+            WHERE T.TABLE_SCHEMA = ? AND T.TABLE_NAME = ?
+            ORDER BY C.ORDINAL_POSITION""";
+
+    private static final String UNIQUE_INDEXES =
+            """
+            SELECT I.INDEX_NAME, C.COLUMN_NAME, I.INDEX_TYPE_NAME, I.NULLS_DISTINCT
+            FROM INFORMATION_SCHEMA.INDEXES I JOIN INFORMATION_SCHEMA.INDEX_COLUMNS C
+                ON C.INDEX_SCHEMA = I.INDEX_SCHEMA AND C.INDEX_NAME = I.INDEX_NAME
+            WHERE I.TABLE_SCHEMA = ? AND I.TABLE_NAME = ? AND C.IS_UNIQUE
+            ORDER BY I.INDEX_NAME, C.ORDINAL_POSITION""";
+
+    private static final String TRIGGERS =
+            """
+            SELECT TRIGGER_NAME FROM INFORMATION_SCHEMA.TRIGGERS
+            WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ?""";
+
+    private static final String REFERENCES =
+            """
+            SELECT R.CONSTRAINT_SCHEMA || '.' || R.CONSTRAINT_NAME, R.DELETE_RULE, R.UPDATE_RULE, K.COLUMN_NAME
+            FROM INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS R JOIN INFORMATION_SCHEMA.KEY_COLUMN_USAGE K
+                ON K.CONSTRAINT_SCHEMA = R.UNIQUE_CONSTRAINT_SCHEMA AND K.CONSTRAINT_NAME = R.UNIQUE_CONSTRAINT_NAME
+            WHERE K.TABLE_SCHEMA = ? AND K.TABLE_NAME = ?
+            ORDER BY 1, K.ORDINAL_POSITION""";
+
+    private static final Set<DmlKind> EVERYTHING = Set.of(DmlKind.values());
+
+    private final Dialect dialect;
+
+    H2TableLoader(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    private record TableColumn(Kind kind, ColumnMeta column) {}
+
+    @Override
+    public NameScope scope(Connection connection) throws SQLException {
+        return new NameScope(CatalogQuery.rows(connection, "CALL SCHEMA()", row -> row.getString(1))
+                .get(0));
+    }
+
+    @Override
+    public @Nullable TableMeta load(
+            Connection connection, @Nullable NameScope scope, @Nullable String namespace, String name)
+            throws SQLException {
+        String schema =
+                namespace != null ? namespace : Objects.requireNonNull(scope).path();
+        String[] table = {schema, name};
+        List<TableColumn> columns = CatalogQuery.rows(connection, COLUMNS, this::tableColumn, table);
+        if (columns.isEmpty()) {
+            return null;
+        }
+        List<IndexColumn> indexes = CatalogQuery.rows(connection, UNIQUE_INDEXES, H2TableLoader::indexColumn, table);
+        TableHazards hazards = new TableHazards(
+                CatalogQuery.rows(connection, TRIGGERS, row -> new Trigger(row.getString(1), EVERYTHING), table),
+                KeyRows.cascades(CatalogQuery.rows(connection, REFERENCES, H2TableLoader::referencedColumn, table)),
+                KeyRows.uncaptured(indexes));
+        return new TableMeta(
+                new TableName(schema, name),
+                dialect.quote(schema) + "." + dialect.quote(name),
+                columns.get(0).kind(),
+                columns.stream().map(TableColumn::column).toList(),
+                KeyRows.keys(indexes),
+                hazards);
+    }
+
+    private TableColumn tableColumn(ResultSet row) throws SQLException {
+        Kind kind =
+                switch (row.getString(1)) {
+                    case "BASE TABLE" -> Kind.TABLE;
+                    case "VIEW" -> Kind.VIEW;
+                    default -> Kind.OTHER;
+                };
+        return new TableColumn(kind, column(row));
+    }
+
+    private ColumnMeta column(ResultSet row) throws SQLException {
+        ColumnType type = type(row);
+        String identity = row.getString(12);
+        return new ColumnMeta(
+                row.getString(2),
+                row.getRow(),
+                type,
+                row.getString(9).equals("YES"),
+                row.getString(11).equals("ALWAYS"),
+                identity == null ? Identity.NONE : identity.equals("ALWAYS") ? Identity.ALWAYS : Identity.BY_DEFAULT,
+                identity != null || row.getString(10) != null,
+                row.getString(13) != null,
+                row.getBoolean(14),
+                dialect.codec(type));
+    }
+
+    private static ColumnType type(ResultSet row) throws SQLException {
+        String base = row.getString(3).toLowerCase(Locale.ROOT);
+        StringBuilder name = new StringBuilder(base);
+        for (int i = 4; i <= 7; i++) {
+            String size = row.getString(i);
+            if (size != null) {
+                name.append(' ').append(size);
+            }
+        }
+        String collation = row.getString(8);
+        return new ColumnType(name.toString(), base, "OFF".equals(collation) ? null : collation);
+    }
+
+    private static IndexColumn indexColumn(ResultSet row) throws SQLException {
+        String nullsDistinct = row.getString(4);
+        return new IndexColumn(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3).equals("PRIMARY KEY"),
+                nullsDistinct == null || nullsDistinct.equals("YES"),
+                true);
+    }
+
+    private static ReferencedColumn referencedColumn(ResultSet row) throws SQLException {
+        return new ReferencedColumn(
+                row.getString(1), KeyRows.acts(row.getString(2)), KeyRows.acts(row.getString(3)), row.getString(4));
+    }
+}

@@ -1,0 +1,152 @@
+package io.atone.datasource.metadata;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+import io.atone.datasource.dialect.ColumnType;
+import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.metadata.ColumnMeta.Identity;
+import io.atone.datasource.metadata.KeyRows.IndexColumn;
+import io.atone.datasource.metadata.KeyRows.ReferencedColumn;
+import io.atone.datasource.metadata.TableHazards.Trigger;
+import io.atone.datasource.metadata.TableMeta.Kind;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code information_schema} of MySQL and MariaDB. */
+final class MySqlTableLoader implements TableLoader {
+
+    private static final String COLUMNS =
+            """
+            SELECT t.TABLE_SCHEMA, t.TABLE_NAME, t.TABLE_TYPE, t.ENGINE, c.COLUMN_NAME, c.DATA_TYPE, c.COLUMN_TYPE,
+                c.COLLATION_NAME, c.IS_NULLABLE, c.COLUMN_DEFAULT, c.EXTRA
+            FROM information_schema.TABLES t JOIN information_schema.COLUMNS c
+                ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME
+            WHERE t.TABLE_SCHEMA = ? AND t.TABLE_NAME = ?
+            ORDER BY c.ORDINAL_POSITION""";
+
+    private static final String UNIQUE_INDEXES =
+            """
+            SELECT INDEX_NAME, COLUMN_NAME, SUB_PART FROM information_schema.STATISTICS
+            WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND NON_UNIQUE = 0
+            ORDER BY INDEX_NAME, SEQ_IN_INDEX""";
+
+    private static final String TRIGGERS =
+            """
+            SELECT TRIGGER_NAME, EVENT_MANIPULATION FROM information_schema.TRIGGERS
+            WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ?""";
+
+    private static final String REFERENCES =
+            """
+            SELECT CONCAT(k.TABLE_SCHEMA, '.', k.TABLE_NAME, '.', k.CONSTRAINT_NAME), r.DELETE_RULE, r.UPDATE_RULE,
+                k.REFERENCED_COLUMN_NAME
+            FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r
+                ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME
+                    AND r.TABLE_NAME = k.TABLE_NAME
+            WHERE k.REFERENCED_TABLE_SCHEMA = ? AND k.REFERENCED_TABLE_NAME = ?
+            ORDER BY 1, k.ORDINAL_POSITION""";
+
+    private final Dialect dialect;
+
+    MySqlTableLoader(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    private record TableColumn(String schema, String table, Kind kind, ColumnMeta column) {}
+
+    @Override
+    public NameScope scope(Connection connection) throws SQLException {
+        String database = CatalogQuery.rows(connection, "SELECT COALESCE(DATABASE(), '')", row -> row.getString(1))
+                .get(0);
+        return new NameScope(database);
+    }
+
+    @Override
+    public @Nullable TableMeta load(
+            Connection connection, @Nullable NameScope scope, @Nullable String namespace, String name)
+            throws SQLException {
+        String schema = namespace != null ? namespace : scope == null ? "" : scope.path();
+        // The catalog may compare names without regard to case even where the server tells them apart.
+        List<TableColumn> columns = CatalogQuery.rows(connection, COLUMNS, this::tableColumn, schema, name).stream()
+                .filter(column -> canonical(column.table()).equals(name))
+                .toList();
+        if (columns.isEmpty()) {
+            return null;
+        }
+        TableColumn first = columns.get(0);
+        String[] table = {first.schema(), first.table()};
+        List<IndexColumn> indexes = CatalogQuery.rows(connection, UNIQUE_INDEXES, this::indexColumn, table);
+        TableHazards hazards = new TableHazards(
+                CatalogQuery.rows(connection, TRIGGERS, MySqlTableLoader::trigger, table),
+                KeyRows.cascades(CatalogQuery.rows(connection, REFERENCES, this::referencedColumn, table)),
+                KeyRows.uncaptured(indexes));
+        return new TableMeta(
+                new TableName(canonical(first.schema()), canonical(first.table())),
+                dialect.quote(first.schema()) + "." + dialect.quote(first.table()),
+                first.kind(),
+                columns.stream().map(TableColumn::column).toList(),
+                KeyRows.keys(indexes),
+                hazards);
+    }
+
+    private String canonical(String name) {
+        return dialect.tableNames().fold(name, true);
+    }
+
+    private String canonicalColumn(String name) {
+        return dialect.columnNames().fold(name, true);
+    }
+
+    private TableColumn tableColumn(ResultSet row) throws SQLException {
+        boolean transactional = "InnoDB".equalsIgnoreCase(row.getString(4));
+        Kind kind =
+                switch (row.getString(3)) {
+                    case "BASE TABLE" -> transactional ? Kind.TABLE : Kind.OTHER;
+                    case "VIEW" -> Kind.VIEW;
+                    default -> Kind.OTHER;
+                };
+        return new TableColumn(row.getString(1), row.getString(2), kind, column(row));
+    }
+
+    private ColumnMeta column(ResultSet row) throws SQLException {
+        ColumnType type = new ColumnType(
+                row.getString(7).toLowerCase(Locale.ROOT), row.getString(6).toLowerCase(Locale.ROOT), row.getString(8));
+        String defaultText = row.getString(10);
+        String extra = row.getString(11).toLowerCase(Locale.ROOT);
+        boolean autoIncrement = extra.contains("auto_increment");
+        return new ColumnMeta(
+                canonicalColumn(row.getString(5)),
+                row.getRow(),
+                type,
+                row.getString(9).equals("YES"),
+                extra.contains("virtual") || extra.contains("stored generated") || extra.contains("persistent"),
+                autoIncrement ? Identity.BY_DEFAULT : Identity.NONE,
+                autoIncrement || (defaultText != null && !defaultText.equals("NULL")),
+                extra.contains("on update"),
+                !extra.contains("invisible"),
+                dialect.codec(type));
+    }
+
+    private IndexColumn indexColumn(ResultSet row) throws SQLException {
+        String index = row.getString(1);
+        String column = row.getString(2);
+        boolean whole = row.getString(3) == null;
+        return new IndexColumn(
+                index, column == null ? null : canonicalColumn(column), index.equals("PRIMARY"), true, whole);
+    }
+
+    private static Trigger trigger(ResultSet row) throws SQLException {
+        return new Trigger(row.getString(1), Set.of(DmlKind.valueOf(row.getString(2))));
+    }
+
+    private ReferencedColumn referencedColumn(ResultSet row) throws SQLException {
+        return new ReferencedColumn(
+                row.getString(1),
+                KeyRows.acts(row.getString(2)),
+                KeyRows.acts(row.getString(3)),
+                canonicalColumn(row.getString(4)));
+    }
+}

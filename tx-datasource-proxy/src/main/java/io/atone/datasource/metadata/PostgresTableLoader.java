@@ -1,0 +1,212 @@
+package io.atone.datasource.metadata;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+import io.atone.datasource.dialect.ColumnType;
+import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.metadata.ColumnMeta.Identity;
+import io.atone.datasource.metadata.KeyRows.IndexColumn;
+import io.atone.datasource.metadata.KeyRows.ReferencedColumn;
+import io.atone.datasource.metadata.TableHazards.Trigger;
+import io.atone.datasource.metadata.TableHazards.UncapturedKey;
+import io.atone.datasource.metadata.TableMeta.Kind;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code pg_catalog}. */
+final class PostgresTableLoader implements TableLoader {
+
+    private static final int TRIGGER_ON_INSERT = 4;
+    private static final int TRIGGER_ON_DELETE = 8;
+    private static final int TRIGGER_ON_UPDATE = 16;
+
+    /**
+     * Temporary tables are not seen by the connection that would undo; a partition is another name for rows of its
+     * parent, and a parent by inheritance for rows of its children: neither could be locked under one name.
+     */
+    private static final String COLUMNS =
+            """
+            SELECT c.oid, n.nspname, c.relname,
+                CASE WHEN c.relkind = 'v' THEN 'VIEW'
+                    WHEN c.relpersistence = 't' OR c.relispartition THEN 'OTHER'
+                    WHEN c.relkind = 'p' THEN 'TABLE'
+                    WHEN c.relkind = 'r' AND NOT EXISTS (
+                        SELECT 1 FROM pg_catalog.pg_inherits h WHERE c.oid IN (h.inhparent, h.inhrelid)) THEN 'TABLE'
+                    ELSE 'OTHER' END,
+                a.attname,
+                CASE WHEN tn.nspname = 'pg_catalog' THEN pg_catalog.format_type(a.atttypid, a.atttypmod)
+                    ELSE pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(t.typname) END,
+                CASE WHEN b.typtype = 'e' THEN 'enum'
+                    WHEN b.typtype = 'c' THEN 'composite'
+                    WHEN b.typtype IN ('r', 'm') THEN 'range'
+                    WHEN b.typtype = 'd' THEN 'domain'
+                    WHEN b.typcategory = 'A' AND e.typtype IN ('b', 'e', 'r')
+                        AND e.typname NOT IN ('json', 'xml', 'point', 'box', 'circle', 'polygon', 'path', 'lseg', 'line')
+                        THEN 'array'
+                    WHEN b.typcategory = 'A' THEN 'array of incomparables'
+                    ELSE b.typname END,
+                CASE WHEN co.collisdeterministic THEN NULL ELSE co.collname END,
+                a.attnotnull OR t.typnotnull, a.atthasdef, a.attgenerated, a.attidentity
+            FROM pg_catalog.pg_class c
+                JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+                JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace
+                JOIN pg_catalog.pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
+                LEFT JOIN pg_catalog.pg_type e ON e.oid = b.typelem
+                LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
+            WHERE c.oid = pg_catalog.to_regclass(?) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+            ORDER BY a.attnum""";
+
+    /** NULLS NOT DISTINCT is there since PostgreSQL 15; through JSON the query fits older ones too. */
+    private static final String UNIQUE_INDEXES =
+            """
+            SELECT ic.relname, a.attname, i.indisprimary,
+                COALESCE(pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct', 'false') = 'false',
+                i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL
+            FROM pg_catalog.pg_index i
+                JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
+                CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, position)
+                LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum > 0
+            WHERE i.indrelid = CAST(? AS oid) AND (i.indisunique OR i.indisexclusion) AND k.position <= i.indnkeyatts
+            ORDER BY ic.relname, k.position""";
+
+    /** What an index over expressions or a part of the rows depends on, its condition included. */
+    private static final String INDEX_DEPENDENCIES =
+            """
+            SELECT DISTINCT a.attname
+            FROM pg_catalog.pg_index i
+                JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
+                JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = i.indexrelid
+                    AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = i.indrelid
+                JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = d.refobjsubid
+            WHERE i.indrelid = CAST(? AS oid) AND ic.relname = ? AND d.refobjsubid > 0""";
+
+    private static final String TRIGGERS =
+            """
+            SELECT g.tgname, g.tgtype FROM pg_catalog.pg_trigger g
+            WHERE NOT g.tgisinternal AND g.tgenabled <> 'D'
+                AND (g.tgrelid = CAST(? AS oid)
+                    OR g.tgrelid IN (SELECT p.relid FROM pg_catalog.pg_partition_tree(CAST(? AS oid)::regclass) p))
+            UNION ALL
+            SELECT r.rulename, 28 FROM pg_catalog.pg_rewrite r
+            WHERE r.ev_class = CAST(? AS oid) AND r.ev_type <> '1' AND r.ev_enabled <> 'D'""";
+
+    private static final String REFERENCES =
+            """
+            SELECT f.conrelid::regclass || '.' || f.conname, f.confdeltype IN ('c', 'n', 'd'),
+                f.confupdtype IN ('c', 'n', 'd'), a.attname
+            FROM pg_catalog.pg_constraint f
+                CROSS JOIN LATERAL unnest(f.confkey) WITH ORDINALITY AS k(attnum, position)
+                JOIN pg_catalog.pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.attnum
+            WHERE f.contype = 'f' AND f.confrelid = CAST(? AS oid)
+            ORDER BY 1, k.position""";
+
+    private final Dialect dialect;
+
+    PostgresTableLoader(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    private record TableColumn(String oid, String schema, String table, Kind kind, ColumnMeta column) {}
+
+    @Override
+    public NameScope scope(Connection connection) throws SQLException {
+        return new NameScope(
+                CatalogQuery.rows(connection, "SELECT CAST(current_schemas(true) AS text)", row -> row.getString(1))
+                        .get(0));
+    }
+
+    @Override
+    public @Nullable TableMeta load(
+            Connection connection, @Nullable NameScope scope, @Nullable String namespace, String name)
+            throws SQLException {
+        String reference =
+                namespace == null ? dialect.quote(name) : dialect.quote(namespace) + "." + dialect.quote(name);
+        List<TableColumn> columns = CatalogQuery.rows(connection, COLUMNS, this::tableColumn, reference);
+        if (columns.isEmpty()) {
+            return null;
+        }
+        TableColumn first = columns.get(0);
+        String oid = first.oid();
+        List<IndexColumn> indexes =
+                CatalogQuery.rows(connection, UNIQUE_INDEXES, PostgresTableLoader::indexColumn, oid);
+        TableHazards hazards = new TableHazards(
+                CatalogQuery.rows(connection, TRIGGERS, PostgresTableLoader::trigger, oid, oid, oid),
+                KeyRows.cascades(CatalogQuery.rows(connection, REFERENCES, PostgresTableLoader::referencedColumn, oid)),
+                withDependencies(connection, oid, KeyRows.uncaptured(indexes)));
+        return new TableMeta(
+                new TableName(first.schema(), first.table()),
+                dialect.quote(first.schema()) + "." + dialect.quote(first.table()),
+                first.kind(),
+                columns.stream().map(TableColumn::column).toList(),
+                KeyRows.keys(indexes),
+                hazards);
+    }
+
+    private static List<UncapturedKey> withDependencies(Connection connection, String oid, List<UncapturedKey> keys)
+            throws SQLException {
+        List<UncapturedKey> complete = new ArrayList<>();
+        for (UncapturedKey key : keys) {
+            List<String> columns =
+                    CatalogQuery.rows(connection, INDEX_DEPENDENCIES, row -> row.getString(1), oid, key.name());
+            complete.add(new UncapturedKey(key.name(), Set.copyOf(columns)));
+        }
+        return complete;
+    }
+
+    private TableColumn tableColumn(ResultSet row) throws SQLException {
+        return new TableColumn(
+                row.getString(1), row.getString(2), row.getString(3), Kind.valueOf(row.getString(4)), column(row));
+    }
+
+    private ColumnMeta column(ResultSet row) throws SQLException {
+        ColumnType type = new ColumnType(row.getString(6), row.getString(7), row.getString(8));
+        String identity = row.getString(12);
+        boolean generated = !row.getString(11).isEmpty();
+        return new ColumnMeta(
+                row.getString(5),
+                row.getRow(),
+                type,
+                !row.getBoolean(9),
+                generated,
+                switch (identity) {
+                    case "a" -> Identity.ALWAYS;
+                    case "d" -> Identity.BY_DEFAULT;
+                    default -> Identity.NONE;
+                },
+                !identity.isEmpty() || (row.getBoolean(10) && !generated),
+                false,
+                true,
+                dialect.codec(type));
+    }
+
+    private static IndexColumn indexColumn(ResultSet row) throws SQLException {
+        return new IndexColumn(
+                row.getString(1), row.getString(2), row.getBoolean(3), row.getBoolean(4), row.getBoolean(5));
+    }
+
+    private static Trigger trigger(ResultSet row) throws SQLException {
+        int events = row.getInt(2);
+        Set<DmlKind> firesOn = EnumSet.noneOf(DmlKind.class);
+        if ((events & TRIGGER_ON_INSERT) != 0) {
+            firesOn.add(DmlKind.INSERT);
+        }
+        if ((events & TRIGGER_ON_DELETE) != 0) {
+            firesOn.add(DmlKind.DELETE);
+        }
+        if ((events & TRIGGER_ON_UPDATE) != 0) {
+            firesOn.add(DmlKind.UPDATE);
+        }
+        return new Trigger(row.getString(1), firesOn);
+    }
+
+    private static ReferencedColumn referencedColumn(ResultSet row) throws SQLException {
+        return new ReferencedColumn(row.getString(1), row.getBoolean(2), row.getBoolean(3), row.getString(4));
+    }
+}

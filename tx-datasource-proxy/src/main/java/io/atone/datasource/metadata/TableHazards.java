@@ -1,0 +1,63 @@
+package io.atone.datasource.metadata;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What may happen to rows beside what a statement says. Immutable and thread-safe.
+ *
+ * @param triggers names of triggers and rules that act on the table's changes
+ * @param cascades foreign keys of other tables (or this one) that change rows when a row of this table goes or its
+ *     key changes
+ * @param uncapturedUniqueKeys unique indexes that have no lock keys
+ */
+public record TableHazards(List<Trigger> triggers, List<Cascade> cascades, List<UncapturedKey> uncapturedUniqueKeys) {
+
+    public TableHazards {
+        triggers = List.copyOf(triggers);
+        cascades = List.copyOf(cascades);
+        uncapturedUniqueKeys = List.copyOf(uncapturedUniqueKeys);
+    }
+
+    /** Nothing of that kind. */
+    public static TableHazards none() {
+        return new TableHazards(List.of(), List.of(), List.of());
+    }
+
+    /**
+     * A trigger or rule.
+     *
+     * @param firesOn the kinds of statement that fire it; all of them when it cannot be told
+     */
+    public record Trigger(String name, Set<DmlKind> firesOn) {
+        public Trigger {
+            firesOn = firesOn.isEmpty() ? EnumSet.noneOf(DmlKind.class) : EnumSet.copyOf(firesOn);
+        }
+    }
+
+    /**
+     * A foreign key that refers to this table and acts.
+     *
+     * @param name the foreign key, with its table
+     * @param onDelete acts when a row of this table is deleted
+     * @param onUpdate acts when one of the referenced columns changes
+     * @param referencedColumns this table's columns it refers to
+     */
+    public record Cascade(String name, boolean onDelete, boolean onUpdate, List<String> referencedColumns) {
+        public Cascade {
+            referencedColumns = List.copyOf(referencedColumns);
+        }
+    }
+
+    /**
+     * A unique index over expressions, prefixes or a part of the rows.
+     *
+     * @param columns the columns it depends on; empty when that cannot be told
+     */
+    public record UncapturedKey(String name, Set<String> columns) {
+        public UncapturedKey {
+            columns = Set.copyOf(columns);
+        }
+    }
+}

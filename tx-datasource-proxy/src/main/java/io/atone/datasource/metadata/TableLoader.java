@@ -1,0 +1,25 @@
+package io.atone.datasource.metadata;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reads a table's description from the catalog of one kind of database. Thread-safe. */
+interface TableLoader {
+
+    /** Where the connection looks up unqualified names. */
+    NameScope scope(Connection connection) throws SQLException;
+
+    /**
+     * Reads it.
+     *
+     * @param scope of that connection; null when {@code namespace} is given
+     * @param namespace canonical, or null when the scope decides
+     * @param name canonical
+     * @return null when there is none
+     */
+    @Nullable
+    TableMeta load(Connection connection, @Nullable NameScope scope, @Nullable String namespace, String name)
+            throws SQLException;
+}

@@ -1,0 +1,194 @@
+package io.atone.datasource.metadata;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+import io.atone.datasource.value.KeyEquality;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Atone knows about one table. Immutable and thread-safe.
+ *
+ * <p>The row key identifies rows in images and in undo: the primary key, or else a unique key without nullable columns.
+ */
+public final class TableMeta {
+
+    /** What a name stands for. */
+    public enum Kind {
+        TABLE,
+        VIEW,
+        /** A foreign table, a partition parent with uncapturable parts, a sequence ... */
+        OTHER
+    }
+
+    private final TableName name;
+    private final String quotedName;
+    private final Kind kind;
+    private final List<ColumnMeta> columns;
+    private final Map<String, ColumnMeta> columnsByName = new HashMap<>();
+    private final List<KeyMeta> uniqueKeys;
+    private final @Nullable KeyMeta rowKey;
+    private final TableHazards hazards;
+
+    /**
+     * @param quotedName the qualified name as it is written in SQL
+     * @param columns in table order
+     * @param uniqueKeys the primary key and all unique keys over whole columns
+     */
+    public TableMeta(
+            TableName name,
+            String quotedName,
+            Kind kind,
+            List<ColumnMeta> columns,
+            List<KeyMeta> uniqueKeys,
+            TableHazards hazards) {
+        this.name = name;
+        this.quotedName = quotedName;
+        this.kind = kind;
+        this.columns = List.copyOf(columns);
+        this.uniqueKeys = List.copyOf(uniqueKeys);
+        this.hazards = hazards;
+        this.columns.forEach(column -> columnsByName.put(column.name(), column));
+        for (KeyMeta key : uniqueKeys) {
+            key.columns().forEach(this::requireColumn);
+        }
+        this.rowKey = chooseRowKey();
+    }
+
+    private @Nullable KeyMeta chooseRowKey() {
+        KeyMeta best = null;
+        for (KeyMeta key : uniqueKeys) {
+            boolean usable = key.columns().stream().map(this::requireColumn).allMatch(TableMeta::identifies);
+            if (usable && key.primary()) {
+                return key;
+            }
+            if (usable && (best == null || key.columns().size() < best.columns().size())) {
+                best = key;
+            }
+        }
+        return best;
+    }
+
+    /** Whether rows can be found again by the value of this column. */
+    private static boolean identifies(ColumnMeta column) {
+        return !column.nullable() && column.codec() != null && column.codec().keyEquality() != KeyEquality.UNKNOWN;
+    }
+
+    /** Canonical. */
+    public TableName name() {
+        return name;
+    }
+
+    /** Qualified and quoted, ready for SQL. */
+    public String quotedName() {
+        return quotedName;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** In table order. */
+    public List<ColumnMeta> columns() {
+        return columns;
+    }
+
+    /** A column by its canonical name, or null. */
+    public @Nullable ColumnMeta column(String canonicalName) {
+        return columnsByName.get(canonicalName);
+    }
+
+    /**
+     * A column by its canonical name.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public ColumnMeta requireColumn(String canonicalName) {
+        ColumnMeta column = columnsByName.get(canonicalName);
+        if (column == null) {
+            throw new IllegalArgumentException("Table " + name + " has no column " + canonicalName);
+        }
+        return column;
+    }
+
+    /** The primary key and every unique key over whole columns. */
+    public List<KeyMeta> uniqueKeys() {
+        return uniqueKeys;
+    }
+
+    /** What identifies a row, or null when nothing does: then every statement is refused. */
+    public @Nullable KeyMeta rowKey() {
+        return rowKey;
+    }
+
+    /** The columns of {@link #rowKey()} in key order; throws when there is none. */
+    public List<ColumnMeta> rowKeyColumns() {
+        return Objects.requireNonNull(rowKey, () -> "Table " + name + " has no row key").columns().stream()
+                .map(this::requireColumn)
+                .toList();
+    }
+
+    /** Triggers, cascades and keys that images do not cover. */
+    public TableHazards hazards() {
+        return hazards;
+    }
+
+    /**
+     * The columns that before and after images of an UPDATE need, in table order: the row key, what is changed by the
+     * statement or by the database itself, and all columns of each unique key that one of these is part of.
+     *
+     * @param changed canonical names of the columns in the SET clause
+     */
+    public List<ColumnMeta> imageColumnsForUpdate(Collection<String> changed) {
+        Set<String> wanted = new LinkedHashSet<>();
+        for (ColumnMeta column : columns) {
+            if (changed.contains(column.name()) || column.updatedByDatabase()) {
+                wanted.add(column.name());
+            }
+        }
+        for (KeyMeta key : uniqueKeys) {
+            boolean touched = key.equals(rowKey)
+                    || key.columns().stream()
+                            .anyMatch(name ->
+                                    wanted.contains(name) || requireColumn(name).generated());
+            if (touched) {
+                wanted.addAll(key.columns());
+            }
+        }
+        return columns.stream().filter(column -> wanted.contains(column.name())).toList();
+    }
+
+    /**
+     * The columns that whole-row images (INSERT and DELETE) need: all of them.
+     */
+    public List<ColumnMeta> imageColumnsForWholeRow() {
+        return columns;
+    }
+
+    /**
+     * The columns that locking rows needs, without changing them: the row key.
+     */
+    public List<ColumnMeta> imageColumnsForLocking() {
+        return rowKeyColumns();
+    }
+
+    /**
+     * Why a statement on this table cannot be captured exactly, if so.
+     *
+     * @param changedColumns canonical names of the columns in the SET clause of an UPDATE; empty otherwise
+     */
+    public Optional<Refusal> refusalFor(DmlKind dml, Collection<String> changedColumns) {
+        return TableRefusals.find(this, dml, changedColumns);
+    }
+
+    @Override
+    public String toString() {
+        return name.toString();
+    }
+}

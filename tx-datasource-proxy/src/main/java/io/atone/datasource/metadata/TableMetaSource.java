@@ -1,0 +1,39 @@
+package io.atone.datasource.metadata;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import io.atone.datasource.sql.TableRef;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out about tables. Thread-safe. */
+public interface TableMetaSource {
+
+    /**
+     * Where this connection looks up unqualified names now. Costs a round trip on most databases: keep it for a local
+     * transaction.
+     */
+    NameScope scope(Connection connection) throws SQLException;
+
+    /**
+     * The table that a name means, from the cache when possible.
+     *
+     * @param connection used, in its current transaction, only when the table is not cached; reads the catalog only
+     * @param scope of that connection
+     * @param table as a statement names it
+     * @return null when there is none, as far as the catalog tells (MySQL does not list temporary tables there)
+     */
+    @Nullable
+    TableMeta find(Connection connection, NameScope scope, TableRef table) throws SQLException;
+
+    /**
+     * The table of a canonical name, as an undo record has it.
+     *
+     * @return null when there is no such table any more
+     */
+    @Nullable
+    TableMeta find(Connection connection, TableName table) throws SQLException;
+
+    /** Forgets a table: an error said that it was changed. */
+    void invalidate(TableName table);
+}

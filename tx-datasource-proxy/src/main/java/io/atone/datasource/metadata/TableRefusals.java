@@ -1,0 +1,105 @@
+package io.atone.datasource.metadata;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+import io.atone.datasource.metadata.TableHazards.Cascade;
+import io.atone.datasource.metadata.TableHazards.Trigger;
+import io.atone.datasource.metadata.TableHazards.UncapturedKey;
+
+/** The rules by which statements on a table are refused, each with its way out. */
+final class TableRefusals {
+
+    private TableRefusals() {}
+
+    static Optional<Refusal> find(TableMeta table, DmlKind dml, Collection<String> changed) {
+        if (table.kind() != TableMeta.Kind.TABLE) {
+            return refuse(
+                    table.name() + " is no base table, and what a statement on it does to other tables is not captured",
+                    "run the statement on the base table");
+        }
+        KeyMeta rowKey = table.rowKey();
+        if (rowKey == null) {
+            return refuse(
+                    "table " + table.name()
+                            + " has neither a primary key nor a unique key over NOT NULL columns of"
+                            + " exactly comparable types, so its rows cannot be told apart",
+                    "give the table a primary key");
+        }
+        return uncarriedColumn(table, dml, changed)
+                .or(() -> trigger(table, dml))
+                .or(() -> cascade(table, dml, changed))
+                .or(() -> uncapturedKey(table, dml, changed));
+    }
+
+    private static Optional<Refusal> uncarriedColumn(TableMeta table, DmlKind dml, Collection<String> changed) {
+        List<ColumnMeta> touched =
+                switch (dml) {
+                    case INSERT, DELETE -> table.imageColumnsForWholeRow();
+                    case UPDATE -> table.imageColumnsForUpdate(changed);
+                    case SELECT_FOR_UPDATE -> table.imageColumnsForLocking();
+                };
+        for (ColumnMeta column : touched) {
+            if (column.codec() == null) {
+                return refuse(
+                        "values of column " + column.name() + " of table " + table.name() + " have the type "
+                                + column.type().name() + ", which cannot be restored exactly",
+                        "keep the column out of the statement, or move it to a table of its own");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> trigger(TableMeta table, DmlKind dml) {
+        for (Trigger trigger : table.hazards().triggers()) {
+            if (trigger.firesOn().contains(dml)) {
+                return refuse(
+                        "table " + table.name() + " has the trigger or rule " + trigger.name() + ", and what it changes"
+                                + " is not captured",
+                        "do its work in the service, inside the global transaction, or drop it");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> cascade(TableMeta table, DmlKind dml, Collection<String> changed) {
+        for (Cascade cascade : table.hazards().cascades()) {
+            boolean fires = (dml == DmlKind.DELETE && cascade.onDelete())
+                    || (dml == DmlKind.UPDATE
+                            && cascade.onUpdate()
+                            && cascade.referencedColumns().stream().anyMatch(changed::contains));
+            if (fires) {
+                return refuse(
+                        "the foreign key " + cascade.name() + " would change further rows when rows of table "
+                                + table.name() + " go or change their key, and those are not captured",
+                        "change the referring rows by statements of their own first, and let the foreign key restrict");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A value that a statement takes out of such an index has no lock, so somebody else could use it before the undo
+     * brings it back. Taking a new value in is harmless: the database itself keeps others from it.
+     */
+    private static Optional<Refusal> uncapturedKey(TableMeta table, DmlKind dml, Collection<String> changed) {
+        for (UncapturedKey key : table.hazards().uncapturedUniqueKeys()) {
+            boolean frees = dml == DmlKind.DELETE
+                    || (dml == DmlKind.UPDATE
+                            && (key.columns().isEmpty() || changed.stream().anyMatch(key.columns()::contains)));
+            if (frees) {
+                return refuse(
+                        "the unique index " + key.name() + " of table " + table.name() + " covers expressions, prefixes"
+                                + " or a part of the rows, so that a value it gives up could not be kept from others"
+                                + " until the global transaction ends",
+                        "use a unique key over whole columns, for instance over a generated column");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> refuse(String reason, String wayOut) {
+        return Optional.of(new Refusal(reason, wayOut));
+    }
+}

@@ -1,0 +1,61 @@
+package io.atone.datasource.resource;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import io.atone.core.id.ResourceId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one database takes part. Immutable and thread-safe.
+ *
+ * @param schemaMode what happens when our tables are missing
+ * @param resourceId the identity to use instead of the one in {@code tx_resource}, or null
+ * @param maxUndoBytes no undo record is larger than this, stored or unpacked
+ * @param compressFromBytes undo records from this size on are compressed
+ * @param metadataMaxTables how many tables are kept in the metadata cache
+ * @param metadataMaxAge how old cached metadata may get
+ */
+public record AtDatabaseConfig(
+        SchemaMode schemaMode,
+        @Nullable ResourceId resourceId,
+        int maxUndoBytes,
+        int compressFromBytes,
+        int metadataMaxTables,
+        Duration metadataMaxAge) {
+
+    public AtDatabaseConfig {
+        Objects.requireNonNull(schemaMode, "schemaMode");
+        requirePositive(maxUndoBytes, "maxUndoBytes");
+        requirePositive(compressFromBytes, "compressFromBytes");
+        requirePositive(metadataMaxTables, "metadataMaxTables");
+        if (metadataMaxAge.isNegative() || metadataMaxAge.isZero()) {
+            throw new IllegalArgumentException("metadataMaxAge is positive, but is " + metadataMaxAge);
+        }
+    }
+
+    private static void requirePositive(int value, String name) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + " is positive, but is " + value);
+        }
+    }
+
+    /** 16 MiB undo records, compressed from 8 KiB; 1000 tables for 1 minute; tables created, identity from the database. */
+    public static AtDatabaseConfig defaults() {
+        return new AtDatabaseConfig(SchemaMode.CREATE, null, 16 << 20, 8 << 10, 1000, Duration.ofMinutes(1));
+    }
+
+    public AtDatabaseConfig withSchemaMode(SchemaMode mode) {
+        return new AtDatabaseConfig(
+                mode, resourceId, maxUndoBytes, compressFromBytes, metadataMaxTables, metadataMaxAge);
+    }
+
+    public AtDatabaseConfig withResourceId(@Nullable ResourceId id) {
+        return new AtDatabaseConfig(schemaMode, id, maxUndoBytes, compressFromBytes, metadataMaxTables, metadataMaxAge);
+    }
+
+    public AtDatabaseConfig withMaxUndoBytes(int bytes) {
+        return new AtDatabaseConfig(
+                schemaMode, resourceId, bytes, compressFromBytes, metadataMaxTables, metadataMaxAge);
+    }
+}

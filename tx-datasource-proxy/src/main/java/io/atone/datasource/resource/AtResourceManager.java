@@ -1,0 +1,164 @@
+package io.atone.datasource.resource;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import io.atone.core.id.BranchRef;
+import io.atone.core.id.ResourceId;
+import io.atone.core.protocol.ClientMessage.InDoubtBranch;
+import io.atone.core.rm.NeedsAttentionException;
+import io.atone.core.rm.ResourceManager;
+import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.dialect.ErrorKind;
+import io.atone.datasource.dialect.UndoLogScanLock;
+import io.atone.datasource.metadata.TableMetaSource;
+import io.atone.datasource.undo.StoredUndo;
+import io.atone.datasource.undo.UndoExecutor;
+import io.atone.datasource.undo.UndoLogStore;
+import io.atone.datasource.undo.UnreadableUndoException;
+
+/**
+ * Runs phase two and scans on one database, each call in a transaction of its own. Waits for locks are bounded; when
+ * the bound passes, the call fails and the coordinator sends it again. Thread-safe.
+ */
+public final class AtResourceManager implements ResourceManager {
+
+    /** How often a rollback looks again when its branch's local transaction commits or another one undoes it meanwhile. */
+    static final int MAX_LOOKS = 3;
+
+    /** How many undo records a scan holds in memory at a time. */
+    static final int SCAN_CHUNK = 50;
+
+    private final ResourceId resourceId;
+    private final String description;
+    private final Dialect dialect;
+    private final ResourceTransaction transaction;
+    private final TableMetaSource metadata;
+    private final UndoLogStore undoLog;
+    private final UndoExecutor executor;
+
+    AtResourceManager(
+            ResourceId resourceId,
+            String description,
+            DataSource dataSource,
+            Dialect dialect,
+            TableMetaSource metadata,
+            UndoLogStore undoLog) {
+        this.resourceId = resourceId;
+        this.description = description;
+        this.dialect = dialect;
+        this.transaction = new ResourceTransaction(dataSource, dialect);
+        this.metadata = metadata;
+        this.undoLog = undoLog;
+        this.executor = new UndoExecutor(dialect);
+    }
+
+    @Override
+    public ResourceId resourceId() {
+        return resourceId;
+    }
+
+    @Override
+    public String kind() {
+        return "AT";
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public List<InDoubtBranch> inDoubtBranches() throws SQLException, NeedsAttentionException {
+        UndoLogScanLock lock = dialect.undoLogScanLock();
+        int isolation = lock == UndoLogScanLock.LOCKING_READ_OF_UNCOMMITTED
+                ? Connection.TRANSACTION_READ_UNCOMMITTED
+                : Connection.TRANSACTION_READ_COMMITTED;
+        return transaction.run(isolation, connection -> {
+            if (lock == UndoLogScanLock.SHARE_LOCK_ON_TABLE) {
+                undoLog.lockAgainstWriters(connection);
+                return readAll(connection, undoLog.scan(connection, ""));
+            }
+            return readAll(connection, undoLog.scan(connection, dialect.forUpdate()));
+        });
+    }
+
+    private List<InDoubtBranch> readAll(Connection connection, List<BranchRef> branches)
+            throws SQLException, NeedsAttentionException {
+        List<InDoubtBranch> inDoubt = new ArrayList<>(branches.size());
+        for (int from = 0; from < branches.size(); from += SCAN_CHUNK) {
+            List<BranchRef> chunk = branches.subList(from, Math.min(branches.size(), from + SCAN_CHUNK));
+            for (StoredUndo stored : undoLog.findAll(connection, chunk)) {
+                try {
+                    inDoubt.add(new InDoubtBranch(stored.branch(), stored.lockKeys()));
+                } catch (UnreadableUndoException e) {
+                    throw needsAttention(stored.branch(), e);
+                }
+            }
+        }
+        return inDoubt;
+    }
+
+    @Override
+    public void commit(List<BranchRef> branches) throws SQLException, NeedsAttentionException {
+        transaction.run(Connection.TRANSACTION_READ_COMMITTED, connection -> undoLog.delete(connection, branches));
+    }
+
+    @Override
+    public void rollback(BranchRef branch) throws SQLException, NeedsAttentionException {
+        for (int look = 1; look <= MAX_LOOKS; look++) {
+            if (undo(branch) || neverCommitted(branch)) {
+                return;
+            }
+        }
+        throw new SQLException(
+                "The undo record of branch " + branch + " came and went " + MAX_LOOKS + " times while it was undone",
+                "40001");
+    }
+
+    /** Undoes the branch when there is an undo record. */
+    private boolean undo(BranchRef branch) throws SQLException, NeedsAttentionException {
+        return transaction.run(Connection.TRANSACTION_READ_COMMITTED, connection -> {
+            StoredUndo stored = undoLog.findForUpdate(connection, branch);
+            if (stored == null) {
+                return false;
+            }
+            try {
+                executor.undo(connection, stored.changes(connection, metadata));
+            } catch (UnreadableUndoException e) {
+                throw needsAttention(branch, e);
+            }
+            undoLog.delete(connection, List.of(branch));
+            return true;
+        });
+    }
+
+    /**
+     * Whether the branch's local transaction ended without a commit. The undo record is written before the branch is
+     * registered, so an own row with the same key waits for an open local transaction and then tells how it ended: a
+     * duplicate key means that it committed.
+     */
+    private boolean neverCommitted(BranchRef branch) throws SQLException, NeedsAttentionException {
+        return transaction.run(Connection.TRANSACTION_READ_COMMITTED, connection -> {
+            try {
+                undoLog.probe(connection, branch);
+            } catch (SQLException e) {
+                if (dialect.classify(e) == ErrorKind.DUPLICATE_KEY) {
+                    connection.rollback();
+                    return false;
+                }
+                throw e;
+            }
+            connection.rollback();
+            return true;
+        });
+    }
+
+    private static NeedsAttentionException needsAttention(BranchRef branch, UnreadableUndoException e) {
+        return new NeedsAttentionException("The undo record of branch " + branch + " " + e.getMessage(), e);
+    }
+}

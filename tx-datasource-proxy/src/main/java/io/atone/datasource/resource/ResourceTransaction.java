@@ -1,0 +1,122 @@
+package io.atone.datasource.resource;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
+import io.atone.core.rm.NeedsAttentionException;
+import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.dialect.UndoSession;
+
+/**
+ * Runs work of our own in a transaction of its own, on a connection of the service's data source whose settings are
+ * afterwards what they were. Commits when the work returns, else rolls back. Thread-safe.
+ */
+final class ResourceTransaction {
+
+    private final DataSource dataSource;
+    private final Dialect dialect;
+
+    ResourceTransaction(DataSource dataSource, Dialect dialect) {
+        this.dataSource = dataSource;
+        this.dialect = dialect;
+    }
+
+    /** The work. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(Connection connection) throws SQLException, NeedsAttentionException;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param isolation one of the constants of {@link Connection}
+     */
+    <T> T run(int isolation, Work<T> work) throws SQLException, NeedsAttentionException {
+        try (Connection connection = dataSource.getConnection()) {
+            Settings former = Settings.of(connection);
+            if (!former.autoCommit()) {
+                connection.rollback(); // A pool that gives out connections without autocommit may have begun one.
+            }
+            new Settings(false, false, isolation).applyTo(connection);
+            T result;
+            try {
+                result = inSession(connection, work);
+            } catch (Throwable failure) {
+                restore(connection, former, failure);
+                throw failure;
+            }
+            former.applyTo(connection);
+            return result;
+        }
+    }
+
+    private <T> T inSession(Connection connection, Work<T> work) throws SQLException, NeedsAttentionException {
+        UndoSession session = dialect.openUndoSession(connection);
+        T result;
+        try {
+            result = work.run(connection);
+            connection.commit();
+        } catch (Throwable failure) {
+            rollback(connection, session, failure);
+            throw failure;
+        }
+        session.close();
+        return result;
+    }
+
+    private static void rollback(Connection connection, UndoSession session, Throwable failure) {
+        try {
+            connection.rollback();
+            session.close();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            discard(connection, failure);
+        }
+    }
+
+    private static void restore(Connection connection, Settings former, Throwable failure) {
+        try {
+            if (!connection.isClosed()) {
+                former.applyTo(connection);
+            }
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            discard(connection, failure);
+        }
+    }
+
+    /** A connection whose settings are unknown must not go back to the application. */
+    private static void discard(Connection connection, Throwable failure) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private record Settings(boolean autoCommit, boolean readOnly, int isolation) {
+
+        static Settings of(Connection connection) throws SQLException {
+            return new Settings(
+                    connection.getAutoCommit(), connection.isReadOnly(), connection.getTransactionIsolation());
+        }
+
+        void applyTo(Connection connection) throws SQLException {
+            if (connection.getAutoCommit() != autoCommit && autoCommit) {
+                connection.setAutoCommit(true);
+            }
+            if (connection.isReadOnly() != readOnly) {
+                connection.setReadOnly(readOnly);
+            }
+            if (connection.getTransactionIsolation() != isolation) {
+                connection.setTransactionIsolation(isolation);
+            }
+            if (connection.getAutoCommit() != autoCommit) {
+                connection.setAutoCommit(autoCommit);
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.atone.datasource.undo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+
+import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.image.RowChange;
+import io.atone.datasource.image.RowImage;
+import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.ColumnMeta.Identity;
+import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.undo.Restoration.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the statements that take changes back. Thread-safe. */
+final class RestorationBuilder {
+
+    private final Dialect dialect;
+
+    RestorationBuilder(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** The statement for a change, or null when the row is as before. */
+    @Nullable
+    Restoration build(RowChange change) {
+        return switch (change.kind()) {
+            case INSERT -> deleteInserted(change, Objects.requireNonNull(change.after()));
+            case DELETE -> insertDeleted(change, Objects.requireNonNull(change.before()));
+            case UPDATE ->
+                restoreUpdated(change, Objects.requireNonNull(change.before()), Objects.requireNonNull(change.after()));
+        };
+    }
+
+    private Restoration deleteInserted(RowChange change, RowImage after) {
+        List<Parameter> parameters = new ArrayList<>();
+        String sql = "DELETE FROM " + change.table().quotedName()
+                + where(change.table(), after, column -> !column.generated(), parameters);
+        return new Restoration(change, sql, parameters);
+    }
+
+    private Restoration insertDeleted(RowChange change, RowImage before) {
+        List<Parameter> parameters = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        boolean overriding = false;
+        for (ColumnMeta column : before.columns()) {
+            if (!column.generated()) {
+                names.add(dialect.quote(column.name()));
+                values.add(column.requireCodec().writeSql());
+                parameters.add(parameter(column, before));
+                overriding |= column.identity() == Identity.ALWAYS;
+            }
+        }
+        String sql = "INSERT INTO " + change.table().quotedName() + " (" + String.join(", ", names) + ")"
+                + (overriding ? " OVERRIDING SYSTEM VALUE" : "") + " VALUES (" + String.join(", ", values) + ")";
+        return new Restoration(change, sql, parameters);
+    }
+
+    private @Nullable Restoration restoreUpdated(RowChange change, RowImage before, RowImage after) {
+        List<ColumnMeta> written = writtenColumns(before, after);
+        if (written.isEmpty()) {
+            return null;
+        }
+        List<Parameter> parameters = new ArrayList<>();
+        List<String> assignments = new ArrayList<>();
+        for (ColumnMeta column : written) {
+            assignments.add(
+                    dialect.quote(column.name()) + " = " + column.requireCodec().writeSql());
+            parameters.add(parameter(column, before));
+        }
+        String sql = "UPDATE " + change.table().quotedName() + " SET " + String.join(", ", assignments)
+                + where(change.table(), after, written::contains, parameters);
+        return new Restoration(change, sql, parameters);
+    }
+
+    /**
+     * What an update changed. A column that the database itself updates has to be set together with the others, or the
+     * undo would make it now.
+     */
+    private static List<ColumnMeta> writtenColumns(RowImage before, RowImage after) {
+        List<ColumnMeta> changed = before.columns().stream()
+                .filter(column -> !column.generated())
+                .filter(column -> !before.value(column.name()).equals(after.value(column.name())))
+                .toList();
+        if (changed.isEmpty()) {
+            return changed;
+        }
+        return before.columns().stream()
+                .filter(column -> changed.contains(column) || column.updatedByDatabase())
+                .toList();
+    }
+
+    private String where(TableMeta table, RowImage image, Predicate<ColumnMeta> guarded, List<Parameter> parameters) {
+        List<ColumnMeta> key = table.rowKeyColumns();
+        List<String> conditions = new ArrayList<>();
+        for (ColumnMeta column : key) {
+            conditions.add(column.requireCodec().equal(dialect.quote(column.name())));
+            parameters.add(parameter(column, image));
+        }
+        for (ColumnMeta column : image.columns()) {
+            if (guarded.test(column) && !key.contains(column)) {
+                conditions.add(column.requireCodec().same(dialect.quote(column.name())));
+                parameters.add(parameter(column, image));
+            }
+        }
+        return " WHERE " + String.join(" AND ", conditions);
+    }
+
+    private static Parameter parameter(ColumnMeta column, RowImage image) {
+        return new Parameter(column.requireCodec().carrier(), image.value(column.name()));
+    }
+}

@@ -1,0 +1,128 @@
+package io.atone.datasource.undo;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.atone.core.rm.NeedsAttentionException;
+import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.image.RowChange;
+import io.atone.datasource.image.RowImage;
+import io.atone.datasource.image.RowSql;
+import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.value.Value;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at rows that a guarded restoration did not touch, and tells people about those that are not as they should be. */
+final class RowInspector {
+
+    /** No message shows more columns than this. */
+    static final int MAX_COLUMNS_SHOWN = 10;
+
+    private final Dialect dialect;
+    private final RowSql rowSql;
+
+    RowInspector(Dialect dialect) {
+        this.dialect = dialect;
+        this.rowSql = new RowSql(dialect);
+    }
+
+    /**
+     * Passes when the row is what it was before the change.
+     *
+     * @param failure what kept the restoring statement from doing so, or null when it found nothing to restore
+     */
+    void requireRestored(Connection connection, RowChange change, @Nullable SQLException failure)
+            throws SQLException, NeedsAttentionException {
+        RowImage now = read(connection, change);
+        if (!sameContent(now, change.before())) {
+            String message = describe(change, now, failure);
+            throw failure == null
+                    ? new NeedsAttentionException(message)
+                    : new NeedsAttentionException(message, failure);
+        }
+    }
+
+    private @Nullable RowImage read(Connection connection, RowChange change) throws SQLException {
+        TableMeta table = change.table();
+        List<ColumnMeta> columns = change.anyImage().columns();
+        String sql = "SELECT " + rowSql.selectList(columns, "") + " FROM " + table.quotedName() + " WHERE "
+                + rowSql.keyCondition(table, "", 1) + dialect.forUpdate();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            rowSql.bindKeys(statement, 1, table, List.of(change.key()));
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? rowSql.read(columns, rows) : null;
+            }
+        }
+    }
+
+    /** Generated columns follow the others, and follow a changed definition too. */
+    private static boolean sameContent(@Nullable RowImage one, @Nullable RowImage other) {
+        if (one == null || other == null) {
+            return one == null && other == null;
+        }
+        return one.columns().stream()
+                .filter(column -> !column.generated())
+                .map(ColumnMeta::name)
+                .allMatch(column -> one.value(column).equals(other.value(column)));
+    }
+
+    private static String describe(RowChange change, @Nullable RowImage now, @Nullable SQLException failure) {
+        StringBuilder text = new StringBuilder("Row ")
+                .append(names(change.table()))
+                .append(" = ")
+                .append(change.key().toReadable())
+                .append(" of table ")
+                .append(change.table().name())
+                .append(", which this branch ")
+                .append(
+                        switch (change.kind()) {
+                            case INSERT -> "inserted";
+                            case UPDATE -> "updated";
+                            case DELETE -> "deleted";
+                        });
+        if (sameContent(now, change.after()) && failure != null) {
+            return text.append(", cannot be restored because of another row's key (SQLState ")
+                    .append(failure.getSQLState())
+                    .append("): ")
+                    .append(failure.getMessage())
+                    .append(". Remove that row or change its key, then let the rollback be tried again.")
+                    .toString();
+        }
+        text.append(", was changed by somebody else since and is left as it is. ");
+        text.append(now == null ? "It is gone." : differences(change, now));
+        return text.append(" Make it what it was before, or what the branch made of it, then let the rollback be tried"
+                        + " again.")
+                .toString();
+    }
+
+    private static String names(TableMeta table) {
+        return table.rowKeyColumns().stream().map(ColumnMeta::name).collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    private static String differences(RowChange change, RowImage now) {
+        List<String> differences = new ArrayList<>();
+        for (ColumnMeta column : now.columns()) {
+            String name = column.name();
+            Value current = now.value(name);
+            boolean expected =
+                    change.after() != null && current.equals(change.after().value(name));
+            if (!expected && !column.generated()) {
+                differences.add(name + ": " + shown(change.before(), name) + " before, " + shown(change.after(), name)
+                        + " by the branch, " + current.toReadable() + " now");
+            }
+        }
+        int more = differences.size() - MAX_COLUMNS_SHOWN;
+        List<String> shown = more > 0 ? differences.subList(0, MAX_COLUMNS_SHOWN) : differences;
+        return String.join("; ", shown) + (more > 0 ? "; and " + more + " more columns" : "") + ".";
+    }
+
+    private static String shown(@Nullable RowImage image, String column) {
+        return image == null ? "no row" : image.value(column).toReadable();
+    }
+}

@@ -1,0 +1,150 @@
+package io.atone.datasource.undo;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.atone.core.rm.NeedsAttentionException;
+import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.dialect.ErrorKind;
+import io.atone.datasource.image.RowChange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the changes of a branch back, newest first, in one transaction of the caller.
+ *
+ * <p>Neighbouring changes of the same shape go as one batch. Each statement restores its row only while the row is what
+ * the branch made of it; a row that is found as it was before counts as restored, and any other stops the undo. When a
+ * batch fails because of a key, it is done again row by row: rows that refer to each other, or pass a unique value on,
+ * are then tried in turns until all are restored or none can be.
+ */
+public final class UndoExecutor {
+
+    /** No batch has more rows than this. */
+    static final int MAX_BATCH_ROWS = 500;
+
+    private final Dialect dialect;
+    private final RestorationBuilder builder;
+    private final RowInspector inspector;
+
+    public UndoExecutor(Dialect dialect) {
+        this.dialect = dialect;
+        this.builder = new RestorationBuilder(dialect);
+        this.inspector = new RowInspector(dialect);
+    }
+
+    /**
+     * Undoes them. When it fails, the caller must roll back.
+     *
+     * @param changes folded, in the order in which they happened
+     * @throws NeedsAttentionException when a row is neither what the branch made of it nor what it was before
+     */
+    public void undo(Connection connection, List<RowChange> changes) throws SQLException, NeedsAttentionException {
+        List<Restoration> run = new ArrayList<>();
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            Restoration next = builder.build(changes.get(i));
+            if (next == null) {
+                continue;
+            }
+            boolean fits = run.isEmpty() || (run.get(0).sql().equals(next.sql()) && run.size() < MAX_BATCH_ROWS);
+            if (!fits) {
+                restore(connection, run);
+                run.clear();
+            }
+            run.add(next);
+        }
+        if (!run.isEmpty()) {
+            restore(connection, run);
+        }
+    }
+
+    private void restore(Connection connection, List<Restoration> run) throws SQLException, NeedsAttentionException {
+        Savepoint savepoint = connection.setSavepoint();
+        int[] counts;
+        try {
+            counts = executeBatch(connection, run);
+        } catch (SQLException e) {
+            if (!isAboutKeys(e)) {
+                throw e;
+            }
+            connection.rollback(savepoint);
+            restoreInTurns(connection, run);
+            return;
+        }
+        connection.releaseSavepoint(savepoint);
+        for (int i = 0; i < counts.length; i++) {
+            check(connection, run.get(i), counts[i]);
+        }
+    }
+
+    private static int[] executeBatch(Connection connection, List<Restoration> run) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(run.get(0).sql())) {
+            for (Restoration restoration : run) {
+                restoration.bind(statement);
+                statement.addBatch();
+            }
+            return statement.executeBatch();
+        }
+    }
+
+    private void check(Connection connection, Restoration restoration, int count)
+            throws SQLException, NeedsAttentionException {
+        RowChange change = restoration.change();
+        boolean inserted = change.kind() == RowChange.Kind.DELETE && count == Statement.SUCCESS_NO_INFO;
+        if (count != 1 && !inserted) {
+            inspector.requireRestored(connection, change, null);
+        }
+    }
+
+    private void restoreInTurns(Connection connection, List<Restoration> run)
+            throws SQLException, NeedsAttentionException {
+        List<Restoration> pending = run;
+        while (!pending.isEmpty()) {
+            List<Restoration> failed = new ArrayList<>();
+            SQLException lastFailure = null;
+            for (Restoration restoration : pending) {
+                SQLException failure = tryOne(connection, restoration);
+                if (failure != null) {
+                    failed.add(restoration);
+                    lastFailure = failure;
+                }
+            }
+            if (failed.size() == pending.size()) {
+                for (Restoration restoration : failed) {
+                    inspector.requireRestored(connection, restoration.change(), lastFailure);
+                }
+                return;
+            }
+            pending = failed;
+        }
+    }
+
+    private @Nullable SQLException tryOne(Connection connection, Restoration restoration)
+            throws SQLException, NeedsAttentionException {
+        Savepoint savepoint = connection.setSavepoint();
+        int count;
+        try (PreparedStatement statement = connection.prepareStatement(restoration.sql())) {
+            restoration.bind(statement);
+            count = statement.executeUpdate();
+        } catch (SQLException e) {
+            if (!isAboutKeys(e)) {
+                throw e;
+            }
+            connection.rollback(savepoint);
+            return e;
+        }
+        connection.releaseSavepoint(savepoint);
+        check(connection, restoration, count);
+        return null;
+    }
+
+    private boolean isAboutKeys(SQLException e) {
+        ErrorKind kind = dialect.classify(e);
+        return kind == ErrorKind.DUPLICATE_KEY || kind == ErrorKind.FOREIGN_KEY;
+    }
+}

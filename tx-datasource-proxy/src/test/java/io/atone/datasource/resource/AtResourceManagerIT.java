@@ -1,0 +1,416 @@
+package io.atone.datasource.resource;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+import io.atone.core.id.BranchRef;
+import io.atone.core.protocol.ClientMessage.InDoubtBranch;
+import io.atone.core.rm.NeedsAttentionException;
+import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.ForEachDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@ForEachDatabase
+class AtResourceManagerIT {
+
+    private static final BranchRef BRANCH = HandMadeBranch.ref(1);
+
+    private TestDatabase server;
+    private AtDatabase database;
+
+    @BeforeEach
+    void open(TestDatabase server) throws SQLException {
+        this.server = server;
+        database = AtDatabase.open(server.dataSource(), AtDatabaseConfig.defaults());
+        execute("CREATE TABLE account (id BIGINT PRIMARY KEY, owner_name VARCHAR(50) UNIQUE, balance DECIMAL(20,2))");
+        execute("INSERT INTO account VALUES (1, 'Ann', 100.00), (2, 'Bob', 0.00), (3, NULL, NULL)");
+    }
+
+    @AfterEach
+    void connectionsAreGivenBack() {
+        assertThat(server.connectionsInUse()).isZero();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private String query(String sql) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            StringBuilder text = new StringBuilder();
+            while (rows.next()) {
+                text.append(text.isEmpty() ? "" : " ");
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    text.append(i > 1 ? "," : "").append(rows.getString(i));
+                }
+            }
+            return text.toString();
+        }
+    }
+
+    private String accounts() throws SQLException {
+        return query("SELECT id, owner_name, balance FROM account ORDER BY id");
+    }
+
+    private HandMadeBranch branch() throws SQLException {
+        return new HandMadeBranch(database, server.connect(), BRANCH);
+    }
+
+    private void rollback() throws SQLException, NeedsAttentionException {
+        database.resourceManager().rollback(BRANCH);
+    }
+
+    private void assertNoUndoRow() throws SQLException {
+        assertThat(query("SELECT count(*) FROM undo_log")).isEqualTo("0");
+    }
+
+    @Test
+    void rollbackRestoresWhatInsertUpdateAndDeleteDid() throws Exception {
+        String before = accounts();
+        try (HandMadeBranch branch = branch()) {
+            branch.run("account", "UPDATE account SET balance = balance - 30.5, owner_name = NULL WHERE id = 1")
+                    .run("account", "INSERT INTO account VALUES (7, 'Zoe', 1), (8, 'Yan', 2)")
+                    .run("account", "DELETE FROM account WHERE id >= 2 AND id <= 3")
+                    .run("account", "UPDATE account SET balance = 5 WHERE id = 7")
+                    .run("account", "INSERT INTO account VALUES (2, 'Bob again', 9)")
+                    .commit();
+        }
+        assertThat(accounts()).isEqualTo("1,null,69.50 2,Bob again,9.00 7,Zoe,5.00 8,Yan,2.00");
+
+        rollback();
+
+        assertThat(accounts()).isEqualTo(before);
+        assertNoUndoRow();
+    }
+
+    @Test
+    void rollbackAgainIsASuccess() throws Exception {
+        try (HandMadeBranch branch = branch()) {
+            branch.run("account", "UPDATE account SET balance = 1 WHERE id = 1").commit();
+        }
+
+        rollback();
+        rollback();
+
+        assertThat(accounts()).startsWith("1,Ann,100.00 ");
+        assertNoUndoRow();
+    }
+
+    @Test
+    void commitForgetsTheUndoRowsOfKnownAndUnknownBranches() throws Exception {
+        try (HandMadeBranch branch = branch()) {
+            branch.run("account", "UPDATE account SET balance = 1 WHERE id = 1").commit();
+        }
+
+        database.resourceManager().commit(List.of(HandMadeBranch.ref(99), BRANCH));
+
+        assertThat(accounts()).startsWith("1,Ann,1.00 ");
+        assertNoUndoRow();
+    }
+
+    @Test
+    void rollbackIsRefusedWhenRowWasUpdatedSincePhaseOne() throws Exception {
+        try (HandMadeBranch branch = branch()) {
+            branch.run("account", "UPDATE account SET balance = 1 WHERE id = 1")
+                    .run("account", "UPDATE account SET balance = 2 WHERE id = 2")
+                    .commit();
+        }
+        execute("UPDATE account SET balance = 77 WHERE id = 1");
+
+        assertThatThrownBy(this::rollback)
+                .isInstanceOf(NeedsAttentionException.class)
+                .message()
+                .containsIgnoringCase("account")
+                .containsPattern("(?i)balance: '?100.00'? before, '?1.00'? by the branch, '?77.00'? now")
+                .doesNotContainIgnoringCase("owner_name:");
+
+        assertThat(accounts()).startsWith("1,Ann,77.00 2,Bob,2.00 ");
+        assertThat(query("SELECT count(*) FROM undo_log")).isEqualTo("1");
+    }
+
+    @Test
+    void rollbackGoesOnWhenSomebodySetTheRowRight() throws Exception {
+        try (HandMadeBranch branch = branch()) {
+            branch.run("account", "UPDATE account SET balance = 1 WHERE id = 1")
+                    .run("account", "DELETE FROM account WHERE id = 2")
+                    .run("account", "INSERT INTO account VALUES (7, 'Zoe', 1)")
+                    .commit();
+        }
+        execute("UPDATE account SET balance = 100 WHERE id = 1");
+        execute("INSERT INTO account VALUES (2, 'Bob', 0)");
+        execute("DELETE FROM account WHERE id = 7");
+
+        rollback();
+
+        assertThat(accounts()).isEqualTo("1,Ann,100.00 2,Bob,0.00 3,null,null");
+        assertNoUndoRow();
+    }
+
+    @Test
+    void rollbackIsRefusedWhenInsertedRowWasChangedOrDeletedRowCameBackDifferent() throws Exception {
+        try (HandMadeBranch branch = branch()) {
+            branch.run("account", "INSERT INTO account VALUES (7, 'Zoe', 1)").commit();
+        }
+        execute("UPDATE account SET owner_name = 'zoe' WHERE id = 7");
+        assertThatThrownBy(this::rollback)
+                .isInstanceOf(NeedsAttentionException.class)
+                .message()
+                .containsIgnoringCase("owner_name: no row before, 'Zoe' by the branch, 'zoe' now");
+
+        execute("UPDATE account SET owner_name = 'Zoe' WHERE id = 7");
+        rollback();
+        try (HandMadeBranch branch = branch()) {
+            branch.run("account", "DELETE FROM account WHERE id = 2").commit();
+        }
+        execute("INSERT INTO account VALUES (2, 'Bob', 0.01)");
+        assertThatThrownBy(this::rollback)
+                .isInstanceOf(NeedsAttentionException.class)
+                .message()
+                .containsPattern("(?i)balance: '?0.00'? before, no row by the branch, '?0.01'? now");
+    }
+
+    @Test
+    void rollbackIsRefusedWhenAnotherRowTookTheUniqueValue() throws Exception {
+        try (HandMadeBranch branch = branch()) {
+            branch.run("account", "DELETE FROM account WHERE id = 2").commit();
+        }
+        execute("INSERT INTO account VALUES (9, 'Bob', 0)");
+
+        assertThatThrownBy(this::rollback)
+                .isInstanceOf(NeedsAttentionException.class)
+                .hasMessageContaining("because of another row's key");
+        assertThat(accounts()).isEqualTo("1,Ann,100.00 3,null,null 9,Bob,0.00");
+    }
+
+    @Test
+    void rowsThatReferToEachOtherAreRestoredInWhateverOrderWorks() throws Exception {
+        execute("CREATE TABLE node (id INT PRIMARY KEY, parent INT, FOREIGN KEY (parent) REFERENCES node (id))");
+        execute("INSERT INTO node VALUES (1, NULL), (2, 1), (3, 2), (4, 2)");
+        try (HandMadeBranch branch = branch()) {
+            branch.run("node", "DELETE FROM node WHERE id = 3 OR id = 4")
+                    .run("node", "DELETE FROM node WHERE id = 2")
+                    .run("node", "DELETE FROM node WHERE id = 1")
+                    .run("node", "INSERT INTO node VALUES (10, NULL)")
+                    .run("node", "INSERT INTO node VALUES (11, 10), (12, 11)")
+                    .commit();
+        }
+
+        rollback();
+
+        assertThat(query("SELECT id, parent FROM node ORDER BY id")).isEqualTo("1,null 2,1 3,2 4,2");
+    }
+
+    @Test
+    void uniqueValuePassedOnFromRowToRowComesBack() throws Exception {
+        try (HandMadeBranch branch = branch()) {
+            branch.run("account", "UPDATE account SET owner_name = 'Cid' WHERE id = 2")
+                    .run("account", "UPDATE account SET owner_name = 'Bob' WHERE id = 1")
+                    .run("account", "UPDATE account SET owner_name = 'Ann' WHERE id = 3")
+                    .commit();
+        }
+
+        rollback();
+
+        assertThat(accounts()).isEqualTo("1,Ann,100.00 2,Bob,0.00 3,null,null");
+    }
+
+    @Test
+    void rollbackOfBranchThatNeverWroteIsASuccess() throws Exception {
+        rollback();
+
+        assertNoUndoRow();
+    }
+
+    @Test
+    void rollbackWaitsForOpenLocalTransactionAndUndoesItWhenItCommits() throws Exception {
+        try (HandMadeBranch branch = branch()) {
+            branch.run("account", "UPDATE account SET balance = 1 WHERE id = 1").writeUndo();
+            CompletableFuture<Void> rollback = inBackground(this::rollback);
+            awaitBlocked(rollback);
+
+            branch.connection().commit();
+
+            assertThat(rollback).succeedsWithin(Duration.ofSeconds(15));
+        }
+        assertThat(accounts()).startsWith("1,Ann,100.00 ");
+        assertNoUndoRow();
+    }
+
+    @Test
+    void rollbackWaitsForOpenLocalTransactionAndHasNothingToDoWhenItRollsBack() throws Exception {
+        try (HandMadeBranch branch = branch()) {
+            branch.run("account", "UPDATE account SET balance = 1 WHERE id = 1").writeUndo();
+            CompletableFuture<Void> rollback = inBackground(this::rollback);
+            awaitBlocked(rollback);
+
+            branch.connection().rollback();
+
+            assertThat(rollback).succeedsWithin(Duration.ofSeconds(15));
+        }
+        assertThat(accounts()).startsWith("1,Ann,100.00 ");
+        assertNoUndoRow();
+    }
+
+    @Test
+    void scanFindsCommittedBranchesWithTheirLockKeys() throws Exception {
+        List<?> keys;
+        try (HandMadeBranch branch = branch()) {
+            branch.run("account", "UPDATE account SET owner_name = 'Eve' WHERE id = 1");
+            keys = branch.writeUndo().stream().map(key -> key.key()).toList();
+            branch.connection().commit();
+        }
+
+        List<InDoubtBranch> found = database.resourceManager().inDoubtBranches();
+
+        assertThat(found).singleElement().satisfies(branch -> {
+            assertThat(branch.branch()).isEqualTo(BRANCH);
+            assertThat(branch.lockKeys()).isEqualTo(keys).hasSize(3);
+        });
+    }
+
+    @Test
+    void scanWaitsForOpenLocalTransactionThatCommits() throws Exception {
+        for (int isolation :
+                new int[] {Connection.TRANSACTION_READ_COMMITTED, Connection.TRANSACTION_REPEATABLE_READ}) {
+            BranchRef ref = HandMadeBranch.ref(isolation);
+            Connection connection = server.connect();
+            connection.setTransactionIsolation(isolation);
+            try (HandMadeBranch branch = new HandMadeBranch(database, connection, ref)) {
+                branch.run("account", "UPDATE account SET balance = balance + 1 WHERE id = 1")
+                        .writeUndo();
+                CompletableFuture<List<InDoubtBranch>> scan = CompletableFuture.supplyAsync(this::inDoubtBranches);
+                awaitBlocked(scan);
+
+                branch.connection().commit();
+
+                assertThat(scan).succeedsWithin(Duration.ofSeconds(15)).satisfies(found -> assertThat(found)
+                        .extracting(InDoubtBranch::branch)
+                        .contains(ref));
+            }
+        }
+    }
+
+    @Test
+    void scanWaitsForOpenLocalTransactionThatRollsBack() throws Exception {
+        try (HandMadeBranch branch = branch()) {
+            branch.run("account", "UPDATE account SET balance = 1 WHERE id = 1").writeUndo();
+            CompletableFuture<List<InDoubtBranch>> scan = CompletableFuture.supplyAsync(this::inDoubtBranches);
+            awaitBlocked(scan);
+
+            branch.connection().rollback();
+
+            assertThat(scan).succeedsWithin(Duration.ofSeconds(15)).satisfies(found -> assertThat(found)
+                    .isEmpty());
+        }
+    }
+
+    @Test
+    void scanLeavesRowsOfOtherProgramsAlone() throws Exception {
+        execute("INSERT INTO undo_log (branch_id, xid, context, rollback_info, log_status, log_created, log_modified)"
+                + " VALUES (5, '10.0.0.1:8091:4711', 'serializer=x', '', 0, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)");
+
+        assertThat(database.resourceManager().inDoubtBranches()).isEmpty();
+        assertThat(query("SELECT count(*) FROM undo_log")).isEqualTo("1");
+    }
+
+    @Test
+    void damagedForeignOrNewerUndoRecordNeedsAttention() throws Exception {
+        assertUnreadable("atone=1;z=none;n=3;crc=0", "is damaged");
+        assertUnreadable("atone=2;z=none;n=3;crc=0", "was written by a newer version");
+        assertUnreadable("atone=1;z=none;n=x", "is damaged");
+        assertUnreadable("serializer=jackson", "was not written by Atone");
+    }
+
+    private void assertUnreadable(String context, String problem) throws SQLException {
+        execute("INSERT INTO undo_log (branch_id, xid, context, rollback_info, log_status, log_created, log_modified)"
+                + " VALUES (1, '" + BRANCH.xid() + "', '" + context
+                + "', '', 0, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)");
+        assertThatThrownBy(this::rollback)
+                .isInstanceOf(NeedsAttentionException.class)
+                .hasMessageContainingAll(BRANCH.toString(), problem);
+        assertThatThrownBy(() -> database.resourceManager().inDoubtBranches())
+                .isInstanceOf(NeedsAttentionException.class);
+        execute("DELETE FROM undo_log");
+    }
+
+    @Test
+    void undoRecordOfChangedTableNeedsAttention() throws Exception {
+        try (HandMadeBranch branch = branch()) {
+            branch.run("account", "DELETE FROM account WHERE id = 2").commit();
+        }
+        execute("ALTER TABLE account ADD COLUMN note VARCHAR(10)");
+
+        assertThatThrownBy(this::rollback)
+                .isInstanceOf(NeedsAttentionException.class)
+                .message()
+                .containsIgnoringCase("table ")
+                .contains("without the column", "added since");
+    }
+
+    @Test
+    void severalConnectionsSettingsAreAsBefore() throws Exception {
+        String[] settings =
+                switch (server.engine()) {
+                    case MYSQL, MARIADB ->
+                        new String[] {
+                            "SELECT @@session.sql_mode, @@session.time_zone, @@session.innodb_lock_wait_timeout"
+                        };
+                    case POSTGRESQL -> new String[] {"SHOW lock_timeout", "SHOW IntervalStyle"};
+                    case H2 -> new String[] {"CALL LOCK_TIMEOUT()"};
+                };
+        try (SingleConnectionDataSource single = new SingleConnectionDataSource(server.connect())) {
+            AtDatabase own = AtDatabase.open(single, AtDatabaseConfig.defaults());
+            String before = single.describe(settings);
+            try (HandMadeBranch branch = branch()) {
+                branch.run("account", "UPDATE account SET balance = 1 WHERE id = 1")
+                        .commit();
+            }
+            own.resourceManager().rollback(BRANCH);
+            assertThat(single.describe(settings)).isEqualTo(before);
+        }
+    }
+
+    private List<InDoubtBranch> inDoubtBranches() {
+        try {
+            return database.resourceManager().inDoubtBranches();
+        } catch (SQLException | NeedsAttentionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private static CompletableFuture<Void> inBackground(Action action) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                action.run();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** Nothing tells from outside that a statement waits on every engine, so it is given time to not end. */
+    private static void awaitBlocked(Future<?> work) {
+        assertThatThrownBy(() -> work.get(400, java.util.concurrent.TimeUnit.MILLISECONDS))
+                .isInstanceOf(java.util.concurrent.TimeoutException.class);
+    }
+}

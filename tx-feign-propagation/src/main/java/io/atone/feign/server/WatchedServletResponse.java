@@ -1,0 +1,41 @@
+package io.atone.feign.server;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+
+/**
+ * Sees a failure status when it is set. Later would be too late: writing a body may send the headers, and the caller then
+ * has its answer before the coordinator has the mark.
+ */
+final class WatchedServletResponse extends HttpServletResponseWrapper {
+
+    private final JoinedRequest joined;
+    private final Consumer<String> header;
+
+    WatchedServletResponse(HttpServletResponse response, JoinedRequest joined, Consumer<String> header) {
+        super(response);
+        this.joined = joined;
+        this.header = header;
+    }
+
+    @Override
+    public void setStatus(int status) {
+        joined.answers(status, header);
+        super.setStatus(status);
+    }
+
+    @Override
+    public void sendError(int status) throws IOException {
+        joined.answers(status, header);
+        super.sendError(status);
+    }
+
+    @Override
+    public void sendError(int status, String message) throws IOException {
+        joined.answers(status, header);
+        super.sendError(status, message);
+    }
+}
