@@ -19,8 +19,7 @@ final class PostgresCodecs {
     static @Nullable ColumnCodec codec(ColumnType type) {
         return switch (type.base()) {
             case "int2", "int4", "int8" ->
-                new ColumnCodec(
-                        Carrier.NUMBER, "{}", castTo(type), "{} IS NOT DISTINCT FROM ?", KeyEquality.NUMBER);
+                new ColumnCodec(Carrier.NUMBER, "{}", castTo(type), "{} IS NOT DISTINCT FROM ?", KeyEquality.NUMBER);
             case "bytea" ->
                 new ColumnCodec(Carrier.BINARY, "{}", castTo(type), "{} IS NOT DISTINCT FROM ?", KeyEquality.EXACT);
             // The text of an instant depends on the session's time zone, so it is taken in UTC.

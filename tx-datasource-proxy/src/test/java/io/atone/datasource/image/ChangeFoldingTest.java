@@ -38,7 +38,16 @@ class ChangeFoldingTest {
     private static ColumnMeta column(String name, int ordinal) {
         ColumnCodec codec = new ColumnCodec(Carrier.NUMBER, "{}", "?", "{} = ?", KeyEquality.NUMBER);
         return new ColumnMeta(
-                name, ordinal, new ColumnType("int", "int", null), false, false, Identity.NONE, false, false, true, codec);
+                name,
+                ordinal,
+                new ColumnType("int", "int", null),
+                false,
+                false,
+                Identity.NONE,
+                false,
+                false,
+                true,
+                codec);
     }
 
     private static Value number(long number) {

@@ -95,8 +95,9 @@ class TableMetaIT {
                     case POSTGRESQL, H2 -> "BIGINT GENERATED ALWAYS AS IDENTITY";
                 };
         String stored = engine == DatabaseEngine.H2 ? "" : " STORED";
-        execute("CREATE TABLE t (id " + identity + ", a INT NOT NULL, b INT DEFAULT 5, c INT GENERATED ALWAYS AS (a + 1)"
-                + stored + ", PRIMARY KEY (id), CONSTRAINT t_ab UNIQUE (b, a))");
+        execute("CREATE TABLE t (id " + identity
+                + ", a INT NOT NULL, b INT DEFAULT 5, c INT GENERATED ALWAYS AS (a + 1)" + stored
+                + ", PRIMARY KEY (id), CONSTRAINT t_ab UNIQUE (b, a))");
 
         TableMeta table = table("t");
 
@@ -159,7 +160,8 @@ class TableMetaIT {
         assertThat(find("order \u00e4 SELECT", true)).isNull();
         assertThat(find("Plain_Name", false)).isNotNull();
         assertThat(find("nowhere", false)).isNull();
-        TableMeta found = Objects.requireNonNull(source.find(connection, table("Plain_Name").name()));
+        TableMeta found = Objects.requireNonNull(
+                source.find(connection, table("Plain_Name").name()));
         assertThat(found.name()).isEqualTo(table("Plain_Name").name());
     }
 
@@ -189,7 +191,8 @@ class TableMetaIT {
                 execute("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'");
                 execute("CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()");
             }
-            case H2 -> execute("CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW CALL '" + NoTrigger.class.getName() + "'");
+            case H2 ->
+                execute("CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW CALL '" + NoTrigger.class.getName() + "'");
         }
 
         assertRefused(table("t"), DmlKind.UPDATE, Set.of("v"), "has the trigger or rule");
@@ -201,7 +204,8 @@ class TableMetaIT {
     @Test
     void actingForeignKeysOfOtherTablesRefuseWhatTheyActOn() throws SQLException {
         execute("CREATE TABLE parent (id INT PRIMARY KEY, code INT NOT NULL UNIQUE, v INT)");
-        execute("CREATE TABLE child (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES parent (id) ON DELETE CASCADE)");
+        execute(
+                "CREATE TABLE child (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES parent (id) ON DELETE CASCADE)");
         execute("CREATE TABLE other (id INT PRIMARY KEY, c INT,"
                 + " FOREIGN KEY (c) REFERENCES parent (code) ON UPDATE SET NULL)");
         execute("CREATE TABLE harmless (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES other (id))");

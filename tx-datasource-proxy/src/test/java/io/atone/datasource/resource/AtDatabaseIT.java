@@ -46,8 +46,7 @@ class AtDatabaseIT {
     void identityIsTheSameForAllWhoComeAtOnce(TestDatabase server) throws Exception {
         ExecutorService services = Executors.newFixedThreadPool(8);
         try {
-            List<Callable<ResourceId>> all =
-                    java.util.Collections.nCopies(8, () -> open(server, CREATE));
+            List<Callable<ResourceId>> all = java.util.Collections.nCopies(8, () -> open(server, CREATE));
             Set<ResourceId> ids = new HashSet<>();
             for (Future<ResourceId> one : services.invokeAll(all)) {
                 ids.add(one.get());
@@ -71,11 +70,10 @@ class AtDatabaseIT {
 
     @Test
     void missingTablesAreAnErrorWhenOnlyValidated(TestDatabase server) {
-        assertThatThrownBy(() -> open(server, VALIDATE))
-                .isInstanceOfSatisfying(MissingTableException.class, e -> {
-                    assertThat(e.table()).isEqualTo("undo_log");
-                    assertThat(e.getMessage()).contains("is missing", e.script());
-                });
+        assertThatThrownBy(() -> open(server, VALIDATE)).isInstanceOfSatisfying(MissingTableException.class, e -> {
+            assertThat(e.table()).isEqualTo("undo_log");
+            assertThat(e.getMessage()).contains("is missing", e.script());
+        });
     }
 
     @Test
@@ -87,7 +85,8 @@ class AtDatabaseIT {
         execute(
                 server,
                 "CREATE TABLE undo_log (" + id + ", branch_id BIGINT NOT NULL, xid VARCHAR(100) NOT NULL,"
-                        + " context VARCHAR(128) NOT NULL, rollback_info " + blob + " NOT NULL, log_status INT NOT NULL,"
+                        + " context VARCHAR(128) NOT NULL, rollback_info " + blob
+                        + " NOT NULL, log_status INT NOT NULL,"
                         + " log_created " + time + " NOT NULL, log_modified " + time + " NOT NULL, ext VARCHAR(100),"
                         + " PRIMARY KEY (id), CONSTRAINT ux_undo_log UNIQUE (xid, branch_id))",
                 "CREATE TABLE t (id INT PRIMARY KEY, v INT)",
@@ -170,9 +169,8 @@ class AtDatabaseIT {
 
     @Test
     void descriptionNamesProductAndAddressWithoutParameters(TestDatabase server) throws SQLException {
-        String description = AtDatabase.open(server.dataSource(), CREATE)
-                .resourceManager()
-                .description();
+        String description =
+                AtDatabase.open(server.dataSource(), CREATE).resourceManager().description();
 
         assertThat(description).contains("jdbc:").doesNotContain("?", ";");
     }

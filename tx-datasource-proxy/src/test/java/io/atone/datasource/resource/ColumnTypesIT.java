@@ -44,21 +44,35 @@ class ColumnTypesIT {
     private static List<TypeCase> mySqlLike(String own) {
         TypeCase ownCase = own.equals("JSON")
                 ? TypeCase.of("JSON", "'1'", "'{\"b\": [1, 2.50, null], \"a\": \"\\\\u00e9\"}'", "'null'")
-                : TypeCase.of("UUID", "'00000000-0000-0000-0000-000000000000'", "'123e4567-e89b-12d3-a456-426655440000'");
+                : TypeCase.of(
+                        "UUID", "'00000000-0000-0000-0000-000000000000'", "'123e4567-e89b-12d3-a456-426655440000'");
         return List.of(
                 ownCase,
                 TypeCase.of("TINYINT(1)", "0", "1", "-128", "127"),
                 TypeCase.of("INT UNSIGNED", "0", "4294967295"),
                 TypeCase.of("BIGINT", "0", "-9223372036854775808", "9223372036854775807"),
                 TypeCase.of("BIGINT UNSIGNED ZEROFILL", "7", "18446744073709551615"),
-                TypeCase.of("DECIMAL(65,30)", "0", "12345678901234567890123456789012345.123456789012345678901234567890"),
+                TypeCase.of(
+                        "DECIMAL(65,30)", "0", "12345678901234567890123456789012345.123456789012345678901234567890"),
                 TypeCase.of("FLOAT", "0", "16777217", "0.1", "3.4028234663852886e38", "1.17549435e-38", "-1234567.9"),
-                TypeCase.of("DOUBLE", "0", "0.1", "1.7976931348623157e308", "2.2250738585072014e-308", "1e0/3", "-1234567890.1234567"),
+                TypeCase.of(
+                        "DOUBLE",
+                        "0",
+                        "0.1",
+                        "1.7976931348623157e308",
+                        "2.2250738585072014e-308",
+                        "1e0/3",
+                        "-1234567890.1234567"),
                 TypeCase.of("BIT(64)", "b'0'", "b'1'", "18446744073709551615"),
                 TypeCase.of("YEAR", "2020", "1901", "2155", "0"),
                 TypeCase.of("DATE", "'2020-01-01'", "'0000-00-00'", "'9999-12-31'", "'2020-02-31'", "'2020-00-00'"),
                 TypeCase.of("TIME(6)", "'0'", "'-838:59:59'", "'838:59:59'", "'23:59:59.999999'"),
-                TypeCase.of("DATETIME(6)", "'2020-01-01'", "'0000-00-00 00:00:00'", "'9999-12-31 23:59:59.999999'", "'2024-10-27 02:30:00.5'"),
+                TypeCase.of(
+                        "DATETIME(6)",
+                        "'2020-01-01'",
+                        "'0000-00-00 00:00:00'",
+                        "'9999-12-31 23:59:59.999999'",
+                        "'2024-10-27 02:30:00.5'"),
                 TypeCase.of(
                         "TIMESTAMP(6) NULL",
                         "'2020-01-01'",
@@ -78,13 +92,22 @@ class ColumnTypesIT {
                 TypeCase.of("BINARY(4)", "X'00'", "X'00112233'", "X'FF000000'"),
                 TypeCase.of("VARBINARY(300)", "X''", "X'00FF5C2700'", "X'20'"),
                 TypeCase.of("LONGBLOB", "X'01'", "REPEAT(X'00FF', 9000)"),
-                TypeCase.of("GEOMETRY", "ST_GeomFromText('POINT(1 2)')", "ST_GeomFromText('LINESTRING(0 0,0.1 0.2,3 4)')"));
+                TypeCase.of(
+                        "GEOMETRY", "ST_GeomFromText('POINT(1 2)')", "ST_GeomFromText('LINESTRING(0 0,0.1 0.2,3 4)')"));
     }
 
     private static final List<TypeCase> POSTGRESQL = List.of(
             TypeCase.of("smallint", "0", "-32768"),
             TypeCase.of("bigint", "0", "-9223372036854775808", "9223372036854775807"),
-            TypeCase.of("numeric", "0", "0.00", "1.10", "'NaN'", "'Infinity'", "1e-100", "12345678901234567890123456789012345678901234567890.5"),
+            TypeCase.of(
+                    "numeric",
+                    "0",
+                    "0.00",
+                    "1.10",
+                    "'NaN'",
+                    "'Infinity'",
+                    "1e-100",
+                    "12345678901234567890123456789012345678901234567890.5"),
             TypeCase.of("numeric(20,2)", "0", "123456789012345678.90"),
             TypeCase.of("real", "0", "'0.1'", "'NaN'", "'-Infinity'", "'3.4028235e38'", "'1e-45'"),
             TypeCase.of("double precision", "0", "'0.1'", "'-0'", "'NaN'", "'5e-324'", "1/3.0::float8"),
@@ -99,8 +122,19 @@ class ColumnTypesIT {
             TypeCase.of("date", "'2020-01-01'", "'infinity'", "'0044-03-15 BC'", "'5874897-12-31'"),
             TypeCase.of("time", "'0:0'", "'24:00'", "'23:59:59.999999'"),
             TypeCase.of("timetz", "'0:0Z'", "'23:59:59.999999+05:30'"),
-            TypeCase.of("timestamp", "'2020-01-01'", "'-infinity'", "'0044-03-15 12:00 BC'", "'294276-12-31 23:59:59.999999'"),
-            TypeCase.of("timestamptz", "'2020-01-01Z'", "'infinity'", "'0044-03-15 12:00Z BC'", "'2024-10-27 00:30:00.123456Z'", "'2024-10-27 01:30:00.123456Z'"),
+            TypeCase.of(
+                    "timestamp",
+                    "'2020-01-01'",
+                    "'-infinity'",
+                    "'0044-03-15 12:00 BC'",
+                    "'294276-12-31 23:59:59.999999'"),
+            TypeCase.of(
+                    "timestamptz",
+                    "'2020-01-01Z'",
+                    "'infinity'",
+                    "'0044-03-15 12:00Z BC'",
+                    "'2024-10-27 00:30:00.123456Z'",
+                    "'2024-10-27 01:30:00.123456Z'"),
             TypeCase.of("interval", "'0'", "'1 year -2 mons 3 days -04:05:06.789'", "'24:00'", "'1 day'"),
             TypeCase.of("uuid", "'00000000-0000-0000-0000-000000000000'", "'123e4567-e89b-12d3-a456-426655440000'"),
             TypeCase.of("json", "'1'", "'{\"b\":1.0, \"b\": 2,  \"a\" : null}'"),
@@ -141,17 +175,27 @@ class ColumnTypesIT {
             TypeCase.of("BLOB", "X'01'", "CAST(REPEAT('long text ', 3000) AS BLOB)"),
             TypeCase.of("DATE", "DATE '2020-01-01'", "DATE '-0044-03-15'"),
             TypeCase.of("TIME(9)", "TIME '00:00:00'", "TIME '23:59:59.123456789'"),
-            TypeCase.of("TIME(9) WITH TIME ZONE", "TIME WITH TIME ZONE '00:00:00Z'", "TIME WITH TIME ZONE '23:59:59.123456789+05:30'"),
-            TypeCase.of("TIMESTAMP(9)", "TIMESTAMP '2020-01-01 00:00:00'", "TIMESTAMP '-0044-03-15 23:59:59.123456789'"),
+            TypeCase.of(
+                    "TIME(9) WITH TIME ZONE",
+                    "TIME WITH TIME ZONE '00:00:00Z'",
+                    "TIME WITH TIME ZONE '23:59:59.123456789+05:30'"),
+            TypeCase.of(
+                    "TIMESTAMP(9)", "TIMESTAMP '2020-01-01 00:00:00'", "TIMESTAMP '-0044-03-15 23:59:59.123456789'"),
             TypeCase.of(
                     "TIMESTAMP(9) WITH TIME ZONE",
                     "TIMESTAMP WITH TIME ZONE '2020-01-01 00:00:00Z'",
                     "TIMESTAMP WITH TIME ZONE '2024-10-27 02:30:00.123456789+02'",
                     "TIMESTAMP WITH TIME ZONE '2024-10-27 02:30:00.123456789+01'"),
-            TypeCase.of("INTERVAL DAY TO SECOND(9)", "INTERVAL '0' DAY", "INTERVAL '-1 02:03:04.123456789' DAY TO SECOND"),
+            TypeCase.of(
+                    "INTERVAL DAY TO SECOND(9)", "INTERVAL '0' DAY", "INTERVAL '-1 02:03:04.123456789' DAY TO SECOND"),
             TypeCase.of("INTERVAL YEAR TO MONTH", "INTERVAL '0' YEAR", "INTERVAL '3-11' YEAR TO MONTH"),
             TypeCase.of("UUID", "'00000000-0000-0000-0000-000000000000'", "'123e4567-e89b-12d3-a456-426655440000'"),
-            TypeCase.of("JSON", "JSON '1'", "JSON '{\"b\":1.0,\"b\":2,\"a\":\"x\\\"y\"}'", "JSON '\"text\"'", "JSON 'null'"),
+            TypeCase.of(
+                    "JSON",
+                    "JSON '1'",
+                    "JSON '{\"b\":1.0,\"b\":2,\"a\":\"x\\\"y\"}'",
+                    "JSON '\"text\"'",
+                    "JSON 'null'"),
             TypeCase.of("ENUM('a','B')", "'a'", "'B'"),
             TypeCase.of("GEOMETRY", "'POINT (0 0)'", "'SRID=4326;LINESTRING (0.1 0.2, 3 4)'"));
 
@@ -176,7 +220,9 @@ class ColumnTypesIT {
                 execute(connection, "CREATE TYPE mood AS ENUM ('sad', 'very happy')");
                 execute(connection, "CREATE DOMAIN positive AS integer CHECK (VALUE > 0)");
                 execute(connection, "CREATE TYPE address AS (street text, number int)");
-                execute(connection, "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+                execute(
+                        connection,
+                        "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
             }
         }
     }
@@ -204,7 +250,10 @@ class ColumnTypesIT {
             String first = type.literals().get(0);
             branch.run(table, "UPDATE " + table + " SET v = " + first + " WHERE id = 0 OR id > " + id / 2)
                     .run(table, "DELETE FROM " + table + " WHERE id > 0 AND id <= " + id / 2)
-                    .run(table, "INSERT INTO " + table + " VALUES (100, " + type.literals().get(type.literals().size() - 1) + ")")
+                    .run(
+                            table,
+                            "INSERT INTO " + table + " VALUES (100, "
+                                    + type.literals().get(type.literals().size() - 1) + ")")
                     .commit();
         }
         assertThat(dump(server, database, table)).isNotEqualTo(before);
@@ -226,7 +275,9 @@ class ColumnTypesIT {
         try (HandMadeBranch branch = new HandMadeBranch(database, server.connect(), BRANCH)) {
             lenient(server, branch.connection());
             branch.run(table, "UPDATE " + table + " SET v = NULL WHERE id = 0").commit();
-            execute(branch.connection(), "UPDATE " + table + " SET v = " + type.literals().get(1) + " WHERE id = 0");
+            execute(
+                    branch.connection(),
+                    "UPDATE " + table + " SET v = " + type.literals().get(1) + " WHERE id = 0");
             branch.connection().commit();
             assertThatThrownBy(() -> database.resourceManager().rollback(BRANCH))
                     .isInstanceOf(NeedsAttentionException.class);
@@ -238,8 +289,12 @@ class ColumnTypesIT {
         for (int i = 0; i < last; i++) {
             try (HandMadeBranch branch = new HandMadeBranch(database, server.connect(), BRANCH)) {
                 lenient(server, branch.connection());
-                branch.run(table, "UPDATE " + table + " SET v = " + type.literals().get(i + 1) + " WHERE id = " + i);
-                branch.run(table, "UPDATE " + table + " SET v = " + type.literals().get(i + 1) + " WHERE id = " + (last + 1))
+                branch.run(
+                        table, "UPDATE " + table + " SET v = " + type.literals().get(i + 1) + " WHERE id = " + i);
+                branch.run(
+                                table,
+                                "UPDATE " + table + " SET v = "
+                                        + type.literals().get(i + 1) + " WHERE id = " + (last + 1))
                         .commit();
                 database.resourceManager().rollback(BRANCH);
             }
@@ -264,15 +319,19 @@ class ColumnTypesIT {
     private static String dump(TestDatabase server, AtDatabase database, String table) throws SQLException {
         StringBuilder text = new StringBuilder();
         try (Connection connection = server.connect()) {
-            Map<RowKey, RowImage> rows = HandMadeBranch.readAll(
-                    database, connection, HandMadeBranch.table(database, connection, table));
-            rows.values().stream().map(row -> row.values().toString()).sorted().forEach(row -> text.append(row).append('\n'));
+            Map<RowKey, RowImage> rows =
+                    HandMadeBranch.readAll(database, connection, HandMadeBranch.table(database, connection, table));
+            rows.values().stream().map(row -> row.values().toString()).sorted().forEach(row -> text.append(row)
+                    .append('\n'));
             execute(connection, server.engine() == DatabaseEngine.POSTGRESQL ? "SET TimeZone = 'UTC'" : "SELECT 1");
             try (Statement statement = connection.createStatement();
                     ResultSet result = statement.executeQuery(
                             "SELECT id, " + shown(server, connection, table) + " FROM " + table + " ORDER BY id")) {
                 while (result.next()) {
-                    text.append(result.getString(1)).append('=').append(result.getString(2)).append('\n');
+                    text.append(result.getString(1))
+                            .append('=')
+                            .append(result.getString(2))
+                            .append('\n');
                 }
             }
         }

@@ -1,6 +1,5 @@
 package io.atone.datasource.undo;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -36,7 +35,8 @@ class UndoCodecTest {
                         .addRowKey("id")
                         .addColumns(Column.newBuilder().setName("id").setType("bigint"))
                         .addColumns(Column.newBuilder().setName("account_name").setType("varchar(100)"))
-                        .addColumns(Column.newBuilder().setName("account_balance").setType("decimal(20,2)"))
+                        .addColumns(
+                                Column.newBuilder().setName("account_balance").setType("decimal(20,2)"))
                         .addColumns(Column.newBuilder().setName("seal").setType("varbinary(8)")))
                 .addChanges(Change.newBuilder()
                         .setShape(0)
@@ -116,7 +116,8 @@ class UndoCodecTest {
     @Test
     void contextThatLiesAboutTheLengthUnpacksNoMoreThanItSays() throws Exception {
         EncodedUndo good = packing.encode(large());
-        UndoContext lying = new UndoContext(UndoContext.Packing.DEFLATE, 10, good.context().checksum());
+        UndoContext lying =
+                new UndoContext(UndoContext.Packing.DEFLATE, 10, good.context().checksum());
 
         assertThatThrownBy(() -> plain.decode(new EncodedUndo(lying, good.stored())))
                 .isInstanceOf(UnreadableUndoException.class);
