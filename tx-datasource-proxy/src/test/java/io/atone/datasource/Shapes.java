@@ -131,9 +131,9 @@ final class Shapes {
                             "INSERT INTO account (name, no, balance) VALUES (?, ?, 1), (?, ?, 2), (?, NULL, 3)",
                             Statement.RETURN_GENERATED_KEYS)) {
                         statement.setString(1, "m1");
-                        statement.setString(2, "n1");
+                        statement.setString(2, "mn1");
                         statement.setString(3, "m2");
-                        statement.setString(4, "n2");
+                        statement.setString(4, "mn2");
                         statement.setNull(5, Types.VARCHAR);
                         seen.update(statement);
                         seen.keys(statement);

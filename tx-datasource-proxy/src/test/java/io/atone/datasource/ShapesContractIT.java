@@ -3,6 +3,7 @@ package io.atone.datasource;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.atone.core.context.TransactionContext;
@@ -11,11 +12,15 @@ import io.atone.datasource.Shapes.Shape;
 import io.atone.datasource.support.Observations;
 import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
-import io.atone.testkit.database.DatabaseServer;
+import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.DatabaseName;
 import io.atone.testkit.junit.ForEachDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,81 +29,117 @@ import static org.assertj.core.api.Assertions.assertThat;
  * leaves the same, a rollback leaves what was there before, and nothing else stays behind.
  */
 @ForEachDatabase
+@TestInstance(TestInstance.Lifecycle.PER_METHOD)
 class ShapesContractIT {
 
     private enum Mode {
         ONE_LOCAL_TRANSACTION,
-        AUTOCOMMIT
-    }
+        AUTOCOMMIT;
 
-    @TestFactory
-    Stream<DynamicTest> workIsTheSameAsWithoutAtone(DatabaseServer server) {
-        return Shapes.all().stream()
-                .filter(shape -> shape.engines().contains(server.engine()))
-                .flatMap(shape -> Stream.of(Mode.values())
-                        .filter(mode -> mode != Mode.AUTOCOMMIT || !shape.name().equals("savepoints"))
-                        .map(mode -> DynamicTest.dynamicTest(shape + ", " + mode, () -> compare(server, shape, mode))));
-    }
-
-    private static void compare(DatabaseServer server, Shape shape, Mode mode) throws Exception {
-        try (TestDatabase bare = server.createDatabase();
-                TestDatabase atone = server.createDatabase()) {
-            Tables.create(bare);
-            Tables.create(atone);
-            Map<String, List<String>> initial = Tables.contents(atone);
-            Observations expected = new Observations();
-            try (Connection connection = bare.connect()) {
-                run(connection, shape, mode, expected);
-            }
-
-            ScriptedCoordinator coordinator = new ScriptedCoordinator();
-            DataSourceProxy proxy = (DataSourceProxy)
-                    DataSourceProxy.wrap(atone.dataSource(), coordinator, DataSourceProxyConfig.defaults());
-            Xid undone = coordinator.newXid();
-            Observations seenBeforeRollback = runGlobally(proxy, undone, shape, mode);
-            Map<String, List<String>> changed = Tables.contents(atone);
-            assertThat(coordinator.rollbackOnlyReason(undone)).isNull();
-            coordinator.rollback(undone);
-
-            assertThat(seenBeforeRollback.seen()).as("what its user sees").isEqualTo(expected.seen());
-            assertThat(changed).as("after the local commit").isEqualTo(Tables.contents(bare));
-            assertThat(Tables.contents(atone)).as("after the rollback").isEqualTo(initial);
-            assertNothingLeft(atone, coordinator);
-
-            Xid kept = coordinator.newXid();
-            runGlobally(proxy, kept, shape, mode);
-            Map<String, List<String>> changedAgain = Tables.contents(atone);
-            coordinator.commit(kept);
-            assertThat(Tables.contents(atone)).as("after the commit").isEqualTo(changedAgain);
-            assertNothingLeft(atone, coordinator);
-            proxy.close();
+        boolean fits(Shape shape) {
+            return this == ONE_LOCAL_TRANSACTION || !shape.name().equals("savepoints");
         }
     }
 
-    private static Observations runGlobally(DataSourceProxy proxy, Xid xid, Shape shape, Mode mode) throws Exception {
+    private final ScriptedCoordinator coordinator = new ScriptedCoordinator();
+    private TestDatabase bare;
+    private TestDatabase atone;
+    private DataSourceProxy proxy;
+
+    @BeforeEach
+    void createTables(@DatabaseName("bare") TestDatabase first, @DatabaseName("atone") TestDatabase second)
+            throws Exception {
+        bare = first;
+        atone = second;
+        Tables.create(bare);
+        Tables.create(atone);
+        proxy = (DataSourceProxy)
+                DataSourceProxy.wrap(atone.dataSource(), coordinator, DataSourceProxyConfig.defaults());
+    }
+
+    @AfterEach
+    void closeProxy() {
+        proxy.close();
+    }
+
+    /** Both databases are back where they were after each shape, so that the next one finds them alike. */
+    @TestFactory
+    Stream<DynamicTest> rolledBackWorkLeavesNothing(DatabaseEngine engine) {
+        return Stream.of(Mode.values()).flatMap(mode -> shapes(engine)
+                .filter(mode::fits)
+                .map(shape -> DynamicTest.dynamicTest(shape + ", " + mode, () -> rollBack(shape, mode))));
+    }
+
+    private void rollBack(Shape shape, Mode mode) throws Exception {
+        Map<String, List<String>> initial = Tables.contents(atone);
+        Observations expected = new Observations();
+        Map<String, List<String>> expectedContents;
+        try (Connection connection = bare.connect()) {
+            connection.setAutoCommit(false);
+            shape.work().run(connection, expected);
+            expectedContents = Tables.contents(connection);
+            connection.rollback();
+        }
+
+        Xid xid = coordinator.newXid();
+        Observations seen = runGlobally(xid, shape, mode);
+        Map<String, List<String>> contents = Tables.contents(atone);
+        String rollbackOnlyReason = coordinator.rollbackOnlyReason(xid);
+        coordinator.rollback(xid);
+
+        assertThat(seen.seen()).as("what its user sees").isEqualTo(expected.seen());
+        assertThat(contents).as("after the local commit").isEqualTo(expectedContents);
+        assertThat(rollbackOnlyReason).isNull();
+        assertThat(Tables.contents(atone)).as("after the rollback").isEqualTo(initial);
+        assertNothingLeft();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> committedWorkStays(DatabaseEngine engine) {
+        return shapes(engine)
+                .map(shape -> DynamicTest.dynamicTest(shape.name(), () -> commit(shape, Mode.ONE_LOCAL_TRANSACTION)));
+    }
+
+    private void commit(Shape shape, Mode mode) throws Exception {
+        Observations expected = new Observations();
+        try (Connection connection = bare.connect()) {
+            connection.setAutoCommit(false);
+            shape.work().run(connection, expected);
+            connection.commit();
+        }
+
+        Xid xid = coordinator.newXid();
+        Observations seen = runGlobally(xid, shape, mode);
+        coordinator.commit(xid);
+
+        assertThat(seen.seen()).as("what its user sees").isEqualTo(expected.seen());
+        assertThat(Tables.contents(atone)).as("after the commit").isEqualTo(Tables.contents(bare));
+        assertNothingLeft();
+    }
+
+    private static Stream<Shape> shapes(DatabaseEngine engine) {
+        return Shapes.all().stream().filter(shape -> shape.engines().contains(engine));
+    }
+
+    private Observations runGlobally(Xid xid, Shape shape, Mode mode) throws Exception {
         Observations seen = new Observations();
-        try (TransactionContext.Scope ignored = TransactionContext.bind(xid);
+        try (TransactionContext.Scope scope = TransactionContext.bind(xid);
                 Connection connection = proxy.getConnection()) {
-            run(connection, shape, mode, seen);
+            Objects.requireNonNull(scope);
+            connection.setAutoCommit(mode == Mode.AUTOCOMMIT);
+            shape.work().run(connection, seen);
+            assertThat(connection.getAutoCommit()).isEqualTo(mode == Mode.AUTOCOMMIT);
+            if (mode == Mode.ONE_LOCAL_TRANSACTION) {
+                connection.commit();
+                connection.setAutoCommit(true);
+            }
         }
         return seen;
     }
 
-    private static void run(Connection connection, Shape shape, Mode mode, Observations seen) throws Exception {
-        if (mode == Mode.AUTOCOMMIT) {
-            shape.work().run(connection, seen);
-            seen.add(connection.getAutoCommit());
-            return;
-        }
-        connection.setAutoCommit(false);
-        shape.work().run(connection, seen);
-        connection.commit();
-        connection.setAutoCommit(true);
-    }
-
-    private static void assertNothingLeft(TestDatabase database, ScriptedCoordinator coordinator) throws Exception {
-        assertThat(Tables.rows(database, "SELECT * FROM undo_log")).isEmpty();
+    private void assertNothingLeft() throws Exception {
+        assertThat(Tables.rows(atone, "SELECT * FROM undo_log")).isEmpty();
         assertThat(coordinator.heldLocks()).isZero();
-        assertThat(database.connectionsInUse()).isZero();
+        assertThat(atone.connectionsInUse()).isZero();
     }
 }

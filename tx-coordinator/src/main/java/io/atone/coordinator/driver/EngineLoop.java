@@ -81,8 +81,7 @@ final class EngineLoop implements Runnable {
 
     private void turn() throws InterruptedException {
         Engine engine = engine();
-        long untilDeadline = engine.nextDeadlineMillis() - time.monotonicMillis();
-        queue.take(batch, MAX_BATCH, Math.min(Math.max(untilDeadline, 0), MAX_WAIT_MILLIS));
+        queue.take(batch, MAX_BATCH, waitMillis(engine.nextDeadlineMillis()));
         long now = time.monotonicMillis();
         for (EngineTask task : batch) {
             task.run(engine, now);
@@ -91,6 +90,15 @@ final class EngineLoop implements Runnable {
         if (engine.nextDeadlineMillis() <= now) {
             engine.handle(new Event.DeadlineReached(), now);
         }
+    }
+
+    /** Without a subtraction that could overflow: a monotonic clock may show any number, and "never" is the largest. */
+    private long waitMillis(long deadline) {
+        long now = time.monotonicMillis();
+        if (deadline <= now) {
+            return 0;
+        }
+        return deadline > now + MAX_WAIT_MILLIS ? MAX_WAIT_MILLIS : deadline - now;
     }
 
     private Engine engine() {

@@ -11,6 +11,7 @@ import io.atone.core.time.SystemTimeSource;
 import io.atone.core.time.TimeSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The coordinator as a program. Ends with 0 when it was told to stop, 1 when it failed, 2 when it was called wrongly. */
 public final class CoordinatorMain {
@@ -51,6 +52,8 @@ public final class CoordinatorMain {
         if (System.getProperty(LOGBACK_PROPERTY) == null) {
             System.setProperty(LOGBACK_PROPERTY, LOGBACK_FILE);
         }
+        SLF4JBridgeHandler.removeHandlersForRootLogger(); // gRPC logs by java.util.logging
+        SLF4JBridgeHandler.install();
         Logger log = LoggerFactory.getLogger("atone.coordinator");
         try {
             Coordinator coordinator = Coordinator.start(config);

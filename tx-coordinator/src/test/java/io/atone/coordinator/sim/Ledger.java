@@ -25,6 +25,9 @@ final class Ledger {
 
     private static final int TRACE_LENGTH = 400;
 
+    /** Written out only when a run fails. */
+    private record TraceLine(long atMillis, Supplier<String> text) {}
+
     /** What is known of one transaction. */
     private static final class Entry {
         final Set<BranchRef> applied = new LinkedHashSet<>();
@@ -51,7 +54,7 @@ final class Ledger {
     /** Per row the transaction that changed it and has no outcome yet. */
     private final Map<String, Xid> dirty = new LinkedHashMap<>();
 
-    private final Deque<String> trace = new ArrayDeque<>();
+    private final Deque<TraceLine> trace = new ArrayDeque<>();
     private final Set<String> disconnects = new HashSet<>();
     int committed;
     int rolledBack;
@@ -186,11 +189,20 @@ final class Ledger {
         if (trace.size() == TRACE_LENGTH) {
             trace.remove();
         }
-        trace.add(scheduler.now() + " " + line.get());
+        trace.add(new TraceLine(scheduler.now(), line));
     }
 
     String traceText() {
-        return String.join("\n", trace);
+        StringBuilder text = new StringBuilder();
+        trace.forEach(line ->
+                text.append(line.atMillis).append(' ').append(line.text.get()).append('\n'));
+        return text.toString();
+    }
+
+    void check(boolean holds, Supplier<String> violation) {
+        if (!holds) {
+            throw new AssertionError(violation.get());
+        }
     }
 
     void check(boolean holds, String violation) {

@@ -122,7 +122,7 @@ public final class LocalTransaction {
             xid = current;
             bound = true;
         } else if (!Objects.equals(xid, current)) {
-            refuse(
+            throw refusal(
                     sql,
                     "the local transaction has changed rows " + name(xid) + ", but the thread now works "
                             + name(current),
@@ -145,7 +145,7 @@ public final class LocalTransaction {
                 ? Optional.empty()
                 : unprotectedWrites.find(text -> capture.plan(text) instanceof StatementPlan.PassThrough);
         if (write.isPresent()) {
-            refuse(
+            throw refusal(
                     sql,
                     "the local transaction has changed rows before the global transaction began, and those would not be"
                             + " rolled back with it",
@@ -346,16 +346,16 @@ public final class LocalTransaction {
     /** Refuses a change that bypasses statements when it would be part of a global transaction. */
     public void refuseRowChange(String what) throws SQLException {
         if (isProtected()) {
-            refuse(
+            throw refusal(
                     what,
                     "rows changed through a result set are not captured",
                     "change them by an UPDATE, INSERT or DELETE");
         }
     }
 
-    /** Refuses something. */
-    public void refuse(String sql, String reason, String wayOut) throws StatementRefusedException {
-        throw CaptureScope.refusal(sql, new Refusal(reason, wayOut));
+    /** What to throw in order to refuse something. */
+    public StatementRefusedException refusal(String sql, String reason, String wayOut) {
+        return CaptureScope.refusal(sql, new Refusal(reason, wayOut));
     }
 
     private void markRollbackOnly(String reason, Exception e) {

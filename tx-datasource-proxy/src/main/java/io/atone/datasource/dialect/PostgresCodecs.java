@@ -18,6 +18,8 @@ final class PostgresCodecs {
 
     static @Nullable ColumnCodec codec(ColumnType type) {
         return switch (type.base()) {
+            case "int2", "int4", "int8" ->
+                new ColumnCodec(Carrier.NUMBER, "{}", castTo(type), "{} IS NOT DISTINCT FROM ?", KeyEquality.NUMBER);
             case "bytea" ->
                 new ColumnCodec(Carrier.BINARY, "{}", castTo(type), "{} IS NOT DISTINCT FROM ?", KeyEquality.EXACT);
             // The text of an instant depends on the session's time zone, so it is taken in UTC.
@@ -52,7 +54,7 @@ final class PostgresCodecs {
 
     private static KeyEquality keyEquality(ColumnType type) {
         return switch (type.base()) {
-            case "int2", "int4", "int8", "numeric", "float4", "float8", "oid" -> KeyEquality.NUMBER;
+            case "numeric", "float4", "float8", "oid" -> KeyEquality.NUMBER;
             case "text", "varchar", "name" ->
                 type.collation() == null ? KeyEquality.EXACT : KeyEquality.LANGUAGE_COLLATED;
             case "bpchar" -> type.collation() == null ? KeyEquality.PADDED : KeyEquality.LANGUAGE_COLLATED;

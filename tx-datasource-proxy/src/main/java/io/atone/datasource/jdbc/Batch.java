@@ -84,7 +84,7 @@ final class Batch {
 
     private void refuseDriverItems() throws SQLException {
         if (driverItems > 0) {
-            transaction.refuse(
+            throw transaction.refusal(
                     lastDriverItem,
                     "The batch was begun outside the global transaction, so what its first " + driverItems
                             + " item(s) change would not be captured",

@@ -14,14 +14,10 @@ final class DeleteReader {
                     "Write DELETE FROM one table");
         }
         int selection = SelectionReader.start(text, 2, text.size());
-        TableRef table = TableReader.read(text, new Range(2, tableEnd(text, selection)));
+        // Otherwise a RETURNING without WHERE would be called "more than a table".
+        SelectionReader.checkExpression(text, new Range(2, selection));
+        TableRef table = TableReader.read(text, new Range(2, selection));
         return new StatementPlan.Delete(
                 table, text.part(0, selection), SelectionReader.read(text, table, new Range(selection, text.size())));
-    }
-
-    /** RETURNING without WHERE would look like an alias, or like more than a table. */
-    private static int tableEnd(SqlText text, int selection) {
-        SelectionReader.checkExpression(text, new Range(2, selection));
-        return selection;
     }
 }

@@ -2,6 +2,8 @@ package io.atone.datasource.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 import io.atone.datasource.sql.Token.Kind;
 
@@ -17,6 +19,8 @@ final class Lexer {
     private static final List<String> LONG_OPERATORS =
             List.of("<=>", "->>", "<>", "!=", "<=", ">=", ":=", "||", "&&", "->", "<<", ">>", "::", "=>");
     private static final String SHORT_OPERATORS = "+-*/<>=~!%^&|:";
+
+    private static final Pattern HEXADECIMAL = Pattern.compile("0[xX][0-9a-fA-F]+");
 
     private final String sql;
     private final SqlFamily family;
@@ -86,6 +90,17 @@ final class Lexer {
                     "The statement has an executable comment (/*! ... */): what runs depends on the server's version",
                     "Write its content as plain SQL, or use an optimizer hint (/*+ ... */)");
         }
+        int start = at;
+        findEndOfComment();
+        if (sql.startsWith("/*+", start)
+                && sql.substring(start, at).toUpperCase(Locale.ROOT).contains("SET_VAR")) {
+            throw new RefusedShapeException(
+                    "The hint SET_VAR changes a setting for this statement only, so its rows cannot be read beforehand",
+                    "Leave the hint out, or set the variable in the pool's connection initialisation");
+        }
+    }
+
+    private void findEndOfComment() {
         boolean nests = !family.isMySqlLike();
         int depth = 0;
         while (at < sql.length()) {
@@ -222,17 +237,32 @@ final class Lexer {
             }
         }
         if (at < sql.length() && continuesWord(sql.charAt(at))) {
-            // 0x1F, 1_000, or a MySQL name that starts with a digit.
-            while (at < sql.length() && continuesWord(sql.charAt(at))) {
-                at++;
-            }
-            boolean name = family.isMySqlLike()
-                    && sql.charAt(start) != '0'
-                    && !sql.substring(start, at).contains(".");
-            add(name ? Kind.WORD : Kind.OPAQUE, start, "");
+            wordBehindNumber(start);
         } else {
             add(Kind.NUMBER, start, "");
         }
+    }
+
+    /** Engines differ in where "1.WHERE" or "1a" is cut, so only the forms that are surely one token are taken. */
+    private void wordBehindNumber(int start) {
+        int numberEnd = at;
+        while (at < sql.length() && continuesWord(sql.charAt(at))) {
+            at++;
+        }
+        String text = sql.substring(start, at);
+        boolean digits = sql.substring(start, numberEnd).chars().allMatch(c -> isDigit((char) c));
+        if (HEXADECIMAL.matcher(text).matches()) {
+            add(Kind.OPAQUE, start, "");
+        } else if (family.isMySqlLike() && digits && peekBefore(start) != '.') {
+            // A name may begin with digits there.
+            add(Kind.WORD, start, "");
+        } else {
+            throw RefusedShapeException.unreadable("a number that runs into a word");
+        }
+    }
+
+    private char peekBefore(int index) {
+        return index == 0 ? '\0' : sql.charAt(index - 1);
     }
 
     private boolean exponentFollows() {

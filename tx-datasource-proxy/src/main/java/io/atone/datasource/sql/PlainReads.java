@@ -37,7 +37,7 @@ final class PlainReads {
         boolean runs = false;
         boolean runsMore = false;
         for (int i = 1; i < text.size(); i++) {
-            runs |= text.isKeyword(i, "ANALYZE") || text.isKeyword(i, "ANALYSE");
+            runs |= isAnalyze(text, i);
             runsMore |= RUN_BY_EXPLAIN_ANALYZE.contains(text.keyword(i));
         }
         if (runs && runsMore) {
@@ -45,6 +45,18 @@ final class PlainReads {
                     "EXPLAIN ANALYZE runs the statement it explains", "Use EXPLAIN without ANALYZE");
         }
         return runs ? proven(text) : new StatementPlan.PassThrough();
+    }
+
+    /** PostgreSQL takes the option in quotes too. */
+    private static boolean isAnalyze(SqlText text, int at) {
+        String name = text.token(at).isName() ? text.identifier(at).text() : "";
+        return name.equalsIgnoreCase("ANALYZE") || name.equalsIgnoreCase("ANALYSE");
+    }
+
+    /** Whether the word at the position could begin a data change. */
+    static boolean isChange(SqlText text, int at) {
+        String word = text.keyword(at);
+        return CHANGES.contains(word) && !(ALSO_FUNCTIONS.contains(word) && text.isOpenParenthesis(at + 1));
     }
 
     private static StatementPlan.PassThrough proven(SqlText text) {
@@ -60,7 +72,7 @@ final class PlainReads {
                         "SELECT ... INTO writes to a table, a file or a variable",
                         "Create the table outside the global transaction and insert the rows you read");
             }
-            if (CHANGES.contains(word) && !(ALSO_FUNCTIONS.contains(word) && text.isOpenParenthesis(i + 1))) {
+            if (isChange(text, i)) {
                 throw new RefusedShapeException(
                         "A query holds the word " + word + ", so a data change may hide in it",
                         "Run the data change as a statement of its own; if it is a name, write it in quotes");

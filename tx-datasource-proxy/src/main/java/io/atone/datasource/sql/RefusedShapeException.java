@@ -15,7 +15,7 @@ final class RefusedShapeException extends RuntimeException {
     /** The text itself cannot be taken apart, so nothing about it can be known. */
     static RefusedShapeException unreadable(String what) {
         return new RefusedShapeException(
-                "The text cannot be taken apart safely: " + what, "Write the statement without it");
+                "The text cannot be taken apart safely: " + what, "Write the statement in a plainer form");
     }
 
     StatementPlan.Refused plan() {

@@ -10,43 +10,43 @@ final class RefusedStatements {
 
     static {
         refuse(
-                "It changes the database's structure, which ends transactions on some engines and cannot be undone",
+                "it changes the database's structure, which ends transactions on some engines and cannot be undone",
                 "Run it outside the global transaction, by a migration tool",
                 "CREATE ALTER DROP RENAME COMMENT GRANT REVOKE REINDEX CLUSTER REFRESH SECURITY REASSIGN IMPORT INSTALL UNINSTALL");
         refuse(
-                "It removes all rows without naming them, so they cannot be brought back",
+                "it removes all rows without naming them, so they cannot be brought back",
                 "Use DELETE FROM the table, or truncate outside the global transaction",
                 "TRUNCATE");
         refuse(
-                "What a stored program changes cannot be captured",
+                "what a stored program changes cannot be captured",
                 "Call it outside the global transaction, or send its statements from the application",
                 "CALL EXEC EXECUTE DO PERFORM PREPARE DEALLOCATE");
         refuse(
-                "It replaces existing rows, and which ones cannot be told from its text",
+                "it replaces existing rows, and which ones cannot be told from its text",
                 "Select the row FOR UPDATE, then use a plain INSERT or UPDATE",
                 "REPLACE MERGE UPSERT");
         refuse(
-                "It moves rows in bulk past the statements that are captured",
+                "it moves rows in bulk past the statements that are captured",
                 "Use INSERT as a JDBC batch, or load outside the global transaction",
                 "LOAD COPY RUNSCRIPT BACKUP RESTORE HANDLER");
         refuse(
-                "The transaction would be controlled by SQL text, unseen by the connection",
+                "the transaction would be controlled by SQL text, unseen by the connection",
                 "Use Connection.setAutoCommit, commit, rollback and setSavepoint, or @Transactional",
                 "BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE END ABORT XA CHECKPOINT");
         refuse(
-                "Table locks are unknown to other services, and taking them can end the transaction",
+                "table locks are unknown to other services, and taking them can end the transaction",
                 "Use SELECT ... FOR UPDATE on the rows",
                 "LOCK UNLOCK");
         refuse(
-                "What unqualified table names mean would change, unseen by the connection",
+                "what unqualified table names mean would change, unseen by the connection",
                 "Use Connection.setCatalog or setSchema, or qualify the names",
                 "USE");
         refuse(
-                "Rows would be reached through a cursor made by SQL text, where they are not captured",
+                "rows would be reached through a cursor made by SQL text, where they are not captured",
                 "Use a plain SELECT; Statement.setFetchSize streams its rows",
                 "DECLARE FETCH MOVE CLOSE OPEN");
         refuse(
-                "It administers the database or has effects outside the transaction, which cannot be undone",
+                "it administers the database or has effects outside the transaction, which cannot be undone",
                 "Run it outside the global transaction",
                 "ANALYZE OPTIMIZE REPAIR CHECK CHECKSUM VACUUM FLUSH KILL PURGE RESTART SHUTDOWN SCRIPT DISCARD LISTEN NOTIFY UNLISTEN CACHE CHANGE STOP CLONE BINLOG SIGNAL RESIGNAL GET");
     }

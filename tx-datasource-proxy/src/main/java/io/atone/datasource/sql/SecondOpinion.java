@@ -95,7 +95,8 @@ final class SecondOpinion {
             case PARAMETER -> " ? ";
             case VARIABLE -> " @v ";
             case QUOTED -> '"' + plain(text.identifier(at).text()) + '"';
-            case OPERATOR -> KNOWN_OPERATORS.contains(original) ? original : " @> ";
+            // Apart from each other, lest two of them look like the start of a comment.
+            case OPERATOR -> KNOWN_OPERATORS.contains(original) ? " " + original + " " : " @> ";
             default -> original;
         };
     }

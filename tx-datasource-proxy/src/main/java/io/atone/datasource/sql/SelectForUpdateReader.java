@@ -43,7 +43,7 @@ final class SelectForUpdateReader {
         return false;
     }
 
-    private static boolean isLockClause(SqlText text, int at) {
+    static boolean isLockClause(SqlText text, int at) {
         if (text.isKeyword(at, "LOCK")) {
             return text.isKeyword(at + 1, "IN");
         }

@@ -90,12 +90,22 @@ final class SelectionReader {
         checkExpression(text, items);
         text.markOpaque(items, "c");
         for (Range item : text.splitByComma(items.from(), items.to())) {
-            if (text.is(item.from(), Kind.NUMBER) || text.is(item.from(), Kind.PARAMETER)) {
+            if (!namesAColumn(text, item)) {
                 throw new RefusedShapeException(
                         "ORDER BY a position would mean another column when the rows' keys are read",
                         "Order by the column's name");
             }
         }
+    }
+
+    private static boolean namesAColumn(SqlText text, Range item) {
+        for (int i = item.from(); i < item.to(); i++) {
+            if (text.token(i).isName()
+                    && !Set.of("ASC", "DESC", "NULLS", "FIRST", "LAST").contains(text.keyword(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void checkLimit(SqlText text, Range range) {
@@ -117,6 +127,16 @@ final class SelectionReader {
             boolean distinctFrom = text.isKeyword(i, "FROM") && text.isKeyword(i - 1, "DISTINCT");
             if (FOREIGN.contains(text.keyword(i)) && text.depth(i) == text.depth(range.from()) && !distinctFrom) {
                 throw foreign(text, i);
+            }
+            if (text.is(i - 1, Kind.OPEN) && PlainReads.isChange(text, i)) {
+                throw new RefusedShapeException(
+                        "A data change is nested in the statement (or the name " + text.keyword(i) + " looks like one)",
+                        "Run the data change as a statement of its own; if it is a name, write it in quotes");
+            }
+            if (SelectForUpdateReader.isLockClause(text, i)) {
+                throw new RefusedShapeException(
+                        "Rows are locked inside a subquery",
+                        "Lock them before, by a plain SELECT ... FROM one table ... FOR UPDATE");
             }
             if (text.token(i).isOperator(":=")) {
                 throw new RefusedShapeException(

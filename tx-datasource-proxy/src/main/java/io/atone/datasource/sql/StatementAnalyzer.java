@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 
 /**
  * Turns SQL text into a {@link StatementPlan}. It needs no connection and no metadata, and it remembers the plans of
- * recent texts, so asking again costs a map look-up. Never throws for any text: what is not understood is
+ * recent texts, so asking again costs a map look-up; refusals are worked out each time. Never throws for any text: what is not understood is
  * {@link StatementPlan.Refused}. Thread-safe.
  */
 public final class StatementAnalyzer {
@@ -15,6 +15,9 @@ public final class StatementAnalyzer {
 
     /** Longer texts (bulk inserts with literals, long IN lists) rarely come again: they are analysed each time. */
     public static final int MAX_CACHED_TEXT_LENGTH = 20_000;
+
+    /** A text counts as one plan for each such length, so that the cache is bounded in memory too. */
+    private static final int LENGTH_PER_WEIGHT = 1_000;
 
     private final Cache<Key, StatementPlan> plans;
 
@@ -27,7 +30,10 @@ public final class StatementAnalyzer {
      * @throws IllegalArgumentException when negative
      */
     public StatementAnalyzer(int cachedPlans) {
-        plans = Caffeine.newBuilder().maximumSize(cachedPlans).build();
+        plans = Caffeine.newBuilder()
+                .maximumWeight(cachedPlans)
+                .weigher((Key key, StatementPlan plan) -> 1 + key.sql().length() / LENGTH_PER_WEIGHT)
+                .build();
     }
 
     /** The plan of a statement's text as the application handed it to JDBC. */
@@ -40,7 +46,9 @@ public final class StatementAnalyzer {
         if (known == null) {
             // Not computed inside the cache: a text that takes the parser long must not hold up its neighbours.
             known = analyzeAnew(sql, family);
-            plans.put(key, known);
+            if (!(known instanceof StatementPlan.Refused)) {
+                plans.put(key, known);
+            }
         }
         return known;
     }

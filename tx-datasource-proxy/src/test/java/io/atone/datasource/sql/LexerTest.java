@@ -5,9 +5,6 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import static io.atone.datasource.sql.SqlFamily.H2;
-import static io.atone.datasource.sql.SqlFamily.MYSQL;
-import static io.atone.datasource.sql.SqlFamily.POSTGRESQL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -55,7 +52,7 @@ class LexerTest {
                 "MYSQL ¦ @a.b+@@x ¦ @a.b + @@x",
                 "POSTGRESQL ¦ @a ¦ @ a",
                 "MYSQL ¦ @`a b`+1 ¦ @`a~b` + 1",
-                "MYSQL ¦ t.1a+2e5+.5+1. ¦ t .1a + 2e5 + .5 + 1.",
+                "MYSQL ¦ 1a+0x1G+2e5+.5+1. ¦ 1a + 0x1G + 2e5 + .5 + 1.",
                 "MYSQL ¦ x'CA'+0xCA+_utf8'x' ¦ x'CA' + 0xCA + _utf8'x'",
                 "H2 ¦ 账户.余额 ¦ 账户 . 余额",
             })
@@ -86,6 +83,12 @@ class LexerTest {
                 "H2 ¦ ?1",
                 "POSTGRESQL ¦ a\\b",
                 "H2 ¦ a#b",
+                "MYSQL ¦ 1.WHERE",
+                "MYSQL ¦ 2e5x",
+                "MYSQL ¦ t.1a",
+                "POSTGRESQL ¦ 1FROM",
+                "H2 ¦ 1.5a",
+                "MYSQL ¦ a /*+ Set_Var(foreign_key_checks=OFF) */",
             })
     void textThatCouldBeReadInTwoWaysIsRefused(SqlFamily family, String sql) {
         assertThatThrownBy(() -> Lexer.tokenize(sql, family)).isInstanceOf(RefusedShapeException.class);
@@ -123,6 +126,5 @@ class LexerTest {
             end = token.end();
         }
         assertThat(end).isEqualTo(sql.length());
-        assertThat(List.of(MYSQL, POSTGRESQL, H2)).contains(family);
     }
 }

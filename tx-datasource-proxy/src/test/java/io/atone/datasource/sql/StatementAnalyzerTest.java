@@ -6,6 +6,7 @@ import java.util.List;
 import io.atone.datasource.sql.ValueSource.Literal;
 import io.atone.datasource.sql.ValueSource.LiteralKind;
 import io.atone.datasource.sql.ValueSource.Parameter;
+import io.atone.datasource.sql.jsqlparser.ParsedShape;
 import org.junit.jupiter.api.Test;
 
 import static io.atone.datasource.sql.SqlFamily.H2;
@@ -209,6 +210,15 @@ class StatementAnalyzerTest {
     }
 
     @Test
+    void interruptIsKeptForTheCallerAndChangesNothing() {
+        Thread.currentThread().interrupt();
+        StatementPlan plan = new StatementAnalyzer(0).analyze("DELETE FROM t WHERE id = ?", H2);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(plan).isInstanceOf(StatementPlan.Delete.class);
+    }
+
+    @Test
     void noThreadIsLeftBehind() {
         for (int i = 0; i < 20; i++) {
             plan(StatementPlan.Delete.class, H2, "DELETE FROM t WHERE a = " + i);
@@ -234,8 +244,7 @@ class StatementAnalyzerTest {
     @Test
     void twoReadingsThatDifferAreRefused() {
         SqlText text = new SqlText("UPDATE t SET a = ? WHERE b = ?", H2);
-        var right = new io.atone.datasource.sql.jsqlparser.ParsedShape(
-                io.atone.datasource.sql.jsqlparser.ParsedShape.Kind.UPDATE, 2, 1, true, false, false);
+        ParsedShape right = new ParsedShape(ParsedShape.Kind.UPDATE, 2, 1, true, false, false);
 
         SecondOpinion.check(text, right);
         assertThatThrownBy(() -> SecondOpinion.check(text, right.withParameters(3)))

@@ -132,6 +132,7 @@ final class StatementTable {
                 MY,
                 "UPDATE /*+ NO_INDEX(account) */ `account` SET `key` = \"say \\\"?\\\"\" WHERE `id` = ? # it's\n",
                 "UPDATE account SET doc = JSON_SET(doc, '$.a', ?) WHERE doc->>'$.b' = 'C:\\\\' AND flags & 4 <=> 4",
+                "UPDATE account SET balance = 5--3 WHERE id = 1",
                 "UPDATE account SET id = id + 1 ORDER BY id DESC");
         add(
                 section,
@@ -235,6 +236,7 @@ final class StatementTable {
                 "DELETE FROM account USING other WHERE other.id = account.id",
                 "DELETE a FROM account a JOIN other o ON o.id = a.id",
                 "DELETE FROM account WHERE CURRENT OF c",
+                "DELETE FROM account WHERE id IN (SELECT id FROM other FOR UPDATE)",
                 "UPDATE account SET kind = 'x' WHERE id = 1 RETURNING id",
                 "DELETE FROM account WHERE id = 1 RETURNING id",
                 "INSERT INTO account (id) VALUES (1) RETURNING id",
@@ -250,9 +252,10 @@ final class StatementTable {
                 "UPDATE IGNORE account SET kind = 'x'",
                 "UPDATE account PARTITION (p0) SET kind = 'x'",
                 "UPDATE account FORCE INDEX (kind) SET kind = 'x'",
+                "UPDATE account SET balance = 1.WHERE id = 5",
                 "UPDATE account SET balance = @sum",
                 "UPDATE account SET kind = 'x' WHERE (@n := @n + 1) < 5",
-                "UPDATE account SET kind = 'x' ORDER BY 1 LIMIT 1",
+                "UPDATE account SET kind = 'x' ORDER BY (1) DESC LIMIT 1",
                 "DELETE QUICK FROM account",
                 "UPDATE account SET kind = 'x' /*! WHERE id = 1 */",
                 "LOAD DATA INFILE 'x' INTO TABLE account");
@@ -267,7 +270,13 @@ final class StatementTable {
                 "UPDATE account SET tags[1] = 'x'",
                 "UPDATE account SET owner = set_config('search_path', 'other', true)",
                 "COPY account FROM STDIN");
-        add(section, Fate.REFUSED, H, "MERGE INTO account KEY (id) VALUES (1)");
+        add(
+                section,
+                Fate.REFUSED,
+                H,
+                "MERGE INTO account KEY (id) VALUES (1)",
+                "UPDATE account SET kind = (SELECT MAX(kind) FROM OLD TABLE (DELETE FROM other)) WHERE id = 1",
+                "DELETE FROM account WHERE id IN (SELECT id FROM FINAL TABLE (INSERT INTO other (id) VALUES (1)))");
     }
 
     private static void refusedReads() {
@@ -295,6 +304,7 @@ final class StatementTable {
                 "SELECT * FROM account FOR NO KEY UPDATE",
                 "SELECT * INTO copy FROM account",
                 "WITH gone AS (DELETE FROM account RETURNING *) SELECT * FROM gone",
+                "EXPLAIN (\"analyze\") DELETE FROM account",
                 "EXPLAIN (ANALYZE) CREATE TABLE x AS SELECT 1",
                 "SELECT dblink_exec('DELETE FROM account')");
         add(
@@ -338,6 +348,7 @@ final class StatementTable {
                 "SET @@session.autocommit = 1",
                 "SET @x = 5, sql_mode = 'ANSI_QUOTES'",
                 "SET foreign_key_checks = 0",
+                "SET SESSION sql_select_limit = 1",
                 "LOCK TABLES account WRITE",
                 "UNLOCK TABLES",
                 "USE other",

@@ -39,7 +39,7 @@ class SupportedSqlPageTest {
             Also refused, because it depends on the table and not on the statement's text: tables without any unique key,
             and rows that triggers or cascading foreign keys would change.
 
-            Not seen: a function of your own that writes data and is called by a plain SELECT. MySQL and MariaDB are read by
+            Not seen: a function of your own that writes data, wherever a statement calls it. MySQL and MariaDB are read by
             their default quoting rules, that is without the SQL modes `ANSI_QUOTES` and `NO_BACKSLASH_ESCAPES`; PostgreSQL
             with `standard_conforming_strings` on.
 

@@ -68,11 +68,16 @@ public final class Tables {
 
     /** What is in all tables, in the database's own text, sorted. */
     public static Map<String, List<String>> contents(TestDatabase database) throws SQLException {
-        Map<String, List<String>> contents = new LinkedHashMap<>();
         try (Connection connection = database.connect()) {
-            for (String table : NAMES) {
-                contents.put(table, rows(connection, "SELECT * FROM " + table));
-            }
+            return contents(connection);
+        }
+    }
+
+    /** What is in all tables as a connection sees it. */
+    public static Map<String, List<String>> contents(Connection connection) throws SQLException {
+        Map<String, List<String>> contents = new LinkedHashMap<>();
+        for (String table : NAMES) {
+            contents.put(table, rows(connection, "SELECT * FROM " + table));
         }
         return contents;
     }

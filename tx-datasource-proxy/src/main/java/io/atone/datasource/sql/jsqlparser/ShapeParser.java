@@ -32,20 +32,42 @@ public final class ShapeParser {
     /** A statement takes a few milliseconds; only nested brackets that the parser tries in many ways take longer. */
     static final Duration TIMEOUT = Duration.ofSeconds(2);
 
+    /** An interrupt of the calling thread is kept for it, and must not make a statement look unknown. */
+    private static final int MAX_ATTEMPTS = 3;
+
     private ShapeParser() {}
 
     /** The shape, or empty when the parser does not understand the text, or not in time. */
     public static Optional<ParsedShape> parse(String sql) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+                try {
+                    return Optional.of(parseOnce(sql));
+                } catch (JSQLParserException e) {
+                    if (!(e.getCause() instanceof InterruptedException)) {
+                        // Not understood is an answer; whoever asked decides what it means.
+                        return Optional.empty();
+                    }
+                    interrupted = true;
+                }
+            }
+            return Optional.empty();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static ParsedShape parseOnce(String sql) throws JSQLParserException {
         CCJSqlParser parser =
                 CCJSqlParserUtil.newParser(sql).withAllowComplexParsing(true).withTimeOut(TIMEOUT.toMillis());
         Token first = parser.getToken(0);
         ExecutorService executor = Executors.newSingleThreadExecutor(ShapeParser::newThread);
         try {
             Statement statement = CCJSqlParserUtil.parseStatement(parser, executor);
-            return Optional.of(shape(statement, countParameters(first)));
-        } catch (JSQLParserException e) {
-            // Not understood is an answer; whoever asked decides what it means.
-            return Optional.empty();
+            return shape(statement, countParameters(first));
         } finally {
             executor.shutdownNow();
         }

@@ -1,0 +1,563 @@
+package io.atone.datasource;
+
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import io.atone.core.CoordinatorUnavailableException;
+import io.atone.core.ResourceNotOpenException;
+import io.atone.core.TransactionOverException;
+import io.atone.core.context.TransactionContext;
+import io.atone.core.id.Xid;
+import io.atone.core.protocol.ClientMessage.BranchKind;
+import io.atone.datasource.branch.FaultPoints.Point;
+import io.atone.datasource.capture.StatementRefusedException;
+import io.atone.datasource.support.ScriptedCoordinator;
+import io.atone.datasource.support.Tables;
+import io.atone.testkit.database.DatabaseEngine;
+import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.ForEachDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** What local transactions do when something is in their way. */
+@ForEachDatabase
+class GlobalTransactionIT {
+
+    private final ScriptedCoordinator coordinator = new ScriptedCoordinator();
+    private TestDatabase database;
+    private DataSourceProxy proxy;
+    private Map<String, List<String>> initial;
+
+    @BeforeEach
+    void createTables(TestDatabase fresh) throws Exception {
+        database = fresh;
+        Tables.create(database);
+        initial = Tables.contents(database);
+        proxy = wrap(DataSourceProxyConfig.defaults());
+    }
+
+    private DataSourceProxy wrap(DataSourceProxyConfig config) throws SQLException {
+        return (DataSourceProxy) DataSourceProxy.wrap(database.dataSource(), coordinator, config);
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        assertThat(Tables.rows(database, "SELECT * FROM undo_log")).isEmpty();
+        assertThat(database.connectionsInUse()).isZero();
+        assertThat(TransactionContext.currentXid()).isEmpty();
+        proxy.close();
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run(Connection connection) throws Exception;
+    }
+
+    private void inTransaction(Xid xid, Work work) throws Exception {
+        try (TransactionContext.Scope scope = TransactionContext.bind(xid)) {
+            Objects.requireNonNull(scope);
+            inLocalTransaction(work);
+        }
+    }
+
+    private void inLocalTransaction(Work work) throws Exception {
+        try (Connection connection = proxy.getConnection()) {
+            connection.setAutoCommit(false);
+            work.run(connection);
+        }
+    }
+
+    private static int run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
+    }
+
+    private static Work update(String sql) {
+        return connection -> {
+            run(connection, sql);
+            connection.commit();
+        };
+    }
+
+    private void assertUnchanged() throws SQLException {
+        assertThat(Tables.contents(database)).isEqualTo(initial);
+    }
+
+    @Test
+    void conflictNamesRowAndHolderAndLeavesTheConnectionClean() throws Exception {
+        Xid holder = coordinator.newXid();
+        Xid late = coordinator.newXid();
+        inTransaction(holder, update("UPDATE item SET v = 99 WHERE id = 1"));
+
+        inTransaction(late, connection -> {
+            run(connection, "UPDATE item SET v = 7 WHERE id = 2");
+            run(connection, "UPDATE item SET v = v + 1 WHERE id = 1");
+            assertThatThrownBy(connection::commit)
+                    .isInstanceOf(SQLTransactionRollbackException.class)
+                    .hasFieldOrPropertyWithValue("SQLState", "40001")
+                    .hasMessageContainingAll(holder.toString(), "bank2", "transfer", "1234 ms")
+                    .hasMessageMatching("(?is).*item\\(id='?1'?\\).*");
+            assertThat(run(connection, "UPDATE item SET v = 8 WHERE id = 3")).isEqualTo(1);
+            connection.rollback();
+        });
+        coordinator.rollback(late);
+        assertThat(coordinator.rollbackOnlyReason(late)).contains("40001");
+        coordinator.rollback(holder);
+
+        assertUnchanged();
+    }
+
+    @Test
+    void uniqueValueThatWasGivenUpIsKeptFromOthersUntilTheEnd() throws Exception {
+        Xid holder = coordinator.newXid();
+        Xid late = coordinator.newXid();
+        inTransaction(holder, update("UPDATE account SET no = 'free' WHERE no = 'a1'"));
+
+        assertThatThrownBy(() -> inTransaction(
+                        late, update("INSERT INTO account (name, no, balance) VALUES ('thief', 'a1', 1)")))
+                .isInstanceOf(SQLTransactionRollbackException.class)
+                .hasMessageMatching("(?is).*account\\(no=.*a1.*\\).*");
+        coordinator.rollback(holder);
+
+        assertUnchanged();
+    }
+
+    @Test
+    void rowsSelectedForUpdateAreLockedUntilTheEndOfTheGlobalTransaction() throws Exception {
+        Xid holder = coordinator.newXid();
+        Xid late = coordinator.newXid();
+        inTransaction(holder, connection -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT v, id FROM item WHERE v >= ? ORDER BY id FOR UPDATE")) {
+                select.setInt(1, 20);
+                select.setFetchSize(1);
+                try (ResultSet rows = select.executeQuery()) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getInt(1)).isEqualTo(20);
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.next()).isFalse();
+                }
+                assertThat(select.getFetchSize()).isEqualTo(1);
+            }
+            connection.commit();
+        });
+
+        assertThat(coordinator.registrations(holder)).singleElement().satisfies(registration -> {
+            assertThat(registration.kind()).isEqualTo(BranchKind.LOCK_ONLY);
+            assertThat(registration.lockKeys()).hasSize(2);
+        });
+        assertThatThrownBy(() -> inTransaction(late, update("DELETE FROM item WHERE id = 2")))
+                .isInstanceOf(SQLTransactionRollbackException.class);
+        inTransaction(holder, update("UPDATE item SET v = 5 WHERE id = 2"));
+        coordinator.rollback(holder);
+
+        assertUnchanged();
+    }
+
+    @Test
+    void lockedRowsAreRefusedToASecondSelectForUpdateWhichThenSeesNothing() throws Exception {
+        Xid holder = coordinator.newXid();
+        inTransaction(holder, update("UPDATE item SET v = 99 WHERE id = 1"));
+
+        inTransaction(coordinator.newXid(), connection -> {
+            try (Statement statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.executeQuery("SELECT v FROM item WHERE id = 1 FOR UPDATE"))
+                        .isInstanceOf(SQLTransactionRollbackException.class)
+                        .hasMessageContaining(holder.toString());
+            }
+            connection.rollback();
+        });
+        coordinator.rollback(holder);
+
+        assertUnchanged();
+    }
+
+    @Test
+    void selectForUpdateUnderAutocommitTakesTheGlobalLock() throws Exception {
+        Xid holder = coordinator.newXid();
+        try (TransactionContext.Scope scope = TransactionContext.bind(holder);
+                Connection connection = proxy.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT v FROM item WHERE id = 3 FOR UPDATE")) {
+            Objects.requireNonNull(scope);
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(30);
+            assertThat(connection.getAutoCommit()).isTrue();
+        }
+
+        assertThat(coordinator.heldLocks()).isEqualTo(1);
+    }
+
+    @Test
+    void localTransactionThatRespectsGlobalLocksWaitsForThemAndWritesNoUndo() throws Exception {
+        Xid holder = coordinator.newXid();
+        inTransaction(holder, update("UPDATE item SET v = 99 WHERE id = 1"));
+
+        try (TransactionContext.Scope scope = TransactionContext.requireGlobalLocks()) {
+            Objects.requireNonNull(scope);
+            assertThatThrownBy(() -> inLocalTransaction(update("UPDATE item SET v = 1 WHERE id = 1")))
+                    .isInstanceOf(SQLTransactionRollbackException.class)
+                    .hasMessageContaining(holder.toString());
+            assertThatThrownBy(() -> inLocalTransaction(connection -> {
+                        try (Statement statement = connection.createStatement()) {
+                            statement.executeQuery("SELECT v FROM item WHERE id = 1 FOR UPDATE");
+                        }
+                    }))
+                    .isInstanceOf(SQLTransactionRollbackException.class);
+            inLocalTransaction(update("UPDATE country SET name = 'free' WHERE code = 'de'"));
+        }
+        coordinator.rollback(holder);
+
+        assertThat(Tables.rows(database, "SELECT name FROM country WHERE code = 'de'"))
+                .containsExactly("[free]");
+        assertThat(Tables.rows(database, "SELECT v FROM item WHERE id = 1")).containsExactly("[10]");
+    }
+
+    @Test
+    void refusedStatementRunsNothingAndDoomsTheTransaction() throws Exception {
+        for (String sql : List.of(
+                "INSERT INTO item SELECT id + 1000, v, w FROM item",
+                "TRUNCATE TABLE item",
+                "DROP TABLE item",
+                "UPDATE item SET id = 77 WHERE id = 1",
+                "COMMIT",
+                "no SQL at all")) {
+            Xid xid = coordinator.newXid();
+            inTransaction(xid, connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    assertThatThrownBy(() -> statement.execute(sql))
+                            .as(sql)
+                            .isInstanceOf(StatementRefusedException.class)
+                            .hasFieldOrPropertyWithValue("SQLState", "0A000")
+                            .hasMessageContainingAll(xid.toString(), "Way out", sql);
+                    assertThatThrownBy(() -> {
+                                statement.addBatch("DELETE FROM item WHERE id = 1");
+                                statement.addBatch(sql);
+                                statement.executeBatch();
+                            })
+                            .as("batch with " + sql)
+                            .isInstanceOf(SQLException.class);
+                }
+                connection.rollback();
+            });
+            assertThat(coordinator.rollbackOnlyReason(xid)).as(sql).isNotNull();
+            assertUnchanged();
+        }
+    }
+
+    @Test
+    void parameterValuesAreNotInARefusal() throws Exception {
+        inTransaction(coordinator.newXid(), connection -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("INSERT INTO item SELECT id + 1000, ?, w FROM item")) {
+                statement.setInt(1, 424242);
+                assertThatThrownBy(statement::executeUpdate)
+                        .isInstanceOf(StatementRefusedException.class)
+                        .message()
+                        .doesNotContain("424242");
+            }
+            connection.rollback();
+        });
+    }
+
+    @Test
+    void updateRunAsQueryIsRefused() throws Exception {
+        inTransaction(coordinator.newXid(), connection -> {
+            try (Statement statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.executeQuery("DELETE FROM item WHERE id = 1"))
+                        .isInstanceOf(StatementRefusedException.class);
+                assertThatThrownBy(() -> statement.executeUpdate("SELECT v FROM item WHERE id = 1 FOR UPDATE"))
+                        .isInstanceOf(StatementRefusedException.class);
+            }
+            connection.commit();
+        });
+        assertUnchanged();
+    }
+
+    @Test
+    void rowsAreNotChangedThroughResultSets(DatabaseEngine engine) throws Exception {
+        assumeTrue(engine != DatabaseEngine.MARIADB, "its driver parses updatable queries on its own");
+        inTransaction(coordinator.newXid(), connection -> {
+            try (Statement statement =
+                            connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);
+                    ResultSet rows = statement.executeQuery("SELECT id, v, w FROM item WHERE id = 1")) {
+                rows.next();
+                rows.updateInt(2, 55);
+                assertThatThrownBy(rows::updateRow).isInstanceOf(StatementRefusedException.class);
+                assertThatThrownBy(rows::deleteRow).isInstanceOf(StatementRefusedException.class);
+            }
+            connection.commit();
+        });
+        assertUnchanged();
+    }
+
+    @Test
+    void globalTransactionThatBeginsAfterALocalOneHasWrittenIsRefused() throws Exception {
+        inLocalTransaction(connection -> {
+            run(connection, "UPDATE item SET v = 1 WHERE id = 1");
+            try (TransactionContext.Scope scope = TransactionContext.bind(coordinator.newXid())) {
+                Objects.requireNonNull(scope);
+                assertThatThrownBy(() -> run(connection, "UPDATE item SET v = 1 WHERE id = 2"))
+                        .isInstanceOf(StatementRefusedException.class)
+                        .hasMessageContaining("@GlobalTransactional belongs outside of @Transactional");
+            }
+            connection.rollback();
+        });
+        assertUnchanged();
+    }
+
+    @Test
+    void globalTransactionMayBeginAfterALocalOneHasOnlyRead() throws Exception {
+        Xid xid = coordinator.newXid();
+        inLocalTransaction(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                assertThat(statement.execute("SELECT * FROM item")).isTrue();
+            }
+            try (TransactionContext.Scope scope = TransactionContext.bind(xid)) {
+                Objects.requireNonNull(scope);
+                run(connection, "UPDATE item SET v = 1 WHERE id = 2");
+                connection.commit();
+            }
+        });
+        coordinator.rollback(xid);
+        assertUnchanged();
+    }
+
+    @Test
+    void localTransactionDoesNotMoveFromOneGlobalTransactionToAnother() throws Exception {
+        Xid first = coordinator.newXid();
+        inLocalTransaction(connection -> {
+            try (TransactionContext.Scope scope = TransactionContext.bind(first)) {
+                Objects.requireNonNull(scope);
+                run(connection, "UPDATE item SET v = 1 WHERE id = 1");
+            }
+            try (TransactionContext.Scope scope = TransactionContext.bind(coordinator.newXid())) {
+                Objects.requireNonNull(scope);
+                assertThatThrownBy(() -> run(connection, "UPDATE item SET v = 1 WHERE id = 2"))
+                        .isInstanceOf(StatementRefusedException.class);
+            }
+            assertThatThrownBy(() -> run(connection, "UPDATE item SET v = 1 WHERE id = 3"))
+                    .isInstanceOf(StatementRefusedException.class);
+            connection.commit();
+        });
+        coordinator.rollback(first);
+        assertUnchanged();
+    }
+
+    @Test
+    void failedStatementShowsTheDriversErrorAndDoomsTheTransaction() throws Exception {
+        Xid xid = coordinator.newXid();
+        inTransaction(xid, connection -> {
+            run(connection, "UPDATE item SET v = 1 WHERE id = 1");
+            assertThatThrownBy(() -> run(connection, "INSERT INTO item VALUES (2, 0, 0)"))
+                    .isInstanceOf(SQLException.class)
+                    .matches(e -> ((SQLException) e).getSQLState().startsWith("23"));
+            connection.rollback();
+        });
+        assertThat(coordinator.rollbackOnlyReason(xid)).contains("SQLState 23").doesNotContain("(2");
+        assertUnchanged();
+    }
+
+    @Test
+    void workGoesOnAfterAFailedStatementWhereTheDatabaseAllowsIt(DatabaseEngine engine) throws Exception {
+        assumeTrue(engine != DatabaseEngine.POSTGRESQL, "PostgreSQL wants a rollback after a failure");
+        proxy.close();
+        proxy = wrap(DataSourceProxyConfig.defaults().withRollbackOnlyOnSqlError(false));
+        Xid xid = coordinator.newXid();
+        inTransaction(xid, connection -> {
+            run(connection, "UPDATE item SET v = 1 WHERE id = 1");
+            assertThatThrownBy(() -> run(connection, "INSERT INTO item VALUES (70, 0, 0), (2, 0, 0)"))
+                    .isInstanceOf(SQLException.class);
+            run(connection, "UPDATE item SET v = 3 WHERE id = 3");
+            connection.commit();
+        });
+        assertThat(coordinator.rollbackOnlyReason(xid)).isNull();
+        assertThat(Tables.rows(database, "SELECT v FROM item WHERE id IN (1, 3, 70)"))
+                .containsExactly("[1]", "[3]");
+        coordinator.rollback(xid);
+        assertUnchanged();
+    }
+
+    @Test
+    void batchThatFailsInTheMiddleCanOnlyBeRolledBack(DatabaseEngine engine) throws Exception {
+        Xid xid = coordinator.newXid();
+        inTransaction(xid, connection -> {
+            Savepoint before = connection.setSavepoint();
+            try (PreparedStatement statement = connection.prepareStatement("INSERT INTO item (id, v) VALUES (?, ?)")) {
+                for (int id : new int[] {80, 2, 81}) {
+                    statement.setInt(1, id);
+                    statement.setInt(2, 1);
+                    statement.addBatch();
+                }
+                assertThatThrownBy(statement::executeBatch).isInstanceOf(BatchUpdateException.class);
+            }
+            if (engine != DatabaseEngine.POSTGRESQL) {
+                assertThatThrownBy(() -> run(connection, "UPDATE item SET v = 1 WHERE id = 1"))
+                        .hasMessageContaining("can only be rolled back");
+            }
+            connection.rollback(before);
+            assertThat(run(connection, "UPDATE item SET v = 1 WHERE id = 1")).isEqualTo(1);
+            connection.commit();
+        });
+        coordinator.rollback(xid);
+        assertUnchanged();
+
+        inTransaction(coordinator.newXid(), connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.addBatch("INSERT INTO item VALUES (80, 0, 0)");
+                statement.addBatch("INSERT INTO item VALUES (2, 0, 0)");
+                assertThatThrownBy(statement::executeBatch)
+                        .isInstanceOf(BatchUpdateException.class)
+                        .hasMessageContaining("Item 2 of the batch");
+            }
+            assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class);
+        });
+        assertUnchanged();
+    }
+
+    @Test
+    void uncommittedWorkIsGoneWhenTheConnectionIsClosed() throws Exception {
+        Xid xid = coordinator.newXid();
+        inTransaction(xid, connection -> run(connection, "UPDATE item SET v = 1 WHERE id = 1"));
+        assertThat(coordinator.registrations(xid)).isEmpty();
+        assertUnchanged();
+    }
+
+    @Test
+    void switchingAutocommitOnCommitsAsABranch() throws Exception {
+        Xid xid = coordinator.newXid();
+        inTransaction(xid, connection -> {
+            run(connection, "UPDATE item SET v = 1 WHERE id = 1");
+            connection.setAutoCommit(true);
+            assertThat(coordinator.votes()).hasSize(1);
+        });
+        coordinator.rollback(xid);
+        assertUnchanged();
+    }
+
+    @Test
+    void transactionThatIsOverRollsTheLocalOneBack() throws Exception {
+        Xid xid = coordinator.newXid();
+        coordinator.onRegister(branch -> {
+            throw new TransactionOverException(branch.xid(), "it timed out", null);
+        });
+        inTransaction(xid, connection -> {
+            run(connection, "UPDATE item SET v = 1 WHERE id = 1");
+            assertThatThrownBy(connection::commit)
+                    .isInstanceOf(SQLException.class)
+                    .hasFieldOrPropertyWithValue("SQLState", "25S03")
+                    .hasMessageContaining("it timed out");
+        });
+        assertThat(coordinator.abandoned()).isEmpty();
+        assertUnchanged();
+    }
+
+    @Test
+    void registrationWithoutAnswerIsAbandoned() throws Exception {
+        coordinator.onRegister(branch -> {
+            throw new CoordinatorUnavailableException(branch.xid(), "no answer", null);
+        });
+        inTransaction(coordinator.newXid(), connection -> {
+            run(connection, "UPDATE item SET v = 1 WHERE id = 1");
+            assertThatThrownBy(connection::commit).isInstanceOf(SQLTransientConnectionException.class);
+        });
+        assertThat(coordinator.abandoned()).hasSize(1);
+        assertUnchanged();
+    }
+
+    @Test
+    void resourceThatIsNotOpenFailsBeforeTheUndoRowIsWritten() throws Exception {
+        coordinator.onAwaitOpen(() -> {
+            throw new ResourceNotOpenException(null, "scan under way", null);
+        });
+        inTransaction(coordinator.newXid(), connection -> {
+            run(connection, "UPDATE item SET v = 1 WHERE id = 1");
+            assertThatThrownBy(connection::commit)
+                    .isInstanceOf(SQLTransactionRollbackException.class)
+                    .hasFieldOrPropertyWithValue("SQLState", "40001");
+        });
+        assertUnchanged();
+    }
+
+    @Test
+    void failureAtAnyStepOfPhaseOneLeavesNothingHalfDone() throws Exception {
+        for (Point point : List.of(Point.BEFORE_UNDO_INSERT, Point.AFTER_UNDO_INSERT, Point.AFTER_REGISTER)) {
+            proxy.close();
+            proxy = wrap(DataSourceProxyConfig.defaults().withFaultPoints(reached -> {
+                if (reached == point) {
+                    throw new IllegalStateException("armed");
+                }
+            }));
+            Xid xid = coordinator.newXid();
+            inTransaction(xid, connection -> {
+                run(connection, "UPDATE item SET v = 1 WHERE id = 1");
+                assertThatThrownBy(connection::commit).hasStackTraceContaining("armed");
+                assertThat(run(connection, "UPDATE item SET v = 2 WHERE id = 2"))
+                        .isEqualTo(1);
+                connection.rollback();
+            });
+            assertThat(coordinator.rollbackOnlyReason(xid)).as(point.name()).isNotNull();
+            coordinator.rollback(xid);
+            assertUnchanged();
+        }
+        assertThat(coordinator.abandoned()).hasSize(1);
+    }
+
+    @Test
+    void statementOutsideIsNotLookedAt() throws Exception {
+        inLocalTransaction(connection -> {
+            run(connection, "INSERT INTO item SELECT id + 1000, v, w FROM item");
+            connection.commit();
+        });
+        assertThat(Tables.rows(database, "SELECT id FROM item WHERE id > 1000")).hasSize(4);
+    }
+
+    @Test
+    void batchBegunOutsideIsNotExecutedInside() throws Exception {
+        try (Connection connection = proxy.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.addBatch("DELETE FROM item WHERE id = 1");
+            try (TransactionContext.Scope scope = TransactionContext.bind(coordinator.newXid())) {
+                Objects.requireNonNull(scope);
+                assertThatThrownBy(statement::executeBatch).isInstanceOf(StatementRefusedException.class);
+            }
+        }
+        assertUnchanged();
+    }
+
+    @Test
+    void tooManyRowsAreRefusedBeforeAnyIsChanged() throws Exception {
+        proxy.close();
+        proxy = wrap(DataSourceProxyConfig.defaults().withMaxRowsPerStatement(2));
+        inTransaction(coordinator.newXid(), connection -> {
+            assertThatThrownBy(() -> run(connection, "UPDATE item SET v = 0"))
+                    .isInstanceOf(StatementRefusedException.class)
+                    .hasMessageContaining("more than 2 rows");
+            connection.commit();
+        });
+        assertUnchanged();
+    }
+
+    @Test
+    void wrappingTwiceIsWrappingOnce() throws Exception {
+        assertThat(DataSourceProxy.wrap(proxy, coordinator, DataSourceProxyConfig.defaults()))
+                .isSameAs(proxy);
+        assertThat(proxy.isWrapperFor(DataSourceProxy.class)).isTrue();
+    }
+}
