@@ -81,9 +81,7 @@ class GlobalTransactionalTest {
 
     @Test
     void durationThatIsNoneStopsTheStartAndNamesTheMethod() {
-        assertThatThrownBy(() -> with(BadTimeout.class, bean -> {}))
-                .rootCause()
-                .hasMessageContaining("soon");
+        assertThatThrownBy(() -> with(BadTimeout.class, bean -> {})).rootCause().hasMessageContaining("soon");
     }
 
     @Test
@@ -118,7 +116,8 @@ class GlobalTransactionalTest {
 
     @Test
     void callByThisRunsWithoutATransactionOfItsOwn() {
-        with(Methods.class, methods -> assertThat(methods.callsAnnotatedByThis()).isEqualTo("none"));
+        with(Methods.class, methods -> assertThat(methods.callsAnnotatedByThis())
+                .isEqualTo("none"));
     }
 
     @Test
@@ -145,7 +144,12 @@ class GlobalTransactionalTest {
 
         assertThat(client.calls())
                 .containsExactly(
-                        "begin 1-1.1", "commit 1-1.1", "begin 1-1.2", "rollback 1-1.2", "begin 1-1.3", "rollback 1-1.3",
+                        "begin 1-1.1",
+                        "commit 1-1.1",
+                        "begin 1-1.2",
+                        "rollback 1-1.2",
+                        "begin 1-1.3",
+                        "rollback 1-1.3",
                         "close");
     }
 
@@ -184,7 +188,8 @@ class GlobalTransactionalTest {
                     .hasMessageContaining("@GlobalTransactional 'Methods.annotated' was called inside the local")
                     .hasMessageContaining("on the same method, or on its caller");
             try (TransactionContext.Scope scope = TransactionContext.bind(Xid.parse("1-9.1"))) {
-                assertThatCode(() -> local.execute(status -> methods.annotated())).doesNotThrowAnyException();
+                assertThatCode(() -> local.execute(status -> methods.annotated()))
+                        .doesNotThrowAnyException();
             }
         });
     }
@@ -199,9 +204,8 @@ class GlobalTransactionalTest {
 
     @Test
     void globalLockInsideALocalTransactionIsRefused() {
-        run(Methods.class, (methods, context) -> assertThatThrownBy(
-                        () -> new TransactionTemplate(context.getBean(LocalManager.class))
-                                .execute(status -> methods.locks()))
+        run(Methods.class, (methods, context) -> assertThatThrownBy(() ->
+                        new TransactionTemplate(context.getBean(LocalManager.class)).execute(status -> methods.locks()))
                 .isInstanceOf(IllegalTransactionStateException.class)
                 .hasMessageContaining("@GlobalLock"));
     }
@@ -243,8 +247,8 @@ class GlobalTransactionalTest {
 
     private <T> void run(Class<T> type, Use<T> use, String... properties) {
         new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        AutoConfigurationClasses.all(TaskExecutionAutoConfiguration.class)))
+                .withConfiguration(
+                        AutoConfigurations.of(AutoConfigurationClasses.all(TaskExecutionAutoConfiguration.class)))
                 .withUserConfiguration(Config.class)
                 .withBean(RecordingClient.class, () -> client)
                 .withBean(type)

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
 import io.atone.boot.RecordingClient;
 import io.atone.boot.autoconfigure.AutoConfigurationClasses;
@@ -41,7 +42,8 @@ class DataSourceWrappingTest {
             DataSource dataSource = context.getBean(DataSource.class);
 
             assertThat(dataSource).isInstanceOf(Wrapped.class);
-            assertThat(DataSourceUnwrapper.unwrap(dataSource, HikariDataSource.class)).isNotNull();
+            assertThat(DataSourceUnwrapper.unwrap(dataSource, HikariConfigMXBean.class, HikariDataSource.class))
+                    .isNotNull();
             assertThat(wrapper.names).containsExactly("dataSource");
         });
     }
@@ -118,6 +120,21 @@ class DataSourceWrappingTest {
     }
 
     @Test
+    void clientIsClosedBeforeThePoolsItStillWorksWith() {
+        RecordingClient client = new RecordingClient();
+        List<String> closed = new ArrayList<>();
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(AutoConfigurationClasses.all()))
+                .withBean("atoneClient", RecordingClient.class, () -> client)
+                .withBean(DataSourceWrapper.class, () -> wrapper)
+                .withBean("pool", DataSource.class, () -> new Closeable("pool", () -> closed.addAll(client.calls())))
+                .withPropertyValues("atone.coordinator.fail-fast=false")
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(closed).containsExactly("close");
+    }
+
+    @Test
     void nothingIsWrappedWhenSwitchedOff() {
         runner(Two.class)
                 .withPropertyValues("atone.datasource.enabled=false")
@@ -146,21 +163,25 @@ class DataSourceWrappingTest {
     }
 
     private static DataSource database(String name) {
-        return new Closeable(name);
+        return new Closeable(name, () -> {});
     }
 
     /** Has something to close, as pools have. */
     static final class Closeable extends SimpleDriverDataSource implements AutoCloseable {
 
         private final String name;
+        private final Runnable closing;
 
-        Closeable(String name) {
+        Closeable(String name, Runnable closing) {
             super(new org.h2.Driver(), "jdbc:h2:mem:" + name);
             this.name = name;
+            this.closing = closing;
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            closing.run();
+        }
 
         @Override
         public String toString() {
@@ -271,8 +292,7 @@ class DataSourceWrappingTest {
         }
 
         @Bean
-        AbstractRoutingDataSource router(
-                @Qualifier("first") DataSource first, @Qualifier("second") DataSource second) {
+        AbstractRoutingDataSource router(@Qualifier("first") DataSource first, @Qualifier("second") DataSource second) {
             return DataSourceWrappingTest.router(Map.of("first", first, "second", second), first);
         }
     }

@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariConfigMXBean;
+import com.zaxxer.hikari.HikariDataSource;
 import io.atone.boot.annotation.GlobalTransactional;
 import io.atone.coordinator.Coordinator;
 import io.atone.coordinator.CoordinatorConfig;
@@ -23,7 +26,9 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.DataSourceUnwrapper;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Async;
@@ -103,8 +108,13 @@ class TransferTest {
     }
 
     @Test
-    void dataSourceIsWrapped() throws Exception {
-        assertThat(bank1.getBean(DataSource.class).isWrapperFor(DataSourceProxy.class)).isTrue();
+    void dataSourceIsWrappedAndItsPoolIsStillFound() throws Exception {
+        DataSource dataSource = bank1.getBean(DataSource.class);
+
+        assertThat(dataSource.isWrapperFor(DataSourceProxy.class)).isTrue();
+        assertThat(DataSourceUnwrapper.unwrap(dataSource, HikariConfigMXBean.class, HikariDataSource.class))
+                .as("what metrics and health look for")
+                .isNotNull();
     }
 
     @Test
@@ -196,7 +206,7 @@ class TransferTest {
     @Import({TransferService.class, Elsewhere.class})
     static class Bank1 {
 
-        @org.springframework.context.annotation.Bean
+        @Bean
         RestClient restClient() {
             return RestClient.create();
         }
@@ -236,7 +246,7 @@ class TransferTest {
 
         @GlobalTransactional
         public void withdrawElsewhere(int amount) {
-            elsewhere.withdraw(amount).orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
+            elsewhere.withdraw(amount).orTimeout(20, TimeUnit.SECONDS).join();
             throw new IllegalStateException("at the end");
         }
     }
