@@ -3,6 +3,7 @@ package io.atone.feign.openfeign;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import feign.AsyncClient;
 import feign.Request;
@@ -31,9 +32,7 @@ final class XidAsyncFeignClient implements AsyncClient<Object> {
         return delegate.execute(request, options, requestContext).handle((response, failure) -> {
             if (failure != null) {
                 call.failed(failure);
-                throw failure instanceof RuntimeException runtime
-                        ? runtime
-                        : new java.util.concurrent.CompletionException(failure);
+                throw failure instanceof RuntimeException runtime ? runtime : new CompletionException(failure);
             }
             return FeignMessages.answered(call, response);
         });

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
@@ -58,7 +59,7 @@ final class AnnotationLookup<A extends Annotation, T> {
      * @throws IllegalStateException naming the method
      */
     void requireInterceptable(Class<?> targetClass) {
-        if (!org.springframework.core.annotation.AnnotationUtils.isCandidateClass(targetClass, type)) {
+        if (!AnnotationUtils.isCandidateClass(targetClass, type)) {
             return;
         }
         ReflectionUtils.doWithMethods(ClassUtils.getUserClass(targetClass), method -> {
