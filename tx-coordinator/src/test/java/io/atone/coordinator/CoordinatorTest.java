@@ -133,20 +133,6 @@ class CoordinatorTest {
     }
 
     @Test
-    void clientsOverTlsShowTheirCertificate() {
-        TestCertificates certificates = TestCertificates.in(directory.resolve("tls"));
-        Coordinator coordinator = start(CoordinatorConfig.inMemory().onPort(0).withTls(certificates.ofServer()));
-        AtoneClient client = AtoneClients.connect(ClientConfig.forApplication("test")
-                .address(coordinator.address())
-                .security(certificates.ofClient())
-                .build());
-        open.add(client);
-
-        client.transactions().begin(GlobalTransactionOptions.named("secret")).commit();
-        assertThat(coordinator.overview().committed()).isEqualTo(1);
-    }
-
-    @Test
     void portInUseIsNamed() throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
             assertThatThrownBy(

@@ -27,7 +27,7 @@ import io.atone.core.protocol.ServerMessage;
 import io.atone.core.status.Outcome;
 
 /** A client that says what a test tells it to. Unless told otherwise it answers scans and does phase-two work at once. */
-final class TestClient {
+class TestClient {
 
     static final Duration TIMEOUT = Duration.ofSeconds(60);
     static final Duration LOCK_WAIT = Duration.ofSeconds(10);

@@ -27,7 +27,10 @@ import org.springframework.core.env.Environment;
 @Import(AutoProxyRegistrar.class)
 final class AtoneAutoConfiguration {
 
-    @Bean(destroyMethod = "close")
+    /** The client's bean name. */
+    static final String CLIENT = "atoneClient";
+
+    @Bean(name = CLIENT, destroyMethod = "close")
     @ConditionalOnMissingBean
     AtoneClient atoneClient(
             AtoneProperties properties, Environment environment, ObjectProvider<ClientListener> listener) {

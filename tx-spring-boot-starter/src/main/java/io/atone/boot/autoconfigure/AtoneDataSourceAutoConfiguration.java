@@ -14,6 +14,7 @@ import io.atone.core.id.ResourceId;
 import io.atone.datasource.DataSourceProxyConfig;
 import io.atone.datasource.resource.AtDatabaseConfig;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -35,12 +36,17 @@ final class AtoneDataSourceAutoConfiguration {
 
     @Bean
     static DataSourcePostProcessor atoneDataSourcePostProcessor(
-            ObjectProvider<DataSourceWrapper> wrapper, Environment environment) {
+            ObjectProvider<DataSourceWrapper> wrapper, ConfigurableBeanFactory beanFactory, Environment environment) {
         // From the environment: a post-processor is made before properties beans should be.
         List<String> excluded = Binder.get(environment)
                 .bind("atone.datasource.exclude", Bindable.listOf(String.class))
                 .orElseGet(List::of);
-        return new DataSourcePostProcessor(wrapper::getObject, excluded::contains, targets());
+        return new DataSourcePostProcessor(
+                wrapper::getObject,
+                excluded::contains,
+                targets(),
+                // The client is closed first, for it still works with the pool until then.
+                dataSource -> beanFactory.registerDependentBean(dataSource, AtoneAutoConfiguration.CLIENT));
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.atone.boot.datasource;
 
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -20,17 +21,23 @@ public final class DataSourcePostProcessor implements DestructionAwareBeanPostPr
     private final Supplier<DataSourceWrapper> wrapper;
     private final Predicate<String> excluded;
     private final DataSourceTargets targets;
+    private final Consumer<String> served;
 
     /**
      * @param wrapper asked for when the first data source is there
      * @param excluded the names of beans to leave alone
      * @param targets looks behind data sources that lead to others
+     * @param served told the names of the beans that take part: phase two needs them until the client is closed
      */
     public DataSourcePostProcessor(
-            Supplier<DataSourceWrapper> wrapper, Predicate<String> excluded, DataSourceTargets targets) {
+            Supplier<DataSourceWrapper> wrapper,
+            Predicate<String> excluded,
+            DataSourceTargets targets,
+            Consumer<String> served) {
         this.wrapper = Objects.requireNonNull(wrapper, "wrapper");
         this.excluded = Objects.requireNonNull(excluded, "excluded");
         this.targets = Objects.requireNonNull(targets, "targets");
+        this.served = Objects.requireNonNull(served, "served");
     }
 
     @Override
@@ -44,6 +51,7 @@ public final class DataSourcePostProcessor implements DestructionAwareBeanPostPr
         if (!(bean instanceof DataSource dataSource) || bean instanceof ScopedObject || excluded.test(beanName)) {
             return bean;
         }
+        served.accept(beanName);
         return targets.replace(beanName, dataSource, this::wrapOnce);
     }
 

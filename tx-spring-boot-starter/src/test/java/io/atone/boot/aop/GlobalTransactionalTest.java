@@ -1,5 +1,6 @@
 package io.atone.boot.aop;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 import io.atone.boot.RecordingClient;
 import io.atone.boot.annotation.GlobalLock;
 import io.atone.boot.annotation.GlobalTransactional;
+import io.atone.boot.autoconfigure.AutoConfigurationClasses;
 import io.atone.core.IllegalTransactionStateException;
 import io.atone.core.PropagationBehavior;
 import io.atone.core.context.TransactionContext;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.TaskDecorator;
@@ -67,7 +70,7 @@ class GlobalTransactionalTest {
 
     @Test
     void attributesOfTheAnnotationAndPlaceholdersAreKept() {
-        with(Methods.class, Methods::configured, "orders.timeout=90s");
+        with(Configured.class, Configured::configured, "orders.timeout=90s");
 
         assertThat(client.begun()).singleElement().satisfies(options -> {
             assertThat(options.name()).isEqualTo("order");
@@ -78,9 +81,7 @@ class GlobalTransactionalTest {
 
     @Test
     void durationThatIsNoneStopsTheStartAndNamesTheMethod() {
-        assertThatThrownBy(() -> with(BadTimeout.class, bean -> {}))
-                .rootCause()
-                .hasMessageContaining("soon");
+        assertThatThrownBy(() -> with(BadTimeout.class, bean -> {})).rootCause().hasMessageContaining("soon");
     }
 
     @Test
@@ -115,7 +116,8 @@ class GlobalTransactionalTest {
 
     @Test
     void callByThisRunsWithoutATransactionOfItsOwn() {
-        with(Methods.class, methods -> assertThat(methods.callsAnnotatedByThis()).isEqualTo("none"));
+        with(Methods.class, methods -> assertThat(methods.callsAnnotatedByThis())
+                .isEqualTo("none"));
     }
 
     @Test
@@ -134,7 +136,7 @@ class GlobalTransactionalTest {
     void namedExceptionCommitsAndItsNamedSubclassRollsBack() {
         with(Methods.class, methods -> {
             assertThatThrownBy(() -> methods.forgives(new IOException("fine"))).hasMessage("fine");
-            assertThatThrownBy(() -> methods.forgives(new java.io.FileNotFoundException("not fine")))
+            assertThatThrownBy(() -> methods.forgives(new FileNotFoundException("not fine")))
                     .hasMessage("not fine");
             assertThatThrownBy(() -> methods.forgives(new IllegalStateException("other")))
                     .hasMessage("other");
@@ -142,7 +144,12 @@ class GlobalTransactionalTest {
 
         assertThat(client.calls())
                 .containsExactly(
-                        "begin 1-1.1", "commit 1-1.1", "begin 1-1.2", "rollback 1-1.2", "begin 1-1.3", "rollback 1-1.3",
+                        "begin 1-1.1",
+                        "commit 1-1.1",
+                        "begin 1-1.2",
+                        "rollback 1-1.2",
+                        "begin 1-1.3",
+                        "rollback 1-1.3",
                         "close");
     }
 
@@ -181,7 +188,8 @@ class GlobalTransactionalTest {
                     .hasMessageContaining("@GlobalTransactional 'Methods.annotated' was called inside the local")
                     .hasMessageContaining("on the same method, or on its caller");
             try (TransactionContext.Scope scope = TransactionContext.bind(Xid.parse("1-9.1"))) {
-                assertThatCode(() -> local.execute(status -> methods.annotated())).doesNotThrowAnyException();
+                assertThatCode(() -> local.execute(status -> methods.annotated()))
+                        .doesNotThrowAnyException();
             }
         });
     }
@@ -196,9 +204,8 @@ class GlobalTransactionalTest {
 
     @Test
     void globalLockInsideALocalTransactionIsRefused() {
-        run(Methods.class, (methods, context) -> assertThatThrownBy(
-                        () -> new TransactionTemplate(context.getBean(LocalManager.class))
-                                .execute(status -> methods.locks()))
+        run(Methods.class, (methods, context) -> assertThatThrownBy(() ->
+                        new TransactionTemplate(context.getBean(LocalManager.class)).execute(status -> methods.locks()))
                 .isInstanceOf(IllegalTransactionStateException.class)
                 .hasMessageContaining("@GlobalLock"));
     }
@@ -231,7 +238,7 @@ class GlobalTransactionalTest {
     }
 
     private interface Use<T> {
-        void accept(T bean, org.springframework.context.ApplicationContext context) throws Exception;
+        void accept(T bean, ApplicationContext context) throws Exception;
     }
 
     private <T> void with(Class<T> type, Consumer<T> use, String... properties) {
@@ -240,12 +247,12 @@ class GlobalTransactionalTest {
 
     private <T> void run(Class<T> type, Use<T> use, String... properties) {
         new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        io.atone.boot.autoconfigure.AutoConfigurationClasses.all(TaskExecutionAutoConfiguration.class)))
+                .withConfiguration(
+                        AutoConfigurations.of(AutoConfigurationClasses.all(TaskExecutionAutoConfiguration.class)))
                 .withUserConfiguration(Config.class)
                 .withBean(RecordingClient.class, () -> client)
                 .withBean(type)
-                .withPropertyValues("atone.coordinator.fail-fast=false")
+                .withPropertyValues("atone.coordinator.fail-fast=false", "atone.datasource.enabled=false")
                 .withPropertyValues(properties)
                 .run(context -> {
                     if (context.getStartupFailure() != null) {
@@ -323,11 +330,6 @@ class GlobalTransactionalTest {
             return current();
         }
 
-        @GlobalTransactional(name = "order", timeout = "${orders.timeout}", lockWait = "250ms")
-        public String configured() {
-            return current();
-        }
-
         @Meta
         public String meta() {
             return current();
@@ -342,7 +344,7 @@ class GlobalTransactionalTest {
             throw failure;
         }
 
-        @GlobalTransactional(noRollbackFor = IOException.class, rollbackFor = java.io.FileNotFoundException.class)
+        @GlobalTransactional(noRollbackFor = IOException.class, rollbackFor = FileNotFoundException.class)
         public void forgives(Exception failure) throws Exception {
             throw failure;
         }
@@ -356,6 +358,13 @@ class GlobalTransactionalTest {
         @GlobalLock
         public boolean locks() {
             return TransactionContext.isGlobalLockRequired();
+        }
+    }
+
+    static class Configured {
+        @GlobalTransactional(name = "order", timeout = "${orders.timeout}", lockWait = "250ms")
+        public String configured() {
+            return current();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.atone.boot.datasource;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
 import io.atone.boot.RecordingClient;
 import io.atone.boot.autoconfigure.AutoConfigurationClasses;
@@ -22,6 +24,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
@@ -39,7 +42,8 @@ class DataSourceWrappingTest {
             DataSource dataSource = context.getBean(DataSource.class);
 
             assertThat(dataSource).isInstanceOf(Wrapped.class);
-            assertThat(DataSourceUnwrapper.unwrap(dataSource, HikariDataSource.class)).isNotNull();
+            assertThat(DataSourceUnwrapper.unwrap(dataSource, HikariConfigMXBean.class, HikariDataSource.class))
+                    .isNotNull();
             assertThat(wrapper.names).containsExactly("dataSource");
         });
     }
@@ -116,6 +120,21 @@ class DataSourceWrappingTest {
     }
 
     @Test
+    void clientIsClosedBeforeThePoolsItStillWorksWith() {
+        RecordingClient client = new RecordingClient();
+        List<String> closed = new ArrayList<>();
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(AutoConfigurationClasses.all()))
+                .withBean("atoneClient", RecordingClient.class, () -> client)
+                .withBean(DataSourceWrapper.class, () -> wrapper)
+                .withBean("pool", DataSource.class, () -> new Closeable("pool", () -> closed.addAll(client.calls())))
+                .withPropertyValues("atone.coordinator.fail-fast=false")
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(closed).containsExactly("close");
+    }
+
+    @Test
     void nothingIsWrappedWhenSwitchedOff() {
         runner(Two.class)
                 .withPropertyValues("atone.datasource.enabled=false")
@@ -144,21 +163,25 @@ class DataSourceWrappingTest {
     }
 
     private static DataSource database(String name) {
-        return new Closeable(name);
+        return new Closeable(name, () -> {});
     }
 
     /** Has something to close, as pools have. */
     static final class Closeable extends SimpleDriverDataSource implements AutoCloseable {
 
         private final String name;
+        private final Runnable closing;
 
-        Closeable(String name) {
+        Closeable(String name, Runnable closing) {
             super(new org.h2.Driver(), "jdbc:h2:mem:" + name);
             this.name = name;
+            this.closing = closing;
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            closing.run();
+        }
 
         @Override
         public String toString() {
@@ -166,10 +189,32 @@ class DataSourceWrappingTest {
         }
     }
 
-    private static final class Wrapped extends DelegatingDataSource {
+    private static final class Wrapped extends AbstractDataSource {
+
+        private final DataSource target;
 
         Wrapped(DataSource target) {
-            super(target);
+            this.target = target;
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            return target.getConnection();
+        }
+
+        @Override
+        public Connection getConnection(String username, String password) throws SQLException {
+            return target.getConnection(username, password);
+        }
+
+        @Override
+        public <T> T unwrap(Class<T> type) throws SQLException {
+            return type.isInstance(target) ? type.cast(target) : super.unwrap(type);
+        }
+
+        @Override
+        public boolean isWrapperFor(Class<?> type) throws SQLException {
+            return type.isInstance(target) || super.isWrapperFor(type);
         }
     }
 
@@ -247,8 +292,7 @@ class DataSourceWrappingTest {
         }
 
         @Bean
-        AbstractRoutingDataSource router(
-                @Qualifier("first") DataSource first, @Qualifier("second") DataSource second) {
+        AbstractRoutingDataSource router(@Qualifier("first") DataSource first, @Qualifier("second") DataSource second) {
             return DataSourceWrappingTest.router(Map.of("first", first, "second", second), first);
         }
     }

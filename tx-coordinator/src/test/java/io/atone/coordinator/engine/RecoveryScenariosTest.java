@@ -1,0 +1,340 @@
+package io.atone.coordinator.engine;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.atone.coordinator.engine.Effect.DisconnectReason;
+import io.atone.coordinator.engine.TestClient.Asked;
+import io.atone.core.id.ClientId;
+import io.atone.core.id.ResourceId;
+import io.atone.core.id.Xid;
+import io.atone.core.protocol.ClientMessage;
+import io.atone.core.protocol.ClientMessage.BranchKind;
+import io.atone.core.protocol.ClientMessage.InDoubtBranch;
+import io.atone.core.protocol.ClientMessage.LiveBranch;
+import io.atone.core.protocol.ClientMessage.LiveTransaction;
+import io.atone.core.protocol.Reply;
+import io.atone.core.protocol.Reply.LockRefusal;
+import io.atone.core.protocol.Reply.RefusalKind;
+import io.atone.core.protocol.ServerMessage.CommitBranches;
+import io.atone.core.protocol.ServerMessage.ForgetBranches;
+import io.atone.core.protocol.ServerMessage.ResourceOpen;
+import io.atone.core.protocol.ServerMessage.RollbackBranch;
+import io.atone.core.protocol.ServerMessage.ScanResource;
+import io.atone.core.status.GlobalStatus;
+import io.atone.core.status.Outcome;
+import io.atone.core.status.RollbackCause;
+import org.junit.jupiter.api.Test;
+
+import static io.atone.coordinator.engine.TestClient.keys;
+import static io.atone.coordinator.engine.TestClient.ref;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Restarts of the coordinator, clients that leave and come back, and the admission of resources. */
+class RecoveryScenariosTest {
+
+    private static final ResourceId BANK_1 = new ResourceId("bank1");
+    private static final ResourceId BANK_2 = new ResourceId("bank2");
+
+    private final EngineHarness harness = EngineHarness.create();
+    private final TestClient bank1 = harness.client("bank1", BANK_1);
+    private final TestClient bank2 = harness.client("bank2", BANK_2);
+
+    @Test
+    void liveTransactionSurvivesARestartWithItsBranchesAndLocks() {
+        Xid xid = bank1.begin("transfer");
+        bank2.branch(xid, 2, BANK_2, "b");
+        harness.restart();
+        bank1.live.add(live(xid, 50));
+        reconnect(bank1, BANK_1);
+        Asked commit = bank1.commit(xid);
+        assertThat(commit.reply()).as("bank2 was not scanned yet").isNull();
+
+        bank2.inDoubt.put(BANK_2, List.of(new InDoubtBranch(ref(xid, 2), keys(BANK_2, "b"))));
+        reconnect(bank2, BANK_2);
+        assertThat(commit.outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(bank2.received(CommitBranches.class))
+                .containsExactly(new CommitBranches(BANK_2, List.of(ref(xid, 2))));
+    }
+
+    @Test
+    void locksAreHeldAgainBeforeTheResourceOpens() {
+        Xid xid = bank1.begin("transfer");
+        bank2.branch(xid, 2, BANK_2, "b");
+        harness.restart();
+        bank2.inDoubt.put(BANK_2, List.of(new InDoubtBranch(ref(xid, 2), keys(BANK_2, "b"))));
+        reconnect(bank2, BANK_2);
+        Asked other = bank2.ask(new ClientMessage.RegisterBranch(
+                ref(bank2.begin("other"), 3), BANK_2, BranchKind.DATA, keys(BANK_2, "b"), Duration.ZERO));
+        assertThat(((LockRefusal) other.reply()).holder()).isEqualTo(xid);
+    }
+
+    @Test
+    void transactionThatNobodySpeaksForIsRolledBackAfterTheAdoptionWindow() {
+        Xid xid = bank1.begin("transfer");
+        bank2.branch(xid, 2, BANK_2, "b");
+        harness.restart();
+        bank2.inDoubt.put(BANK_2, List.of(new InDoubtBranch(ref(xid, 2), keys(BANK_2, "b"))));
+        reconnect(bank2, BANK_2);
+        assertThat(bank2.received(RollbackBranch.class)).isEmpty();
+        harness.advance(harness.config.adoptionWindow());
+        assertThat(bank2.received(RollbackBranch.class)).hasSize(1);
+        assertThat(harness.engine.overview().heldLocks()).isZero();
+        assertThat(harness.notices(Notice.TransactionEnded.class))
+                .last()
+                .satisfies(ended -> assertThat(ended.outcome().cause()).isEqualTo(RollbackCause.PRESUMED_ABORT));
+    }
+
+    @Test
+    void durableDecisionIsFinishedAfterARestartAndAnswersItsInitiator() {
+        bank2.phaseTwo = branch -> null;
+        Xid xid = bank1.begin("transfer");
+        bank2.branch(xid, 2, BANK_2, "b");
+        bank1.commit(xid);
+        harness.restart();
+        reconnect(bank1, BANK_1);
+        assertThat(bank1.commit(xid).outcome()).isEqualTo(Outcome.COMMITTED);
+        bank2.phaseTwo = branch -> ClientMessage.PhaseTwoOutcome.DONE;
+        bank2.inDoubt.put(BANK_2, List.of(new InDoubtBranch(ref(xid, 2), keys(BANK_2, "b"))));
+        reconnect(bank2, BANK_2);
+        assertThat(bank2.received(CommitBranches.class)).hasSize(2);
+        harness.advance(harness.config.outcomeRetention().plusSeconds(1));
+        assertThat(harness.log).isEmpty();
+    }
+
+    @Test
+    void decisionThatWasNotForcedIsAsIfItHadNeverBeen() {
+        harness.diskIsFast = false;
+        Xid xid = bank1.begin("transfer");
+        bank2.branch(xid, 2, BANK_2, "b");
+        Asked commit = bank1.commit(xid);
+        harness.restart();
+        bank2.inDoubt.put(BANK_2, List.of(new InDoubtBranch(ref(xid, 2), keys(BANK_2, "b"))));
+        reconnect(bank2, BANK_2);
+        harness.advance(harness.config.adoptionWindow());
+        assertThat(commit.reply()).isNull();
+        assertThat(bank2.received(RollbackBranch.class)).hasSize(1);
+    }
+
+    @Test
+    void branchFoundLongAfterTheCommitOfAnAdoptedTransactionIsCommittedToo() {
+        Xid xid = bank1.begin("transfer");
+        bank1.branch(xid, 1, BANK_1, "a");
+        bank2.branch(xid, 2, BANK_2, "b");
+        harness.restart();
+        bank1.live.add(live(xid, 60));
+        bank1.inDoubt.put(BANK_1, List.of(new InDoubtBranch(ref(xid, 1), keys(BANK_1, "a"))));
+        reconnect(bank1, BANK_1);
+        Asked commit = bank1.commit(xid);
+        harness.advance(harness.config.adoptionWindow());
+        assertThat(commit.outcome()).isEqualTo(Outcome.COMMITTED);
+        harness.advance(harness.config.outcomeRetention().plusSeconds(1));
+        assertThat(harness.log).as("bank2 may still hold a branch of it").containsKey(xid);
+
+        bank2.inDoubt.put(BANK_2, List.of(new InDoubtBranch(ref(xid, 2), keys(BANK_2, "b"))));
+        reconnect(bank2, BANK_2);
+        assertThat(bank2.received(CommitBranches.class)).hasSize(1);
+        harness.advance(harness.config.outcomeRetention().plusSeconds(1));
+        assertThat(harness.log).isEmpty();
+    }
+
+    @Test
+    void registrationOnAResourceThatIsNotScannedIsRefusedAtOnce() {
+        harness.restart();
+        bank2.answersScans = false;
+        reconnect(bank2, BANK_2);
+        Reply reply = bank2.register(bank2.begin("early"), 1, BANK_2, "b").reply();
+        assertThat(((Reply.Refusal) reply).kind()).isEqualTo(RefusalKind.RESOURCE_NOT_OPEN);
+        bank2.send(new ClientMessage.ScanReport(BANK_2, List.of(), false, null));
+        assertThat(bank2.register(bank2.begin("later"), 1, BANK_2, "b").reply()).isEqualTo(new Reply.Done());
+    }
+
+    @Test
+    void failedScanIsRepeatedAndLateOneGoesToSomebodyElse() {
+        TestClient slow = new TestClient(harness, "slow", "slow");
+        slow.answersScans = false;
+        slow.connect();
+        ResourceId shared = new ResourceId("shared");
+        slow.announce(shared);
+        slow.send(new ClientMessage.ScanReport(shared, List.of(), false, "database gone"));
+        assertThat(slow.received(ScanResource.class)).hasSize(1);
+        harness.advance(Duration.ofMillis(100));
+        assertThat(slow.received(ScanResource.class)).hasSize(2);
+
+        TestClient spare = harness.client("spare", shared);
+        assertThat(spare.received(ScanResource.class)).isEmpty();
+        harness.advance(harness.config.scanTimeout());
+        assertThat(spare.received(ScanResource.class)).hasSize(1);
+        assertThat(slow.received(ResourceOpen.class)).hasSize(1);
+        assertThat(spare.received(ResourceOpen.class)).hasSize(1);
+    }
+
+    @Test
+    void branchOfALaterEpochKeepsTheResourceClosed() {
+        ResourceId alien = new ResourceId("alien");
+        TestClient client = new TestClient(harness, "c", "c");
+        Xid future = new Xid(new ClientId(harness.epoch() + 1, 1), 1);
+        client.inDoubt.put(alien, List.of(new InDoubtBranch(ref(future, 1), List.of())));
+        client.connect();
+        client.announce(alien);
+        assertThat(client.received(ResourceOpen.class)).isEmpty();
+        assertThat(client.received(RollbackBranch.class)).isEmpty();
+        assertThat(harness.notices(Notice.ScanFailed.class)).last().satisfies(failed -> assertThat(failed.detail())
+                .contains("data directory"));
+    }
+
+    @Test
+    void lockOnlyBranchGetsItsLocksBackUnlessSomebodyElseHasThem() {
+        Xid kept = bank1.begin("kept");
+        bank2.register(kept, 1, BANK_2, BranchKind.LOCK_ONLY, "a");
+        Xid lost = bank1.begin("lost");
+        bank2.register(lost, 2, BANK_2, BranchKind.LOCK_ONLY, "b");
+        harness.restart();
+        bank1.live.add(live(kept, 50));
+        bank1.live.add(live(lost, 50));
+        reconnect(bank1, BANK_1);
+        TestClient quick = harness.client("quick", BANK_2);
+        quick.branch(quick.begin("quick"), 3, BANK_2, "b");
+        bank2.liveBranches.add(lockOnly(kept, 1, "a"));
+        bank2.liveBranches.add(lockOnly(lost, 2, "b"));
+        reconnect(bank2, BANK_2);
+        assertThat(bank1.commit(kept).outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(bank2.received(ForgetBranches.class)).containsExactly(new ForgetBranches(List.of(ref(kept, 1))));
+        assertThat(bank1.commit(lost).outcome().cause()).isEqualTo(RollbackCause.MARKED_ROLLBACK_ONLY);
+    }
+
+    @Test
+    void initiatorThatComesBackInTimeGoesOn() {
+        Xid xid = bank1.begin("transfer");
+        bank2.branch(xid, 2, BANK_2, "b");
+        ClientId before = bank1.id;
+        bank1.cut();
+        harness.advance(harness.config.initiatorGrace().minusMillis(1));
+        bank1.live.add(live(xid, 50));
+        bank1.connect();
+        assertThat(bank1.id).isEqualTo(before);
+        assertThat(bank1.commit(xid).outcome()).isEqualTo(Outcome.COMMITTED);
+    }
+
+    @Test
+    void initiatorThatStaysAwayLosesItsTransactions() {
+        Xid xid = bank1.begin("transfer");
+        bank2.branch(xid, 2, BANK_2, "b");
+        bank1.cut();
+        harness.advance(harness.config.initiatorGrace());
+        assertThat(bank2.received(RollbackBranch.class)).hasSize(1);
+        bank1.connect();
+        assertThat(bank1.id).isNotEqualTo(xid.clientId());
+        assertThat(bank1.commit(xid).outcome().cause()).isEqualTo(RollbackCause.INITIATOR_LOST);
+    }
+
+    @Test
+    void clientWhoseWelcomeWasLostComesBackAsTheSame() {
+        Xid xid = bank1.begin("transfer");
+        harness.restart();
+        bank1.live.add(live(xid, 50));
+        ClientId before = bank1.id;
+        bank1.connect();
+        bank1.cut();
+        bank1.id = before;
+        bank1.sequence = 1;
+        bank1.connect();
+        reconnect(bank2, BANK_2);
+        bank1.announce(BANK_1);
+        assertThat(bank1.commit(xid).outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(harness.engine.overview().knownSessions()).isEqualTo(2);
+    }
+
+    @Test
+    void newerStreamOfAClientReplacesTheOlder() {
+        ConnectionId older = bank1.connection;
+        bank1.connect();
+        assertThat(harness.disconnects).singleElement().satisfies(disconnect -> {
+            assertThat(disconnect.connection()).isEqualTo(older);
+            assertThat(disconnect.reason()).isEqualTo(DisconnectReason.REPLACED);
+        });
+    }
+
+    @Test
+    void branchThatOvertakesTheBeginWaitsForIt() {
+        Xid xid = bank1.nextXid();
+        assertThat(bank2.register(xid, 2, BANK_2, "b").reply()).isEqualTo(new Reply.Done());
+        bank2.vote(xid, 2);
+        bank1.begin(xid, "transfer", TestClient.TIMEOUT, null);
+        assertThat(bank1.commit(xid).outcome()).isEqualTo(Outcome.COMMITTED);
+    }
+
+    @Test
+    void branchOfATransactionThatIsForgottenIsRefused() {
+        Xid xid = bank1.begin("transfer");
+        bank1.commit(xid);
+        bank1.settleBefore(2);
+        Reply.Refusal refusal =
+                (Reply.Refusal) bank2.register(xid, 2, BANK_2, "b").reply();
+        assertThat(refusal.outcome()).isEqualTo(Outcome.FORGOTTEN);
+    }
+
+    @Test
+    void branchOfAnUnknownClientIsRefused() {
+        Xid xid = new Xid(new ClientId(harness.epoch(), 999), 1);
+        Reply.Refusal refusal =
+                (Reply.Refusal) bank2.register(xid, 2, BANK_2, "b").reply();
+        assertThat(refusal.kind()).isEqualTo(RefusalKind.TRANSACTION_OVER);
+        Xid future = new Xid(new ClientId(harness.epoch() + 1, 1), 1);
+        assertThat(((Reply.Refusal) bank2.register(future, 2, BANK_2, "b").reply()).kind())
+                .isEqualTo(RefusalKind.INVALID);
+    }
+
+    @Test
+    void silentClientIsDisconnected() {
+        TestClient silent = new TestClient(harness, "silent", "silent") {
+            @Override
+            void receive(io.atone.core.protocol.ServerMessage message) {}
+        };
+        silent.connect();
+        harness.advance(harness.config.pingTimeout().plus(harness.config.pingInterval()));
+        assertThat(harness.disconnects).singleElement().satisfies(disconnect -> assertThat(disconnect.reason())
+                .isEqualTo(DisconnectReason.UNRESPONSIVE));
+    }
+
+    @Test
+    void protocolViolationsEndTheStream() {
+        ConnectionId fresh = harness.open(new TestClient(harness, "x", "x"));
+        harness.send(fresh, 0, new ClientMessage.Pong(1, 1));
+        bank1.begin(new Xid(bank2.id, 1), "not mine", TestClient.TIMEOUT, null);
+        bank2.send(new ClientMessage.Hello(2, "again", "again", null, 0, List.of(), List.of()));
+        assertThat(harness.disconnects)
+                .extracting(Effect.Disconnect::reason)
+                .containsExactly(
+                        DisconnectReason.PROTOCOL_VIOLATION,
+                        DisconnectReason.PROTOCOL_VIOLATION,
+                        DisconnectReason.PROTOCOL_VIOLATION);
+        ConnectionId old = harness.open(new TestClient(harness, "old", "old"));
+        harness.send(old, 0, new ClientMessage.Hello(99, "old", "old", null, 0, List.of(), List.of()));
+        assertThat(harness.disconnects).last().satisfies(disconnect -> assertThat(disconnect.reason())
+                .isEqualTo(DisconnectReason.UNSUPPORTED_VERSION));
+    }
+
+    @Test
+    void beginBeyondTheLimitIsAnsweredAsRolledBack() {
+        EngineHarness small = new EngineHarness(EngineConfig.defaults().withMaxLiveTransactions(1));
+        TestClient client = small.client("c", BANK_1);
+        client.begin("first");
+        Xid second = client.begin("second");
+        assertThat(client.commit(second).outcome().status()).isEqualTo(GlobalStatus.ROLLED_BACK);
+        assertThat(client.commit(second).outcome().reason()).contains("maxLiveTransactions=1");
+    }
+
+    private static LiveTransaction live(Xid xid, long remainingSeconds) {
+        return new LiveTransaction(xid, "transfer", Duration.ofSeconds(remainingSeconds), null, null);
+    }
+
+    private static LiveBranch lockOnly(Xid xid, long branch, String row) {
+        return new LiveBranch(ref(xid, branch), BANK_2, BranchKind.LOCK_ONLY, keys(BANK_2, row));
+    }
+
+    private static void reconnect(TestClient client, ResourceId resource) {
+        client.connect();
+        client.announce(resource);
+    }
+}
