@@ -2,8 +2,10 @@ package io.atone.datasource.resource;
 
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,13 +13,22 @@ import java.util.logging.Logger;
 
 import javax.sql.DataSource;
 
+import org.jspecify.annotations.Nullable;
+
 /** Gives out one connection again and again, so that a test can look at what was left behind on it. */
 final class SingleConnectionDataSource implements DataSource, AutoCloseable {
 
     private final Connection connection;
+    private @Nullable String product;
 
     SingleConnectionDataSource(Connection connection) {
         this.connection = connection;
+    }
+
+    /** From now on the connection's metadata has another product name. */
+    SingleConnectionDataSource pretendingToBe(String otherProduct) {
+        product = otherProduct;
+        return this;
     }
 
     String describe(String... queries) throws SQLException {
@@ -46,12 +57,28 @@ final class SingleConnectionDataSource implements DataSource, AutoCloseable {
                     if (method.getName().equals("close")) {
                         return null;
                     }
-                    try {
-                        return method.invoke(connection, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
+                    Object result = invoke(connection, method, arguments);
+                    return product != null && result instanceof DatabaseMetaData metaData
+                            ? renamed(metaData, product)
+                            : result;
                 });
+    }
+
+    private static DatabaseMetaData renamed(DatabaseMetaData metaData, String product) {
+        return (DatabaseMetaData) Proxy.newProxyInstance(
+                SingleConnectionDataSource.class.getClassLoader(),
+                new Class<?>[] {DatabaseMetaData.class},
+                (proxy, method, arguments) -> method.getName().equals("getDatabaseProductName")
+                        ? product
+                        : invoke(metaData, method, arguments));
+    }
+
+    private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
     }
 
     @Override
