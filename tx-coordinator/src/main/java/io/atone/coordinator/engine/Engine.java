@@ -74,6 +74,7 @@ public final class Engine {
         Recovery recovery = new Recovery(
                 outbox, transactions, outcomes, kept, begins, commits, rollbacks, phaseTwo, locks, resources);
         resources.listener(recovery);
+        transactions.neverBegun(rollbacks::neverBegun);
         phaseTwo.listener(new BranchEnds(commits, rollbacks));
         sessions.listener(new ClientChanges(resources, requests, phaseTwo, recovery, rollbacks));
         messages = new MessageHandler(sessions, resources, begins, registrations, commits, rollbacks, phaseTwo);

@@ -101,6 +101,14 @@ final class Rollbacks {
         endIfUndone(transaction);
     }
 
+    /** Branches came, but never the Begin. */
+    void neverBegun(Transaction transaction) {
+        start(
+                transaction,
+                RollbackCause.INITIATOR_LOST,
+                "Its Begin did not come within " + config.maxTransactionTimeout());
+    }
+
     /** A scan found a further branch of a transaction that is being rolled back. Call {@link #continueAll} after the last one. */
     void addLate(Transaction transaction, Branch branch) {
         transactions.countUnfinished(1);

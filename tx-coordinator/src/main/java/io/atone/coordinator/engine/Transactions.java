@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.atone.core.id.ClientId;
@@ -39,6 +41,7 @@ final class Transactions {
     private final Map<Xid, Transaction> tracked = new LinkedHashMap<>();
     private final Set<Transaction> adopted = new LinkedHashSet<>();
     private final Map<GlobalStatus, Integer> perStatus = new EnumMap<>(GlobalStatus.class);
+    private @Nullable Consumer<Transaction> neverBegun;
     private boolean adoptionOpen = true;
     private int unfinishedBranches;
     private long committed;
@@ -57,6 +60,11 @@ final class Transactions {
         this.outcomes = outcomes;
         this.decisions = decisions;
         this.sessions = sessions;
+    }
+
+    /** Who hears of transactions that others named, but whose Begin does not come within the longest timeout. */
+    void neverBegun(Consumer<Transaction> listener) {
+        neverBegun = listener;
     }
 
     @Nullable
@@ -106,8 +114,17 @@ final class Transactions {
             if (session != null) {
                 belongTo(transaction, session);
             }
+            boundTheWaitForBegin(transaction);
         }
         return transaction;
+    }
+
+    private void boundTheWaitForBegin(Transaction transaction) {
+        if (transaction.isActive()) {
+            transaction.timeout = timeline.after(
+                    config.maxTransactionTimeout(), () -> Objects.requireNonNull(neverBegun, "Nobody listens yet")
+                            .accept(transaction));
+        }
     }
 
     void belongTo(Transaction transaction, Session session) {

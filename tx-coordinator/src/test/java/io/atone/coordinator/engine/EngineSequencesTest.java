@@ -1,5 +1,6 @@
 package io.atone.coordinator.engine;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.atone.core.id.ResourceId;
@@ -13,7 +14,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EngineSequencesTest {
 
     private static final ResourceId BANK = new ResourceId("bank");
-    private static final int LENGTH = 5;
+    private static final int LENGTH = Integer.getInteger("atone.sequences.length", 4);
+    /** Hours pass in each of the sequences; pings would be all there is to see. */
+    private static final EngineConfig WITHOUT_PINGS =
+            EngineConfig.defaults().withPingTimeout(Duration.ofHours(10)).withPingInterval(Duration.ofHours(10));
 
     private enum Step {
         BEGIN,
@@ -49,7 +53,7 @@ class EngineSequencesTest {
     }
 
     private static void run(int[] odometer) {
-        EngineHarness harness = EngineHarness.create();
+        EngineHarness harness = new EngineHarness(WITHOUT_PINGS);
         harness.diskIsFast = false;
         TestClient client = harness.client("client", BANK);
         Xid xid = client.nextXid();

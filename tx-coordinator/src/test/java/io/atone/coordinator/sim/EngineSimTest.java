@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class EngineSimTest {
 
-    private static final int FIXED_RUNS = 100;
-    private static final int FRESH_RUNS = Integer.getInteger("atone.sim.runs", 100);
+    private static final int FIXED_RUNS = 60;
+    private static final int FRESH_RUNS = Integer.getInteger("atone.sim.runs", 60);
 
     @Test
     void everythingHoldsWithoutMisfortune() {
