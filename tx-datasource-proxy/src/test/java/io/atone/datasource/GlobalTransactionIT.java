@@ -291,8 +291,7 @@ class GlobalTransactionIT {
     }
 
     @Test
-    void rowsAreNotChangedThroughResultSets(DatabaseEngine engine) throws Exception {
-        assumeTrue(engine != DatabaseEngine.MARIADB, "its driver parses updatable queries on its own");
+    void rowsAreNotChangedThroughResultSets() throws Exception {
         inTransaction(coordinator.newXid(), connection -> {
             try (Statement statement =
                             connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);

@@ -94,6 +94,30 @@ class ShapesContractIT {
         assertNothingLeft();
     }
 
+    /** Without a global transaction nothing is looked at; the counters stay alike because both sides run everything once. */
+    @TestFactory
+    Stream<DynamicTest> workOutsideIsTheDrivers(DatabaseEngine engine) {
+        return shapes(engine)
+                .map(shape -> DynamicTest.dynamicTest(shape.name(), () -> {
+                    Observations expected = new Observations();
+                    Observations seen = new Observations();
+                    runAndRollBack(bare.connect(), shape, expected);
+                    runAndRollBack(proxy.getConnection(), shape, seen);
+
+                    assertThat(seen.seen()).isEqualTo(expected.seen());
+                    assertNothingLeft();
+                }));
+    }
+
+    private static void runAndRollBack(Connection opened, Shape shape, Observations seen) throws Exception {
+        try (Connection connection = opened) {
+            connection.setAutoCommit(false);
+            shape.work().run(connection, seen);
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
     @TestFactory
     Stream<DynamicTest> committedWorkStays(DatabaseEngine engine) {
         return shapes(engine)

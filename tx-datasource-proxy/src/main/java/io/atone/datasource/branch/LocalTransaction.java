@@ -191,12 +191,17 @@ public final class LocalTransaction {
     }
 
     private <R> Captured<R> capture(StatementCall call, Work<R> work) throws SQLException {
+        String before = failure;
+        // Until the opposite is known, so that not even an Error lets changes be committed that were not captured.
+        failure = "a statement was interrupted";
         try {
-            return work.run();
+            Captured<R> captured = work.run();
+            failure = before;
+            return captured;
         } catch (SQLException | RuntimeException e) {
-            if (call.isChanged() || endsTransaction(e)) {
-                failure = "a statement failed in a way that leaves its effect unknown (" + describe(e) + ")";
-            }
+            failure = call.isChanged() || endsTransaction(e)
+                    ? "a statement failed in a way that leaves its effect unknown (" + describe(e) + ")"
+                    : before;
             throw e;
         }
     }
@@ -247,37 +252,32 @@ public final class LocalTransaction {
         try {
             commitBound();
         } catch (SQLException | RuntimeException e) {
+            boolean rolledBack = phaseOne.rollBackAfter(e);
             markRollbackOnly("A local commit failed: " + describe(e), e);
+            if (rolledBack) {
+                end();
+            }
             throw e;
-        } finally {
-            end();
         }
+        end();
     }
 
     private void commitBound() throws SQLException {
         if (failure != null) {
-            connection.rollback();
             throw new SQLTransactionRollbackException(
                     "The local transaction was rolled back instead of being committed, because " + failure, "40000");
         }
         List<RowChange> folded = changes.folded();
+        // A commit that does not come to an end is never begun again.
+        failure = "its commit was interrupted";
         if (folded.isEmpty()) {
             connection.commit();
         } else if (xid != null) {
             phaseOne.commit(xid, folded);
         } else {
-            commitUnlocked(folded);
-        }
-    }
-
-    private void commitUnlocked(List<RowChange> folded) throws SQLException {
-        try {
             phaseOne.awaitUnlocked(environment.database().lockKeys().of(folded));
-        } catch (SQLException | RuntimeException e) {
-            phaseOne.rollBackAfter(e);
-            throw e;
+            connection.commit();
         }
-        connection.commit();
     }
 
     /** Rolls back as the driver does. When that fails, the transaction can do nothing else any more. */

@@ -113,12 +113,18 @@ final class PhaseOne {
         }
     }
 
-    /** Rolls back the local transaction because of a failure, which keeps a further one as suppressed. */
-    void rollBackAfter(Throwable failure) {
+    /**
+     * Rolls back the local transaction because of a failure, which keeps a further one as suppressed.
+     *
+     * @return whether it is rolled back
+     */
+    boolean rollBackAfter(Throwable failure) {
         try {
             connection.rollback();
+            return true;
         } catch (SQLException | RuntimeException e) {
             failure.addSuppressed(e);
+            return false;
         }
     }
 

@@ -206,9 +206,9 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
             long[] counts = connection.localTransaction().runBatch(call);
             replacement = call.call().replacement().orElse(null);
             return counts;
-        } finally {
-            // A failure may have left items behind, and the driver forgets them only when it has run them.
-            delegate.clearBatch();
+        } catch (SQLException | RuntimeException e) {
+            batch.clearDriversAfter(e);
+            throw e;
         }
     }
 

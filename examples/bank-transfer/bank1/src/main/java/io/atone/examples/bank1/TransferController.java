@@ -1,6 +1,9 @@
 package io.atone.examples.bank1;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,10 +42,12 @@ class TransferController {
         return "transferred " + amount;
     }
 
-    /** The caller sees why; a real service would say less. */
+    /** The caller sees why, also if the global transaction had been over by then; a real service would say less. */
     @ExceptionHandler
     ResponseEntity<String> failed(RuntimeException failure) {
-        String reason = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        String reason = Stream.concat(Stream.of(failure), Arrays.stream(failure.getSuppressed()))
+                .map(one -> one.getClass().getSimpleName() + ": " + one.getMessage())
+                .collect(Collectors.joining("; "));
         LOG.info("transfer failed: {}", reason);
         return ResponseEntity.internalServerError().body(reason);
     }

@@ -2,6 +2,7 @@ package io.atone.examples.bank1;
 
 import java.math.BigDecimal;
 
+import io.atone.boot.annotation.GlobalTransactional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -23,13 +24,13 @@ public class TransferService {
     }
 
     /** Transfers. */
-    // ATONE@GlobalTransactional(name = "transfer")
+    @GlobalTransactional(name = "transfer")
     public void transfer(BigDecimal amount, Rehearsal rehearsal) {
         move(amount, rehearsal);
     }
 
     /** Transfers, but does not wait for long. */
-    // ATONE@GlobalTransactional(name = "transfer-impatiently", timeout = "2s")
+    @GlobalTransactional(name = "transfer-impatiently", timeout = "2s")
     public void transferImpatiently(BigDecimal amount, Rehearsal rehearsal) {
         move(amount, rehearsal);
     }

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 
 import io.atone.examples.demo.scenario.Scenario;
 import io.atone.examples.demo.stage.Balances;
+import io.atone.examples.demo.stage.Broken;
 import io.atone.examples.demo.stage.ServiceProcess;
 import io.atone.examples.demo.stage.Stage;
 import io.atone.examples.demo.stage.Story;
@@ -33,18 +34,20 @@ public final class Demo {
 
     public static void main(String[] arguments) throws Exception {
         Story story = new Story(Boolean.getBoolean("atone.demo.colours"));
+        DemoOptions options;
         try {
-            DemoOptions options = DemoOptions.parse(List.of(arguments));
-            if (options.help()) {
-                story.plain(usage());
-                return;
-            }
-            System.exit(new Demo(options, story).run() ? 0 : EXIT_BROKEN);
+            options = DemoOptions.parse(List.of(arguments));
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.err.println(usage());
             System.exit(EXIT_USAGE);
+            return;
         }
+        if (options.help()) {
+            story.plain(usage());
+            return;
+        }
+        System.exit(new Demo(options, story).run() ? 0 : EXIT_BROKEN);
     }
 
     private static String usage() throws IOException {
@@ -59,7 +62,7 @@ public final class Demo {
                 .normalize();
         Path workDir = Files.createTempDirectory("atone-demo-");
         story.title("Atone: the bank transfer on " + options.engine());
-        boolean good;
+        boolean good = false;
         try (Stage stage = Stage.build(story, options.engine(), root, workDir)) {
             introduce(stage);
             if (options.serve()) {
@@ -67,6 +70,8 @@ public final class Demo {
                 return true;
             }
             good = playAll(stage);
+        } catch (Broken e) {
+            story.bad(String.valueOf(e.getMessage()));
         }
         story.plain("");
         story.plain(good ? "Every scenario held." : "Not every scenario held. Logs and data are in " + workDir);
@@ -114,7 +119,10 @@ public final class Demo {
 
     private void showLogs(Stage stage) {
         for (ServiceProcess service : stage.services()) {
-            List<String> lines = service.log().lines().toList();
+            List<String> lines = service.log()
+                    .lines()
+                    .filter(line -> !line.startsWith("\tat "))
+                    .toList();
             story.plain("--- the end of " + service.logFile());
             lines.subList(Math.max(0, lines.size() - SHOWN_LOG_LINES), lines.size())
                     .forEach(story::plain);

@@ -3,6 +3,7 @@ package io.atone.examples.demo.scenario;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 import io.atone.core.transport.grpc.proto.GlobalStatus;
@@ -41,9 +42,11 @@ final class OutsiderInterferes implements Scenario {
         List<String> report = stage.coordinator()
                 .log()
                 .lines()
-                .filter(line -> line.contains(xid) && line.contains("account_info"))
+                .filter(line ->
+                        line.contains(xid) && line.toLowerCase(Locale.ROOT).contains("account_info"))
+                .filter(line -> line.contains(committed.toPlainString()) && line.contains(meddled.toPlainString()))
                 .toList();
-        Broken.unless(!report.isEmpty(), "The coordinator's log does not name " + xid + " and the row");
+        Broken.unless(!report.isEmpty(), "The coordinator's log does not name " + xid + ", the row and the difference");
         report.forEach(line -> stage.story().line("coordinator", line));
 
         putRight(stage, committed);

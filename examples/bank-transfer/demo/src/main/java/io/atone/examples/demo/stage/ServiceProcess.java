@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The coordinator or a bank as a process of its own, that can be killed and started again. Used by one thread. */
 public final class ServiceProcess implements AutoCloseable {
 
+    private static final int SHOWN_LOG_LINES = 40;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     private final String name;
@@ -46,12 +47,11 @@ public final class ServiceProcess implements AutoCloseable {
         if (current == null) {
             return "not started";
         }
-        Broken.unless(current.isAlive(), name + " ended with status " + exitStatus(current) + " on its own");
+        if (!current.isAlive()) {
+            throw new Broken(name + " ended on its own with status " + current.exitStatus() + ":\n  "
+                    + String.join("\n  ", current.logTail(SHOWN_LOG_LINES)));
+        }
         return "";
-    }
-
-    private static String exitStatus(ManagedProcess ended) {
-        return Integer.toString(ended.exitStatus());
     }
 
     /** As {@code kill -9}. */
