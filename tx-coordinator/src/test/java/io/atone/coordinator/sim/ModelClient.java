@@ -353,13 +353,13 @@ final class ModelClient implements SimStream.ClientEnd {
         send(new ClientMessage.BranchCommitted(branch));
     }
 
-    /** Tells the coordinator of a failure; the callback hears when it knows. */
-    void mark(Xid xid, String reason, Runnable known) {
+    /** Tells the coordinator of a failure; the callback hears whether that was in time. */
+    void mark(Xid xid, String reason, Consumer<Boolean> inTime) {
         ask(new ClientMessage.MarkRollbackOnly(xid, reason), reply -> {
             if (reply instanceof Reply.Done) {
                 marks.putIfAbsent(xid, reason);
             }
-            known.run();
+            inTime.accept(reply instanceof Reply.Done);
         });
     }
 

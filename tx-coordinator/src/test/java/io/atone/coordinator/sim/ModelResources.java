@@ -186,8 +186,10 @@ final class ModelResources {
     }
 
     private void failed(Xid xid, String reason, Consumer<Boolean> done) {
-        client.mark(xid, reason, () -> {
-            ledger.failed(xid, reason);
+        client.mark(xid, reason, inTime -> {
+            if (inTime) {
+                ledger.failed(xid, reason);
+            }
             done.accept(false);
         });
     }

@@ -43,6 +43,12 @@ final class ModelWorkload {
             end(initiator, transaction, scheduler.chance(0.9));
             return;
         }
+        if (scheduler.chance(0.1)) {
+            // Careless code: nobody waits for this one, and what it does may come at any time or too late.
+            call(initiator, transaction, answer -> {});
+            scheduleNext(initiator, transaction, steps);
+            return;
+        }
         call(initiator, transaction, answer -> {
             if (answer == null) {
                 // Nobody knows what the callee did: the caller's side marks, whatever the business code does.
@@ -59,10 +65,14 @@ final class ModelWorkload {
         });
     }
 
+    private void scheduleNext(ModelClient initiator, ModelClient.Live transaction, int steps) {
+        initiator.later(scheduler.between(0, 30), () -> step(initiator, transaction, steps - 1));
+    }
+
     private void initiatorSawFailure(ModelClient initiator, ModelClient.Live transaction) {
         transaction.rollbackOnlyReason = "no answer";
         ledger.failedForGood(transaction.xid, "no answer");
-        initiator.mark(transaction.xid, "no answer", () -> {});
+        initiator.mark(transaction.xid, "no answer", inTime -> {});
     }
 
     /** Calls a process over the network; true, false, or null for no answer. */
