@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.atone.examples.demo.scenario.Scenario;
 import io.atone.examples.demo.stage.Balances;
@@ -74,8 +76,19 @@ public final class Demo {
             story.bad(String.valueOf(e.getMessage()));
         }
         story.plain("");
+        if (good) {
+            delete(workDir);
+        }
         story.plain(good ? "Every scenario held." : "Not every scenario held. Logs and data are in " + workDir);
         return good;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private void introduce(Stage stage) {

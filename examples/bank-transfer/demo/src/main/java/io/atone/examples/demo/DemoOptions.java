@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
+import io.atone.examples.demo.scenario.Scenario;
 import io.atone.testkit.database.DatabaseEngine;
 
 /**
@@ -30,7 +31,7 @@ record DemoOptions(DatabaseEngine engine, boolean serve, boolean help, List<Inte
             String option = rest.next();
             switch (option) {
                 case "--db" -> engine = DatabaseEngine.parse(value(option, rest));
-                case "--scenario" -> scenarios.add(number(option, value(option, rest)));
+                case "--scenario" -> scenarios.add(scenario(value(option, rest)));
                 case "--serve" -> serve = true;
                 case "--help", "-h" -> help = true;
                 default -> throw new IllegalArgumentException("Unknown option: " + option);
@@ -46,11 +47,20 @@ record DemoOptions(DatabaseEngine engine, boolean serve, boolean help, List<Inte
         return rest.next();
     }
 
-    private static int number(String option, String value) {
+    private static int scenario(String value) {
+        int last = Scenario.all().size();
         try {
-            return Integer.parseInt(value);
+            int number = Integer.parseInt(value);
+            if (number >= 1 && number <= last) {
+                return number;
+            }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(option + " needs a number, not '" + value + "'", e);
+            throw new IllegalArgumentException(notOneOf(value, last), e);
         }
+        throw new IllegalArgumentException(notOneOf(value, last));
+    }
+
+    private static String notOneOf(String value, int last) {
+        return "There is no scenario '" + value + "'; they are numbered from 1 to " + last;
     }
 }

@@ -37,7 +37,7 @@ final class ServiceLogs {
             }
         }
         lines.sort(Comparator.comparing(Line::time));
-        return new Account(List.copyOf(lines), Set.copyOf(xids));
+        return new Account(List.copyOf(lines), List.copyOf(xids));
     }
 
     /**
@@ -46,7 +46,7 @@ final class ServiceLogs {
      * @param lines who did what
      * @param xids in which global transactions
      */
-    record Account(List<Line> lines, Set<String> xids) {
+    record Account(List<Line> lines, List<String> xids) {
 
         void tell(Story story) {
             if (lines.size() > SHOWN_LINES) {
