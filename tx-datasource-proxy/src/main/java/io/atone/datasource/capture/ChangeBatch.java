@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import io.atone.datasource.sql.RowSelection;
 import io.atone.datasource.sql.StatementPlan.Delete;
 import io.atone.datasource.sql.StatementPlan.Update;
 import io.atone.datasource.sql.ValueSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Captures a prepared batch of UPDATEs or DELETEs whose conditions name whole row keys: one query for all rows, the driver's
@@ -64,8 +66,8 @@ final class ChangeBatch {
         return Optional.of(keys);
     }
 
-    private static Optional<KeyCell> cell(ValueSource source, Parameters parameters) {
-        if (source instanceof ValueSource.Parameter parameter) {
+    private static Optional<KeyCell> cell(@Nullable ValueSource source, @Nullable Parameters parameters) {
+        if (source instanceof ValueSource.Parameter parameter && parameters != null) {
             return Optional.of(new KeyCell.UserParameter(parameters, parameter.index()));
         }
         return source instanceof ValueSource.Literal literal
@@ -142,7 +144,7 @@ final class ChangeBatch {
 
     /** The same row may be asked for in two chunks. */
     private static Map<RowKey, RowImage> byKey(TableMeta table, List<RowImage> rows) {
-        Map<RowKey, RowImage> byKey = new java.util.LinkedHashMap<>();
+        Map<RowKey, RowImage> byKey = new LinkedHashMap<>();
         rows.forEach(row -> byKey.put(RowKey.of(table, row), row));
         return byKey;
     }
