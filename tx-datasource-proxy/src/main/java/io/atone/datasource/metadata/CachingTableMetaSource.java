@@ -21,14 +21,19 @@ public final class CachingTableMetaSource implements TableMetaSource {
 
     private final Dialect dialect;
     private final TableLoader loader;
+    private final @Nullable String home;
     private final Cache<Lookup, TableMeta> cache;
 
     /**
      * @param maxTables how many are remembered
      * @param maxAge for how long
+     * @param home the schema (MySQL: database) whose {@code tx_resource} is the identity of the resource; tables of
+     *     another schema that has one of its own are of kind {@link TableMeta.Kind#OTHER_RESOURCE}. Null: the identity
+     *     is given, and nobody asks
      */
-    public CachingTableMetaSource(Dialect dialect, int maxTables, Duration maxAge) {
+    public CachingTableMetaSource(Dialect dialect, int maxTables, Duration maxAge, @Nullable String home) {
         this.dialect = dialect;
+        this.home = home;
         this.loader = switch (dialect.family()) {
             case MYSQL, MARIADB -> new MySqlTableLoader(dialect);
             case POSTGRESQL -> new PostgresTableLoader(dialect);
@@ -66,10 +71,20 @@ public final class CachingTableMetaSource implements TableMetaSource {
             return cached;
         }
         TableMeta loaded = loader.load(connection, lookup.scope(), lookup.namespace(), lookup.name());
-        if (loaded != null) {
-            cache.put(lookup, loaded);
+        if (loaded == null) {
+            return null;
         }
-        return loaded;
+        TableMeta known = isOfOtherResource(connection, loaded.name()) ? loaded.ofOtherResource() : loaded;
+        cache.put(lookup, known);
+        return known;
+    }
+
+    private boolean isOfOtherResource(Connection connection, TableName table) throws SQLException {
+        String namespace = table.namespace();
+        return home != null
+                && namespace != null
+                && !namespace.equals(home)
+                && loader.load(connection, null, namespace, dialect.tableNames().fold("tx_resource", false)) != null;
     }
 
     @Override

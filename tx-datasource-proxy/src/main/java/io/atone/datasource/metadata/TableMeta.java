@@ -23,6 +23,8 @@ public final class TableMeta {
     public enum Kind {
         TABLE,
         VIEW,
+        /** A table of a schema that has a resource identity of its own, by which others lock its rows. */
+        OTHER_RESOURCE,
         /** A foreign table, a partition parent with uncapturable parts, a sequence ... */
         OTHER
     }
@@ -59,6 +61,11 @@ public final class TableMeta {
             key.columns().forEach(this::requireColumn);
         }
         this.rowKey = chooseRowKey();
+    }
+
+    /** The same table, known to belong to another resource. */
+    TableMeta ofOtherResource() {
+        return new TableMeta(name, quotedName, Kind.OTHER_RESOURCE, columns, uniqueKeys, hazards);
     }
 
     private @Nullable KeyMeta chooseRowKey() {

@@ -14,6 +14,13 @@ final class TableRefusals {
     private TableRefusals() {}
 
     static Optional<Refusal> find(TableMeta table, DmlKind dml, Collection<String> changed) {
+        if (table.kind() == TableMeta.Kind.OTHER_RESOURCE) {
+            return refuse(
+                    table.name()
+                            + " is in a schema that has a tx_resource table of its own, so other services lock its rows"
+                            + " under another resource identity",
+                    "reach it through a data source of its own, or give both one resource id by configuration");
+        }
         if (table.kind() != TableMeta.Kind.TABLE) {
             return refuse(
                     table.name() + " is no base table, and what a statement on it does to other tables is not captured",

@@ -56,11 +56,11 @@ public record AtDatabase(
 
     private static AtDatabase open(DataSource raw, Connection connection, AtDatabaseConfig config) throws SQLException {
         Dialect dialect = Dialects.detect(connection);
-        TableMetaSource metadata =
-                new CachingTableMetaSource(dialect, config.metadataMaxTables(), config.metadataMaxAge());
         ResourceId given = config.resourceId();
-        SchemaInitializer.Tables tables =
-                new SchemaInitializer(dialect, metadata, config.schemaMode()).initialize(connection, given == null);
+        SchemaInitializer.Tables tables = new SchemaInitializer(
+                        dialect, metadata(dialect, config, null), config.schemaMode())
+                .initialize(connection, given == null);
+        TableMetaSource metadata = metadata(dialect, config, given == null ? tables.home() : null);
         ResourceId id = given != null
                 ? given
                 : new ResourceIdentity(tables.txResource(), dialect, new SystemIdSource()).readOrCreate(connection);
@@ -74,6 +74,10 @@ public record AtDatabase(
                 new LockKeys(id),
                 undoLog,
                 new AtResourceManager(id, description, raw, dialect, metadata, undoLog));
+    }
+
+    private static TableMetaSource metadata(Dialect dialect, AtDatabaseConfig config, @Nullable String home) {
+        return new CachingTableMetaSource(dialect, config.metadataMaxTables(), config.metadataMaxAge(), home);
     }
 
     /** Parameters may hold a password, and so may what stands before an at sign. */

@@ -45,8 +45,9 @@ final class SchemaInitializer {
      *
      * @param undoLog qualified and quoted
      * @param txResource qualified and quoted
+     * @param home the schema they are in, if that is known
      */
-    record Tables(String undoLog, String txResource) {}
+    record Tables(String undoLog, String txResource, @Nullable String home) {}
 
     /** @param needsIdentity whether {@code tx_resource} is used at all */
     Tables initialize(Connection connection, boolean needsIdentity) throws SQLException {
@@ -58,7 +59,9 @@ final class SchemaInitializer {
         String undoLog = check(connection, UNDO_LOG, UNDO_LOG_COLUMNS, UNDO_LOG_KEY);
         String txResource =
                 needsIdentity ? check(connection, TX_RESOURCE, TX_RESOURCE_COLUMNS, List.of("id")) : TX_RESOURCE;
-        return new Tables(undoLog, txResource);
+        TableMeta found = find(connection, UNDO_LOG);
+        return new Tables(
+                undoLog, txResource, found == null ? null : found.name().namespace());
     }
 
     private void create(Connection connection) throws SQLException {

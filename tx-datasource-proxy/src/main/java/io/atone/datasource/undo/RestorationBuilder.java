@@ -101,12 +101,20 @@ final class RestorationBuilder {
             parameters.add(parameter(column, image));
         }
         for (ColumnMeta column : image.columns()) {
-            if (guarded.test(column) && !key.contains(column)) {
+            if (key.contains(column) ? isLooselyEqual(column) : guarded.test(column)) {
                 conditions.add(column.requireCodec().same(dialect.quote(column.name())));
                 parameters.add(parameter(column, image));
             }
         }
         return " WHERE " + String.join(" AND ", conditions);
+    }
+
+    /** Whether the condition that finds the row would also find it after somebody respelled its key. */
+    private static boolean isLooselyEqual(ColumnMeta column) {
+        return switch (column.requireCodec().keyEquality()) {
+            case PADDED, COLLATED, LANGUAGE_COLLATED, INSTANT, UNKNOWN -> true;
+            case EXACT, NUMBER -> false;
+        };
     }
 
     private static Parameter parameter(ColumnMeta column, RowImage image) {

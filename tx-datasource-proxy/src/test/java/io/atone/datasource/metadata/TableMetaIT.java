@@ -37,7 +37,7 @@ class TableMetaIT {
         engine = server.engine();
         connection = server.connect();
         dialect = Dialects.detect(connection);
-        source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1));
+        source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), null);
     }
 
     @AfterEach
@@ -283,6 +283,35 @@ class TableMetaIT {
 
         assertThat(table("t").columns()).hasSize(2);
         assertThat(table("t").name().namespace()).isEqualToIgnoringCase("other");
+    }
+
+    @Test
+    void tableOfASchemaWithAnIdentityOfItsOwnIsRefused() throws SQLException {
+        execute("CREATE TABLE t (id INT PRIMARY KEY)");
+        String home = table("t").name().namespace();
+        String other = mySql() ? home + "_2" : "other";
+        execute((mySql() ? "CREATE DATABASE " : "CREATE SCHEMA ") + other);
+        try {
+            execute("CREATE TABLE " + other + ".t2 (id INT PRIMARY KEY)");
+            source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), home);
+            assertAllowed(table("t"), DmlKind.INSERT, Set.of());
+            assertAllowed(inSchema(other, "t2"), DmlKind.INSERT, Set.of());
+
+            execute("CREATE TABLE " + other + ".tx_resource (id INT PRIMARY KEY)");
+            source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), home);
+
+            assertAllowed(table("t"), DmlKind.INSERT, Set.of());
+            assertRefused(inSchema(other, "t2"), DmlKind.INSERT, Set.of(), "under another resource identity");
+        } finally {
+            execute("DROP " + (mySql() ? "DATABASE " + other : "SCHEMA " + other + " CASCADE"));
+        }
+    }
+
+    private TableMeta inSchema(String schema, String name) throws SQLException {
+        Identifier qualifier = new Identifier(schema, false);
+        TableRef ref = new TableRef(
+                mySql() ? qualifier : null, mySql() ? null : qualifier, new Identifier(name, false), null, name);
+        return Objects.requireNonNull(source.find(connection, source.scope(connection), ref));
     }
 
     @Test

@@ -176,6 +176,16 @@ class AtDatabaseIT {
     }
 
     @Test
+    void mariaDbIsKnownThroughTheDriverOfMySqlToo(TestDatabase server) throws SQLException {
+        String url = server.jdbcUrl().replace("jdbc:mariadb:", "jdbc:mysql:");
+        try (SingleConnectionDataSource other = new SingleConnectionDataSource(
+                DriverManager.getConnection(url, server.username(), server.password()))) {
+            assertThat(AtDatabase.open(other, CREATE).dialect().family().name())
+                    .isEqualTo(server.engine().name());
+        }
+    }
+
+    @Test
     void unknownProductIsRefusedByName(TestDatabase server) throws SQLException {
         try (SingleConnectionDataSource other =
                 new SingleConnectionDataSource(server.connect()).pretendingToBe("Oracle")) {

@@ -1,6 +1,7 @@
 package io.atone.datasource.resource;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,6 +13,7 @@ import java.util.concurrent.Future;
 import io.atone.core.id.BranchRef;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
 import io.atone.core.rm.NeedsAttentionException;
+import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
 import io.atone.testkit.junit.ForEachDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -228,6 +230,90 @@ class AtResourceManagerIT {
         rollback();
 
         assertThat(accounts()).isEqualTo("1,Ann,100.00 2,Bob,0.00 3,null,null");
+    }
+
+    @Test
+    void rollbackIsRefusedWhenKeyWasRespelled() throws Exception {
+        String collation = server.engine() == DatabaseEngine.H2 ? "VARCHAR_IGNORECASE(10)" : "VARCHAR(10)";
+        execute("CREATE TABLE code (code " + collation + " PRIMARY KEY, v INT)");
+        execute("INSERT INTO code VALUES ('a', 1)");
+        try (HandMadeBranch branch = branch()) {
+            branch.run("code", "UPDATE code SET v = 2 WHERE code = 'a'").commit();
+        }
+        execute("UPDATE code SET code = 'A' WHERE code = 'a'");
+
+        assertThatThrownBy(this::rollback).isInstanceOf(NeedsAttentionException.class);
+        assertThat(query("SELECT code, v FROM code")).isEqualTo("A,2");
+    }
+
+    @Test
+    void generatedAndIdentityColumnsAreRestoredByWhatTheyFollow() throws Exception {
+        boolean mySql = server.engine() == DatabaseEngine.MYSQL || server.engine() == DatabaseEngine.MARIADB;
+        String identity = mySql ? "BIGINT AUTO_INCREMENT" : "BIGINT GENERATED ALWAYS AS IDENTITY";
+        String stored = server.engine() == DatabaseEngine.H2 ? "" : " STORED";
+        execute("CREATE TABLE item (id " + identity + " PRIMARY KEY, a INT, twice INT GENERATED ALWAYS AS (a * 2)"
+                + stored
+                + (mySql
+                        ? ", ts TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6))"
+                        : ")"));
+        execute("INSERT INTO item (a) VALUES (1), (2), (3)");
+        String before = query("SELECT * FROM item ORDER BY id");
+        try (HandMadeBranch branch = branch()) {
+            branch.run("item", "UPDATE item SET a = 10 WHERE id <> 2")
+                    .run("item", "DELETE FROM item WHERE id > 1")
+                    .run("item", "INSERT INTO item (a) VALUES (7)")
+                    .commit();
+        }
+
+        rollback();
+
+        assertThat(query("SELECT * FROM item ORDER BY id")).isEqualTo(before);
+    }
+
+    @Test
+    void manyRowsAreUndoneUnderEveryBatchSettingOfTheDriver() throws Exception {
+        String[] settings =
+                switch (server.engine()) {
+                    case MYSQL ->
+                        new String[] {"rewriteBatchedStatements=true&useAffectedRows=true", "useServerPrepStmts=true"};
+                    case MARIADB -> new String[] {"useBulkStmts=true&useAffectedRows=true", "useServerPrepStmts=true"};
+                    case POSTGRESQL ->
+                        new String[] {"reWriteBatchedInserts=true", "prepareThreshold=1", "preferQueryMode=simple"};
+                    case H2 -> new String[] {""};
+                };
+        for (String setting : settings) {
+            assertManyRowsAreUndone(setting);
+        }
+    }
+
+    private void assertManyRowsAreUndone(String setting) throws Exception {
+        StringBuilder rows = new StringBuilder();
+        for (int id = 1000; id < 2200; id++) {
+            rows.append(id == 1000 ? "" : ", ")
+                    .append('(')
+                    .append(id)
+                    .append(", NULL, ")
+                    .append(id)
+                    .append(".25)");
+        }
+        String insert = "INSERT INTO account VALUES " + rows;
+        execute("DELETE FROM account WHERE id >= 1000");
+        execute(insert);
+        String before = accounts();
+        String url =
+                server.jdbcUrl() + (setting.isEmpty() ? "" : (server.jdbcUrl().contains("?") ? "&" : "?") + setting);
+        try (SingleConnectionDataSource single = new SingleConnectionDataSource(
+                DriverManager.getConnection(url, server.username(), server.password()))) {
+            AtDatabase own = AtDatabase.open(single, AtDatabaseConfig.defaults());
+            try (HandMadeBranch branch = branch()) {
+                branch.run("account", "UPDATE account SET balance = balance + 1 WHERE id < 1700")
+                        .run("account", "DELETE FROM account WHERE id >= 1600")
+                        .run("account", insert.replaceAll("(\\d+), NULL", "2$1, NULL"))
+                        .commit();
+            }
+            own.resourceManager().rollback(BRANCH);
+        }
+        assertThat(accounts()).as(setting).isEqualTo(before);
     }
 
     @Test
