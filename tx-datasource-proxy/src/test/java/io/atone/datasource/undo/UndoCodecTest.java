@@ -76,7 +76,7 @@ class UndoCodecTest {
     @Test
     void recordStoredByTheFirstVersionStillLoads() throws Exception {
         try (InputStream in = UndoCodecTest.class.getResourceAsStream("undo-record-1.txt")) {
-            String[] lines = new String(in.readAllBytes(), StandardCharsets.US_ASCII).split("\n");
+            String[] lines = new String(in.readAllBytes(), StandardCharsets.US_ASCII).split("\n", -1);
             byte[] stored = Base64.getDecoder().decode(lines[1]);
             UndoRecord loaded = plain.decode(new EncodedUndo(UndoContext.parse(lines[0]), stored));
             assertThat(loaded).isEqualTo(sample());
