@@ -37,7 +37,7 @@ class DemoOptionsTest {
             })
     void whatIsNotUnderstoodIsRefusedWithTheReason(String arguments, String message) {
         IllegalArgumentException refusal =
-                assertThrows(IllegalArgumentException.class, () -> DemoOptions.parse(List.of(arguments.split(" "))));
+                assertThrows(IllegalArgumentException.class, () -> DemoOptions.parse(List.of(arguments.split(" ", -1))));
         assertEquals(message, refusal.getMessage());
     }
 }
