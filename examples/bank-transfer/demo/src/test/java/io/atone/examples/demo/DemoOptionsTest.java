@@ -36,8 +36,8 @@ class DemoOptionsTest {
                 "--fast | Unknown option: --fast"
             })
     void whatIsNotUnderstoodIsRefusedWithTheReason(String arguments, String message) {
-        IllegalArgumentException refusal =
-                assertThrows(IllegalArgumentException.class, () -> DemoOptions.parse(List.of(arguments.split(" "))));
+        IllegalArgumentException refusal = assertThrows(
+                IllegalArgumentException.class, () -> DemoOptions.parse(List.of(arguments.split(" ", -1))));
         assertEquals(message, refusal.getMessage());
     }
 }
