@@ -115,7 +115,7 @@ class ClientMachineSessionTest {
     void messageBeforeWelcomeEndsTheStream() {
         client.machine.start(client.now);
 
-        client.receive(new ServerMessage.Ping(1));
+        client.receive(new ServerMessage.Ping(1, 0));
 
         assertThat(client.otherEffects).containsExactly(new ClientEffect.Abort(client.connection));
         assertThat(client.sent).hasSize(1);
@@ -128,7 +128,7 @@ class ClientMachineSessionTest {
         client.reconnect();
         client.welcome(1, new ClientId(1, 7));
 
-        client.machine.received(old, new ServerMessage.Ping(5), client.now);
+        client.machine.received(old, new ServerMessage.Ping(5, 0), client.now);
         client.machine.disconnected(old, false, "late", client.now);
 
         assertThat(client.sent(Pong.class)).isEmpty();
@@ -210,7 +210,7 @@ class ClientMachineSessionTest {
         client.machine.rollback(only, "no", client.now);
         client.end(client.requestId(ClientMessage.Rollback.class), MachineHarness.ROLLED_BACK);
 
-        client.receive(new ServerMessage.Ping(42));
+        client.receive(new ServerMessage.Ping(42, 0));
 
         assertThat(client.sent(Pong.class)).containsExactly(new Pong(42, 2));
     }
