@@ -68,6 +68,43 @@ class ClientMachineSessionTest {
     }
 
     @Test
+    void sessionIsAwaitedNoLongerThanTold() {
+        client.machine.start(client.now);
+        long call = client.machine.awaitSession(Duration.ofMillis(700), client.now);
+        client.machine.disconnected(client.connection, false, "localhost:8091: Connection refused", client.now);
+        client.advance(Duration.ofMillis(699));
+        assertThat(client.isPending(call)).isTrue();
+        client.machine.disconnected(client.connection, false, "localhost:8091: Connection refused", client.now);
+        client.advance(Duration.ofMillis(1));
+
+        assertThat(client.failure(call)).isEqualTo(FailureKind.COORDINATOR_UNAVAILABLE);
+        assertThat(((CallResult.Failed) client.result(call)).message()).contains("Connection refused", "PT0.7S");
+    }
+
+    @Test
+    void sessionIsThereWhenWelcomeHasCome() {
+        client.machine.start(client.now);
+        long waiting = client.machine.awaitSession(Duration.ofSeconds(1), client.now);
+        assertThat(client.isPending(waiting)).isTrue();
+        client.welcome(1, new ClientId(1, 7));
+        long later = client.machine.awaitSession(Duration.ofSeconds(1), client.now);
+
+        assertThat(client.result(waiting)).isEqualTo(new CallResult.Connected());
+        assertThat(client.result(later)).isEqualTo(new CallResult.Connected());
+    }
+
+    @Test
+    void sessionIsNotAwaitedFromACoordinatorThatRefusesThisClient() {
+        client.machine.start(client.now);
+        long waiting = client.machine.awaitSession(Duration.ofSeconds(1), client.now);
+        client.machine.disconnected(client.connection, true, "UNAUTHENTICATED, wrong token", client.now);
+
+        assertThat(client.failure(waiting)).isEqualTo(FailureKind.COORDINATOR_UNAVAILABLE);
+        assertThat(client.failure(client.machine.awaitSession(Duration.ofSeconds(1), client.now)))
+                .isEqualTo(FailureKind.COORDINATOR_UNAVAILABLE);
+    }
+
+    @Test
     void pausesBetweenAttemptsGrowUpToTheBoundAndStartAnewAfterASession() {
         client.machine.start(client.now);
         List<Long> pauses = new ArrayList<>();
