@@ -43,6 +43,11 @@ public final class RecordingClient implements AtoneClient, GlobalTransactionMana
     }
 
     @Override
+    public void awaitConnected(Duration patience) {
+        calls.add("await connected");
+    }
+
+    @Override
     public void close() {
         calls.add("close");
     }

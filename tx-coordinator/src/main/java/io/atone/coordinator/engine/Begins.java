@@ -48,6 +48,7 @@ final class Begins {
             session.raiseWatermark(xid.sequence());
             begun(begun, session, message.name(), message.timeout(), message.parent());
             begun.lockWait = message.lockWait();
+            requests.lockWaitIsKnown(begun, message.lockWait());
         }
     }
 

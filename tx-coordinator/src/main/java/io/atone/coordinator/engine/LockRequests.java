@@ -31,17 +31,37 @@ final class LockRequests {
 
     /** Asks; the answer goes out now or later. */
     void submit(PendingRequest request, Duration wish) {
-        Duration lockWait = wish.compareTo(config.maxLockWait()) > 0 ? config.maxLockWait() : wish;
+        Duration lockWait = bounded(wish);
         LockAnswer answer = locks.acquire(request, lockWait.toMillis() > 0);
         if (answer instanceof LockAnswer.Refused refused) {
             outbox.answer(request.route, refusal(refused.conflict()));
         } else if (answer instanceof LockAnswer.Granted) {
             granted(request);
         } else {
+            request.sinceMillis = timeline.nowMillis();
             request.deadline = timeline.after(lockWait, () -> waitedLongEnough(request));
             request.session.waiting.add(request);
             if (request instanceof PendingRegistration registration) {
                 registration.transaction.pending.put(registration.branchId, registration);
+            }
+        }
+    }
+
+    private Duration bounded(Duration wish) {
+        return wish.compareTo(config.maxLockWait()) > 0 ? config.maxLockWait() : wish;
+    }
+
+    /** Its Begin has said it at last: branches that came before have waited by the default. */
+    void lockWaitIsKnown(Transaction transaction, Duration wish) {
+        for (PendingRegistration waiting : List.copyOf(transaction.pending.values())) {
+            if (waiting.waitsAsTransactionSays) {
+                Duration rest = bounded(wish).minus(timeline.since(waiting.sinceMillis));
+                timeline.cancel(waiting.deadline);
+                if (rest.toMillis() > 0) {
+                    waiting.deadline = timeline.after(rest, () -> waitedLongEnough(waiting));
+                } else {
+                    waitedLongEnough(waiting);
+                }
             }
         }
     }

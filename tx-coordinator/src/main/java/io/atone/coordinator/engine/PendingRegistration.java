@@ -11,6 +11,8 @@ final class PendingRegistration extends PendingRequest {
     final BranchId branchId;
     final Resource resource;
     final BranchKind kind;
+    /** It waits as long as its transaction says, which it may say only later. */
+    final boolean waitsAsTransactionSays;
 
     PendingRegistration(
             LockRequests requests,
@@ -24,6 +26,7 @@ final class PendingRegistration extends PendingRequest {
         this.branchId = message.branch().branchId();
         this.resource = resource;
         this.kind = message.kind();
+        this.waitsAsTransactionSays = message.lockWait() == null;
     }
 
     /** The branch, now that its locks are granted. */

@@ -15,6 +15,8 @@ class PendingRequest extends LockRequest {
     final Session session;
     ReplyRoute route;
 
+    long sinceMillis;
+
     @Nullable
     Deadline deadline;
 

@@ -28,6 +28,8 @@ final class Session {
 
     long lastHeardMillis;
     long lastNonce;
+    /** Of the last Pong that has arrived. */
+    long answeredNonce;
 
     @Nullable
     Deadline ping;

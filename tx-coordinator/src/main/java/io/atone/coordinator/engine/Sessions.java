@@ -1,5 +1,6 @@
 package io.atone.coordinator.engine;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -138,7 +139,17 @@ final class Sessions {
                         session.id,
                         Protocol.MAX_MESSAGE_BYTES,
                         config.maxTransactionTimeout(),
-                        config.maxLockWait()));
+                        config.maxLockWait(),
+                        shortestAbsence()));
+    }
+
+    /**
+     * No coordinator gives a client up sooner: this one waits for the grace period to end, and one that started and
+     * stopped without ever seeing the client for the adoption window.
+     */
+    private Duration shortestAbsence() {
+        Duration grace = config.initiatorGrace();
+        return grace.compareTo(config.adoptionWindow()) < 0 ? grace : config.adoptionWindow();
     }
 
     private void ping(Session session, ConnectionId connection) {
@@ -149,7 +160,7 @@ final class Sessions {
                     "Nothing was heard of the client for " + config.pingTimeout());
             return;
         }
-        outbox.send(connection, new Ping(++session.lastNonce));
+        outbox.send(connection, new Ping(++session.lastNonce, session.answeredNonce));
         session.ping = timeline.after(config.pingInterval(), () -> ping(session, connection));
     }
 
@@ -158,6 +169,9 @@ final class Sessions {
     }
 
     void pong(Session session, Pong pong) {
+        if (pong.nonce() > session.answeredNonce && pong.nonce() <= session.lastNonce) {
+            session.answeredNonce = pong.nonce();
+        }
         settled(session, pong.oldestLiveSequence());
     }
 

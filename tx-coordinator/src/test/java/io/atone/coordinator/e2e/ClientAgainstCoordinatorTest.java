@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.atone.coordinator.Coordinator;
 import io.atone.coordinator.CoordinatorConfig;
@@ -21,6 +22,7 @@ import io.atone.core.LockConflictException;
 import io.atone.core.TransactionOverException;
 import io.atone.core.client.AtoneClients;
 import io.atone.core.client.ClientConfig;
+import io.atone.core.event.ClientListener;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage.BranchKind;
@@ -46,6 +48,9 @@ class ClientAgainstCoordinatorTest {
     private final ModelResource bank1 = new ModelResource("bank1");
     private final ModelResource bank2 = new ModelResource("bank2");
     private final List<AtoneClient> clients = new ArrayList<>();
+    /** That the initiator noticed. */
+    private final AtomicInteger outages = new AtomicInteger();
+
     private Coordinator coordinator;
 
     /** Begins transactions, and serves bank1. */
@@ -57,7 +62,13 @@ class ClientAgainstCoordinatorTest {
     @BeforeEach
     void start() {
         coordinator = Coordinator.start(CoordinatorConfig.inDirectory(data).onPort(0));
-        initiator = connect("bank1", bank1);
+        ClientListener countOutages = new ClientListener() {
+            @Override
+            public void disconnected(String why) {
+                outages.incrementAndGet();
+            }
+        };
+        initiator = connect("bank1", countOutages, bank1);
         participant = connect("bank2", bank2);
     }
 
@@ -68,10 +79,15 @@ class ClientAgainstCoordinatorTest {
     }
 
     private AtoneClient connect(String application, ModelResource... resources) {
-        AtoneClient client = AtoneClients.connect(ClientConfig.forApplication(application)
+        return connect(application, ClientListener.NONE, resources);
+    }
+
+    private AtoneClient connect(String application, ClientListener listener, ModelResource... resources) {
+        ClientConfig config = ClientConfig.forApplication(application)
                 .address(coordinator.address())
                 .reconnect(Duration.ofMillis(20), Duration.ofMillis(200))
-                .build());
+                .build();
+        AtoneClient client = AtoneClients.connect(config, listener);
         clients.add(client);
         for (ModelResource resource : resources) {
             client.branches().addResource(resource);
@@ -322,6 +338,8 @@ class ClientAgainstCoordinatorTest {
         transfer(transaction.xid());
         int port = coordinator.port();
         coordinator.close();
+        // A commit that may have reached the coordinator before it went down would have to be rolled back.
+        await().until(() -> outages.get() == 1);
         CompletableFuture<Void> commit = CompletableFuture.runAsync(transaction::commit);
 
         coordinator = Coordinator.start(CoordinatorConfig.inDirectory(data).onPort(port));
@@ -352,7 +370,7 @@ class ClientAgainstCoordinatorTest {
     }
 
     @Test
-    void beginWithoutACoordinatorFailsInTimeAndSaysWhere() {
+    void withoutACoordinatorBeginAndConnectFailInTimeAndSayWhere() {
         coordinator.close();
         AtoneClient lonely = AtoneClients.connect(ClientConfig.forApplication("lonely")
                 .address("localhost:1")
@@ -360,6 +378,10 @@ class ClientAgainstCoordinatorTest {
                 .build());
         clients.add(lonely);
 
+        assertThatThrownBy(() -> lonely.awaitConnected(Duration.ofMillis(200)))
+                .isInstanceOf(CoordinatorUnavailableException.class)
+                .hasMessageContaining("localhost:1")
+                .hasMessageContaining("Connection refused");
         assertThatThrownBy(() -> lonely.transactions().begin(GlobalTransactionOptions.named("transfer")))
                 .isInstanceOf(CoordinatorUnavailableException.class)
                 .hasMessageContaining("localhost:1")

@@ -15,12 +15,15 @@ import io.atone.core.protocol.ClientMessage.LiveBranch;
 import io.atone.core.protocol.ClientMessage.LiveTransaction;
 import io.atone.core.protocol.Reply;
 import io.atone.core.protocol.Reply.LockRefusal;
+import io.atone.core.protocol.Reply.LockRefusalKind;
 import io.atone.core.protocol.Reply.RefusalKind;
 import io.atone.core.protocol.ServerMessage.CommitBranches;
 import io.atone.core.protocol.ServerMessage.ForgetBranches;
+import io.atone.core.protocol.ServerMessage.Ping;
 import io.atone.core.protocol.ServerMessage.ResourceOpen;
 import io.atone.core.protocol.ServerMessage.RollbackBranch;
 import io.atone.core.protocol.ServerMessage.ScanResource;
+import io.atone.core.protocol.ServerMessage.Welcome;
 import io.atone.core.status.GlobalStatus;
 import io.atone.core.status.Outcome;
 import io.atone.core.status.RollbackCause;
@@ -279,6 +282,119 @@ class RecoveryScenariosTest {
         bank2.vote(xid, 2);
         bank1.begin(xid, "transfer", TestClient.TIMEOUT, null);
         assertThat(bank1.commit(xid).outcome()).isEqualTo(Outcome.COMMITTED);
+    }
+
+    @Test
+    void branchThatOvertakesTheBeginWaitsForItsLocksAsLongAsTheBeginSays() {
+        bank2.branch(bank2.begin("holder"), 1, BANK_2, "b");
+        Xid shorter = bank1.nextXid();
+        Xid longer = bank1.nextXid();
+        Xid none = bank1.nextXid();
+        Asked waitsShorter = bank2.register(shorter, 2, BANK_2, "b");
+        Asked waitsLonger = bank2.register(longer, 3, BANK_2, "b");
+        Asked waitsNot = bank2.register(none, 4, BANK_2, "b");
+        Asked saysItself = bank2.ask(new ClientMessage.RegisterBranch(
+                ref(shorter, 5), BANK_2, BranchKind.DATA, keys(BANK_2, "b"), Duration.ofSeconds(4)));
+        harness.advance(Duration.ofSeconds(1));
+        bank1.begin(shorter, "shorter", TestClient.TIMEOUT, null, Duration.ofSeconds(3));
+        bank1.begin(longer, "longer", TestClient.TIMEOUT, null, Duration.ofSeconds(20));
+        bank1.begin(none, "none", TestClient.TIMEOUT, null, Duration.ZERO);
+
+        assertThat(waitsNot.reply()).isInstanceOf(LockRefusal.class);
+        harness.advance(Duration.ofMillis(1_999));
+        assertThat(waitsShorter.reply()).isNull();
+        harness.advance(Duration.ofMillis(1));
+        assertThat(waitsShorter.reply()).isInstanceOf(LockRefusal.class);
+        assertThat(saysItself.reply()).isNull();
+        harness.advance(Duration.ofSeconds(1));
+        assertThat(saysItself.reply()).isInstanceOf(LockRefusal.class);
+        harness.advance(Duration.ofMillis(15_999));
+        assertThat(waitsLonger.reply()).isNull();
+        harness.advance(Duration.ofMillis(1));
+        assertThat(((LockRefusal) waitsLonger.reply()).kind()).isEqualTo(LockRefusalKind.TIMED_OUT_WAITING);
+        assertThat(harness.engine.overview().lockWaiters()).isZero();
+    }
+
+    @Test
+    void lockOnlyBranchThatComesBackAfterItsTransactionIsOverIsToldSo() {
+        Xid over = bank1.begin("over");
+        bank2.register(over, 1, BANK_2, BranchKind.LOCK_ONLY, "a");
+        bank2.cut();
+        bank1.commit(over);
+        bank2.liveBranches.add(lockOnly(over, 1, "a"));
+        bank2.connect();
+        assertThat(bank2.received(ForgetBranches.class)).containsExactly(new ForgetBranches(List.of(ref(over, 1))));
+
+        harness.restart();
+        harness.advance(harness.config.adoptionWindow());
+        bank2.connect();
+        assertThat(bank2.received(ForgetBranches.class)).hasSize(2);
+    }
+
+    @Test
+    void lockOnlyBranchIsToldWhenItsTransactionEndsBeforeItsResourceOpens() {
+        Xid xid = bank1.begin("transfer");
+        bank2.register(xid, 1, BANK_2, BranchKind.LOCK_ONLY, "a");
+        harness.restart();
+        bank1.live.add(live(xid, 50));
+        reconnect(bank1, BANK_1);
+        bank2.liveBranches.add(lockOnly(xid, 1, "a"));
+        bank2.connect();
+        bank1.rollback(xid, "no");
+        bank2.announce(BANK_2);
+
+        assertThat(bank2.received(ForgetBranches.class)).containsExactly(new ForgetBranches(List.of(ref(xid, 1))));
+    }
+
+    @Test
+    void markSentRightAfterTheHelloStopsTheCommitThatFollows() {
+        Xid xid = bank1.begin("transfer");
+        bank2.branch(xid, 2, BANK_2, "b");
+        harness.restart();
+        bank1.live.add(live(xid, 50));
+        bank1.connect();
+        bank1.mark(xid, "asked for before the restart");
+        Asked commit = bank1.commit(xid);
+        bank1.announce(BANK_1);
+        bank2.inDoubt.put(BANK_2, List.of(new InDoubtBranch(ref(xid, 2), keys(BANK_2, "b"))));
+        reconnect(bank2, BANK_2);
+
+        assertThat(commit.outcome().cause()).isEqualTo(RollbackCause.MARKED_ROLLBACK_ONLY);
+        assertThat(bank2.received(RollbackBranch.class)).hasSize(1);
+        assertThat(harness.appended).isEmpty();
+    }
+
+    @Test
+    void markAndCommitAfterADurableDecisionAreAnsweredAsCommitted() {
+        bank2.phaseTwo = branch -> null;
+        Xid xid = bank1.begin("transfer");
+        bank2.branch(xid, 2, BANK_2, "b");
+        bank1.commit(xid);
+        harness.restart();
+        bank1.live.add(new LiveTransaction(xid, "transfer", Duration.ofSeconds(50), null, "doubt"));
+        bank1.connect();
+
+        assertThat(((Reply.Refusal) bank1.mark(xid, "doubt").reply()).outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(bank1.commit(xid).outcome()).isEqualTo(Outcome.COMMITTED);
+    }
+
+    @Test
+    void pingTellsThePongThatHasArrivedAndWelcomeTheShortestAbsence() {
+        harness.advance(harness.config.pingInterval());
+        harness.advance(harness.config.pingInterval());
+        assertThat(bank1.received(Ping.class)).containsExactly(new Ping(1, 0), new Ping(2, 1));
+        bank1.send(new ClientMessage.Pong(99, 1));
+        harness.advance(harness.config.pingInterval());
+        assertThat(bank1.received(Ping.class)).last().isEqualTo(new Ping(3, 2));
+
+        assertThat(bank1.received(Welcome.class))
+                .singleElement()
+                .satisfies(welcome -> assertThat(welcome.initiatorGrace()).isEqualTo(harness.config.initiatorGrace()));
+        EngineHarness hasty = new EngineHarness(EngineConfig.defaults().withAdoptionWindow(Duration.ofSeconds(3)));
+        assertThat(hasty.client("c", BANK_1).received(Welcome.class))
+                .extracting(Welcome::initiatorGrace)
+                .as("a coordinator that never met the client rolls back after that")
+                .containsExactly(Duration.ofSeconds(3));
     }
 
     @Test

@@ -107,7 +107,11 @@ class TestClient {
     }
 
     Xid begin(Xid xid, String name, Duration timeout, Xid parent) {
-        send(new ClientMessage.Begin(xid, name, timeout, parent, 1, LOCK_WAIT));
+        return begin(xid, name, timeout, parent, LOCK_WAIT);
+    }
+
+    Xid begin(Xid xid, String name, Duration timeout, Xid parent, Duration lockWait) {
+        send(new ClientMessage.Begin(xid, name, timeout, parent, 1, lockWait));
         return xid;
     }
 

@@ -34,7 +34,7 @@ class ClientStreamsTest {
     }
 
     private static ServerMessage ping(long nonce) {
-        return new ServerMessage.Ping(nonce);
+        return new ServerMessage.Ping(nonce, 0);
     }
 
     @Test

@@ -263,7 +263,7 @@ final class ModelClient implements SimStream.ClientEnd {
     }
 
     private void ping(ServerMessage.Ping ping) {
-        if (lastPong > 0) {
+        if (lastPong > 0 && ping.answeredNonce() == lastPong) {
             leaseUntil = lastPongSentAt + grace.toMillis();
             votes.values().removeIf(pong -> pong > 0 && pong <= lastPong);
         }

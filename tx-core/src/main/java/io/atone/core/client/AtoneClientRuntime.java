@@ -1,9 +1,11 @@
 package io.atone.core.client;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.atone.core.AtoneClient;
 import io.atone.core.GlobalTransactionManager;
+import io.atone.core.client.machine.CallResult;
 import io.atone.core.client.machine.PhaseTwoWork;
 import io.atone.core.client.machine.PhaseTwoWork.WorkResult;
 import io.atone.core.event.ClientListener;
@@ -18,6 +20,7 @@ final class AtoneClientRuntime implements AtoneClient {
     private final ClientConfig config;
     private final Transport transport;
     private final PhaseTwoWorkers workers;
+    private final Failures failures;
     private final MachineDriver driver;
     private final ClientTransactions transactions;
     private final ClientBranches branches;
@@ -28,7 +31,7 @@ final class AtoneClientRuntime implements AtoneClient {
         this.config = config;
         this.transport = transport;
         ClientListener listener = new SafeListener(userListener);
-        Failures failures = new Failures(transport.describe());
+        failures = new Failures(transport.describe());
         workers = new PhaseTwoWorkers(config.phaseTwoThreads(), listener, time, this::workFinished);
         driver = new MachineDriver(
                 config.machineConfig(ids.newUniqueText()),
@@ -60,6 +63,18 @@ final class AtoneClientRuntime implements AtoneClient {
     @Override
     public BranchCoordinator branches() {
         return branches;
+    }
+
+    @Override
+    public void awaitConnected(Duration patience) {
+        if (patience.toMillis() < 1 || patience.compareTo(ClientConfig.MAX_WAIT) > 0) {
+            throw new IllegalArgumentException(
+                    "patience must be between 1 ms and " + ClientConfig.MAX_WAIT + ", but is " + patience);
+        }
+        CallResult result = driver.callInterruptibly((machine, now) -> machine.awaitSession(patience, now));
+        if (result instanceof CallResult.Failed failed) {
+            throw failures.of(null, "connecting", failed);
+        }
     }
 
     @Override

@@ -94,7 +94,7 @@ final class ClientBranches implements BranchCoordinator {
 
     @Override
     public void branchCommitted(BranchRef branch) {
-        driver.tell((machine, now) -> machine.branchCommitted(branch, now));
+        driver.tell((machine, now) -> machine.branchCommitted(branch));
     }
 
     @Override

@@ -18,14 +18,21 @@ public sealed interface ServerMessage {
      * The answer to Hello.
      *
      * @param clientId what the client's XIDs start with from now on; the previous one when the session was resumed
+     * @param initiatorGrace no coordinator gives a client up before it was away for so long
      */
     record Welcome(
-            long epoch, ClientId clientId, int maxMessageBytes, Duration maxTransactionTimeout, Duration maxLockWait)
+            long epoch,
+            ClientId clientId,
+            int maxMessageBytes,
+            Duration maxTransactionTimeout,
+            Duration maxLockWait,
+            Duration initiatorGrace)
             implements ServerMessage {
         public Welcome {
             Objects.requireNonNull(clientId, "clientId");
             Objects.requireNonNull(maxTransactionTimeout, "maxTransactionTimeout");
             Objects.requireNonNull(maxLockWait, "maxLockWait");
+            Objects.requireNonNull(initiatorGrace, "initiatorGrace");
         }
     }
 
@@ -73,6 +80,10 @@ public sealed interface ServerMessage {
         }
     }
 
-    /** To be answered by a Pong with the same nonce. */
-    record Ping(long nonce) implements ServerMessage {}
+    /**
+     * To be answered by a Pong with the same nonce.
+     *
+     * @param answeredNonce of the last Pong that has arrived; 0 when none has
+     */
+    record Ping(long nonce, long answeredNonce) implements ServerMessage {}
 }

@@ -112,6 +112,23 @@ class ClientRuntimeTest {
     }
 
     @Test
+    void connectionIsAwaited() throws Exception {
+        client.awaitConnected(Duration.ofSeconds(10));
+
+        assertThat(coordinator.received(Hello.class)).hasSize(1);
+        assertThatThrownBy(() -> client.awaitConnected(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void closedClientIsNotConnected() {
+        client.close();
+
+        assertThatThrownBy(() -> client.awaitConnected(Duration.ofSeconds(10)))
+                .isInstanceOf(CoordinatorUnavailableException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
     void streamThatBreaksIsOpenedAgainAndCommitsGoOn() throws Exception {
         coordinator.replies = request -> null;
         GlobalTransaction transaction = begin();

@@ -110,7 +110,8 @@ final class ScriptedCoordinator implements AutoCloseable {
                     new ClientId(1, 7),
                     Protocol.MAX_MESSAGE_BYTES,
                     java.time.Duration.ofMinutes(10),
-                    java.time.Duration.ofMinutes(1)));
+                    java.time.Duration.ofMinutes(1),
+                    java.time.Duration.ofSeconds(10)));
         } else if (message instanceof ClientMessage.AnnounceResource announced) {
             send(new ServerMessage.ResourceOpen(announced.resource()));
         } else if (message instanceof ClientMessage.Request request) {

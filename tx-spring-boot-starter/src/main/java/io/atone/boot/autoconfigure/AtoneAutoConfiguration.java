@@ -41,11 +41,9 @@ final class AtoneAutoConfiguration {
     @Bean
     @Lazy(false)
     StartUpCheck atoneStartUpCheck(
-            GlobalTransactionManager transactions,
-            ObjectProvider<AtDataSourceWrapper> dataSources,
-            AtoneProperties properties) {
-        return new StartUpCheck(
-                transactions, dataSources, properties.coordinator().failFast());
+            AtoneClient client, ObjectProvider<AtDataSourceWrapper> dataSources, AtoneProperties properties) {
+        AtoneProperties.Coordinator coordinator = properties.coordinator();
+        return new StartUpCheck(client, dataSources, coordinator.failFast() ? coordinator.connectWait() : null);
     }
 
     @Bean

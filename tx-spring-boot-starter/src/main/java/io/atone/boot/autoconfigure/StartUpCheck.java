@@ -1,11 +1,11 @@
 package io.atone.boot.autoconfigure;
 
+import java.time.Duration;
 import java.util.Objects;
 
 import io.atone.boot.datasource.AtDataSourceWrapper;
-import io.atone.core.GlobalTransaction;
-import io.atone.core.GlobalTransactionManager;
-import io.atone.core.GlobalTransactionOptions;
+import io.atone.core.AtoneClient;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
@@ -15,28 +15,22 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  */
 final class StartUpCheck implements SmartInitializingSingleton {
 
-    private final GlobalTransactionManager transactions;
+    private final AtoneClient client;
     private final ObjectProvider<AtDataSourceWrapper> dataSources;
-    private final boolean failFast;
+    private final @Nullable Duration patience;
 
-    StartUpCheck(
-            GlobalTransactionManager transactions, ObjectProvider<AtDataSourceWrapper> dataSources, boolean failFast) {
-        this.transactions = Objects.requireNonNull(transactions, "transactions");
+    /** @param patience how long to wait for the coordinator; null when the application starts without it too */
+    StartUpCheck(AtoneClient client, ObjectProvider<AtDataSourceWrapper> dataSources, @Nullable Duration patience) {
+        this.client = Objects.requireNonNull(client, "client");
         this.dataSources = Objects.requireNonNull(dataSources, "dataSources");
-        this.failFast = failFast;
+        this.patience = patience;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
-        if (failFast) {
-            requireCoordinator();
+        if (patience != null) {
+            client.awaitConnected(patience);
         }
         dataSources.ifAvailable(AtDataSourceWrapper::openAll);
-    }
-
-    /** A transaction can be begun and ended, which costs the coordinator no write. */
-    private void requireCoordinator() {
-        GlobalTransaction probe = transactions.begin(GlobalTransactionOptions.named("start-up check"));
-        probe.rollback("The check is done");
     }
 }

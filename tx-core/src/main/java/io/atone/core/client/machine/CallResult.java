@@ -17,6 +17,9 @@ public sealed interface CallResult {
         }
     }
 
+    /** There is a session. */
+    record Connected() implements CallResult {}
+
     /** The resource is open. */
     record Opened() implements CallResult {}
 

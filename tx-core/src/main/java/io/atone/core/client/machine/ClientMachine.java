@@ -10,6 +10,7 @@ import io.atone.core.client.machine.PhaseTwoWork.WorkResult;
 import io.atone.core.client.machine.WaitingCalls.Waiting;
 import io.atone.core.client.machine.WaitingCalls.WaitingBegin;
 import io.atone.core.client.machine.WaitingCalls.WaitingOpen;
+import io.atone.core.client.machine.WaitingCalls.WaitingSession;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
@@ -60,8 +61,10 @@ public final class ClientMachine {
     private final LiveBranches branches = new LiveBranches();
     private final UnconfirmedVotes votes = new UnconfirmedVotes();
     private final RollbackMarks marks = new RollbackMarks();
+    private final Lease lease = new Lease();
     private final RequestDesk requests;
     private final WaitingCalls waiting = new WaitingCalls();
+    private final CallLimits limits;
     private final KnownResources resources = new KnownResources();
     private final PhaseTwoDesk desk;
 
@@ -74,7 +77,8 @@ public final class ClientMachine {
         this.config = Objects.requireNonNull(config, "config");
         this.session = new Session(config, ids);
         this.out = new Outbox(session, Objects.requireNonNull(effects, "effects"));
-        this.requests = new RequestDesk(config, session, out, transactions, branches, votes, marks);
+        this.requests = new RequestDesk(config, session, out, transactions, branches, votes, marks, lease);
+        this.limits = new CallLimits(config, session, out);
         this.desk = new PhaseTwoDesk(
                 config.maxPhaseTwoWork(), resources, work -> out.emit(new ClientEffect.Start(work)), out::sendIfOpen);
     }
@@ -130,6 +134,25 @@ public final class ClientMachine {
         return desk.isIdle();
     }
 
+    /** Waits for a session; ends in {@link CallResult.Connected} or {@link CallResult.Failed}. */
+    public long awaitSession(Duration patience, long nowMillis) {
+        long call = ++lastCall;
+        if (session.isOpen()) {
+            out.complete(call, new CallResult.Connected());
+        } else {
+            waitOrGiveUp(new WaitingSession(call, nowMillis + patience.toMillis(), patience));
+        }
+        return call;
+    }
+
+    private void waitOrGiveUp(Waiting call) {
+        if (closed || session.isHopeless()) {
+            giveUp(call);
+        } else {
+            waiting.add(call);
+        }
+    }
+
     // ------------------------------------------------------------------------------------------ initiator
 
     /** Asks for a transaction; ends in {@link CallResult.Began} or {@link CallResult.Failed}. */
@@ -144,10 +167,8 @@ public final class ClientMachine {
                 new WaitingBegin(call, nowMillis + config.connectWait().toMillis(), name, timeout, lockWait, parent);
         if (session.isOpen()) {
             beginNow(begin, nowMillis);
-        } else if (closed || session.isHopeless()) {
-            giveUp(begin);
         } else {
-            waiting.add(begin);
+            waitOrGiveUp(begin);
         }
         return call;
     }
@@ -178,7 +199,7 @@ public final class ClientMachine {
         }
         sweepLater(nowMillis);
         if (session.isOpen()) {
-            tellMark(xid, reason);
+            requests.tellMark(++lastCall, xid, reason, nowMillis);
         }
     }
 
@@ -208,10 +229,8 @@ public final class ClientMachine {
                     call,
                     FailureKind.NOT_ALLOWED,
                     "resource " + resource + " was never added to this client, or is removed");
-        } else if (closed || session.isHopeless()) {
-            giveUp(open);
         } else {
-            waiting.add(open);
+            waitOrGiveUp(open);
         }
         return call;
     }
@@ -225,13 +244,13 @@ public final class ClientMachine {
             @Nullable Duration lockWait,
             long nowMillis) {
         long call = ++lastCall;
-        if (isAllowed(call, keys, lockWait)) {
+        if (limits.allow(call, keys, lockWait)) {
             if (branches.hasRoomFor(keys.size())) {
                 branches.reserve(branch, resource, kind, keys);
                 requests.ask(
                         call,
                         new RegisterBranch(branch, resource, kind, keys, lockWait),
-                        patience(lockWait == null ? longestLockWait() : lockWait),
+                        limits.patience(lockWait == null ? limits.longestLockWait() : lockWait),
                         nowMillis);
             } else {
                 out.fail(
@@ -246,9 +265,9 @@ public final class ClientMachine {
     }
 
     /** The branch's vote. Nobody waits for it. */
-    public void branchCommitted(BranchRef branch, long nowMillis) {
+    public void branchCommitted(BranchRef branch) {
         branches.remove(branch);
-        vote(branch, nowMillis);
+        vote(branch);
     }
 
     /** The branch's local transaction did not commit, or nobody knows. Nobody waits for it. */
@@ -261,9 +280,9 @@ public final class ClientMachine {
     public long awaitUnlocked(
             ResourceId resource, @Nullable Xid xid, List<LockKey> keys, @Nullable Duration lockWait, long nowMillis) {
         long call = ++lastCall;
-        if (isAllowed(call, keys, lockWait)) {
+        if (limits.allow(call, keys, lockWait)) {
             Duration wait = lockWait == null ? config.defaultLockWait() : lockWait;
-            requests.ask(call, new LockQuery(resource, xid, keys, wait), patience(wait), nowMillis);
+            requests.ask(call, new LockQuery(resource, xid, keys, wait), limits.patience(wait), nowMillis);
         }
         return call;
     }
@@ -291,7 +310,7 @@ public final class ClientMachine {
             votes.remove(rollback.branch());
             desk.rollback(rollback.resource(), rollback.branch());
         } else if (message instanceof Ping ping) {
-            out.sendIfOpen(new Pong(ping.nonce(), transactions.oldestLiveSequence()));
+            pinged(ping, nowMillis);
         } else if (message instanceof ForgetBranches forget) {
             forget.branches().forEach(branches::remove);
         } else if (message instanceof ResourceOpen open) {
@@ -323,6 +342,7 @@ public final class ClientMachine {
 
     private void connect(long nowMillis) {
         long connection = session.connect(nowMillis);
+        lease.helloSent(nowMillis);
         out.emit(new ClientEffect.Connect(connection));
         out.send(ClientEnvelope.oneWay(new Hello(
                 Protocol.VERSION,
@@ -337,26 +357,48 @@ public final class ClientMachine {
     private void welcomed(Welcome welcome, long nowMillis) {
         Welcome before = session.welcome();
         boolean sameEpoch = before != null && before.epoch() == welcome.epoch();
+        boolean givenUpPerhaps = before != null
+                && lease.mayHaveEnded(shorter(before.initiatorGrace(), welcome.initiatorGrace()), nowMillis);
         boolean resumed = welcome.clientId().equals(transactions.clientId());
         session.open(welcome);
+        lease.helloArrived();
         transactions.useClientId(welcome.clientId());
         out.report(new ClientNotice.Connected(welcome.epoch(), welcome.clientId(), resumed));
         if (before != null && before.epoch() > welcome.epoch()) {
             out.report(new ClientNotice.EpochWentBack(before.epoch(), welcome.epoch()));
         }
         resources.all().forEach(out::sendIfOpen);
-        votes.takeAll().forEach(branch -> vote(branch, nowMillis));
+        votes.takeAll().forEach(this::vote);
         if (!sameEpoch) {
             marks.forgetConfirmations();
         }
         requests.dropMarks();
         List<Long> asked = requests.ids();
-        marks.unconfirmed().forEach(this::tellMark);
+        marks.unconfirmed().forEach((xid, reason) -> requests.tellMark(++lastCall, xid, reason, nowMillis));
+        if (!sameEpoch) {
+            transactions
+                    .enterEpoch(givenUpPerhaps, nowMillis)
+                    .forEach((xid, reason) -> requests.tellMark(++lastCall, xid, reason, nowMillis));
+        }
         requests.askAgain(asked, sameEpoch, nowMillis);
         waiting.hurryOpens(nowMillis + config.scanWait().toMillis());
-        for (Waiting call : waiting.take(call -> call instanceof WaitingBegin)) {
-            beginNow((WaitingBegin) call, nowMillis);
+        for (Waiting call : waiting.take(call -> !(call instanceof WaitingOpen))) {
+            if (call instanceof WaitingBegin begin) {
+                beginNow(begin, nowMillis);
+            } else {
+                out.complete(call.call(), new CallResult.Connected());
+            }
         }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private void pinged(Ping ping, long nowMillis) {
+        votes.confirmUpTo(lease.pongArrived(ping.answeredNonce()));
+        Pong pong = new Pong(ping.nonce(), transactions.oldestLiveSequence());
+        lease.pongSent(ping.nonce(), out.send(ClientEnvelope.oneWay(pong)), nowMillis);
     }
 
     private void lost(String why, boolean hopeless, long nowMillis) {
@@ -395,24 +437,18 @@ public final class ClientMachine {
     // ------------------------------------------------------------------------------------------ calls
 
     private void beginNow(WaitingBegin begin, long nowMillis) {
-        Welcome welcome = session.currentWelcome();
         Duration timeout = begin.timeout() == null ? config.defaultTimeout() : begin.timeout();
         Duration lockWait = begin.lockWait() == null ? config.defaultLockWait() : begin.lockWait();
-        if (timeout.compareTo(welcome.maxTransactionTimeout()) > 0) {
-            out.fail(
-                    begin.call(),
-                    FailureKind.NOT_ALLOWED,
-                    "the timeout of '" + begin.name() + "' is " + timeout + ", but the coordinator allows at most "
-                            + welcome.maxTransactionTimeout());
-        } else if (lockWait.compareTo(welcome.maxLockWait()) > 0) {
-            out.fail(begin.call(), FailureKind.NOT_ALLOWED, tooLong(lockWait, welcome));
-        } else if (transactions.isFull()) {
+        if (!limits.allow(begin, timeout, lockWait)) {
+            return;
+        }
+        if (transactions.isFull()) {
             out.fail(
                     begin.call(),
                     FailureKind.LIMIT_EXCEEDED,
                     "this client has " + LiveTransactions.MAX_LIVE + " transactions without an outcome already");
         } else {
-            Xid xid = transactions.begin(begin.name(), nowMillis + timeout.toMillis(), begin.parent());
+            Xid xid = transactions.begin(begin.name(), nowMillis, timeout, begin.parent());
             sweepLater(nowMillis);
             out.sendIfOpen(
                     new Begin(xid, begin.name(), timeout, begin.parent(), transactions.oldestLiveSequence(), lockWait));
@@ -428,43 +464,15 @@ public final class ClientMachine {
                     "resource " + open.resource() + " was not opened within " + config.scanWait()
                             + "; the coordinator waits for a complete scan of its branches in doubt");
         } else {
-            Duration patience = call instanceof WaitingOpen ? config.openWait() : config.connectWait();
+            Duration patience = call instanceof WaitingOpen
+                    ? config.openWait()
+                    : call instanceof WaitingSession wait ? wait.patience() : config.connectWait();
             out.fail(
                     call.call(),
                     FailureKind.COORDINATOR_UNAVAILABLE,
                     "no session with the coordinator" + (session.isHopeless() ? "" : " within " + patience) + ": "
                             + session.lastFailure());
         }
-    }
-
-    private boolean isAllowed(long call, List<LockKey> keys, @Nullable Duration lockWait) {
-        Welcome welcome = session.welcome();
-        if (keys.size() > Protocol.MAX_LOCK_KEYS_PER_BRANCH) {
-            out.fail(
-                    call,
-                    FailureKind.LIMIT_EXCEEDED,
-                    keys.size() + " lock keys in one local transaction, but at most "
-                            + Protocol.MAX_LOCK_KEYS_PER_BRANCH + " are allowed; change fewer rows at a time");
-            return false;
-        }
-        if (lockWait != null && welcome != null && lockWait.compareTo(welcome.maxLockWait()) > 0) {
-            out.fail(call, FailureKind.NOT_ALLOWED, tooLong(lockWait, welcome));
-            return false;
-        }
-        return true;
-    }
-
-    private static String tooLong(Duration lockWait, Welcome welcome) {
-        return "the lock wait is " + lockWait + ", but the coordinator allows at most " + welcome.maxLockWait();
-    }
-
-    private Duration patience(Duration lockWait) {
-        return lockWait.plus(config.requestTimeout());
-    }
-
-    private Duration longestLockWait() {
-        Welcome welcome = session.welcome();
-        return welcome == null ? config.defaultLockWait() : welcome.maxLockWait();
     }
 
     private void resourceOpened(ResourceId resource) {
@@ -479,19 +487,11 @@ public final class ClientMachine {
 
     // ------------------------------------------------------------------------------------------ sending
 
-    private void vote(BranchRef branch, long nowMillis) {
+    private void vote(BranchRef branch) {
         long position = session.isOpen() ? out.send(ClientEnvelope.oneWay(new BranchCommitted(branch))) : 0;
-        if (votes.add(branch, position, nowMillis) > 0) {
+        if (votes.add(branch, position) > 0) {
             out.report(new ClientNotice.GivenUp("a vote, one of more than " + UnconfirmedVotes.MAX_KEPT
                     + "; if it did not arrive, its transaction is rolled back"));
         }
-    }
-
-    private void tellMark(Xid xid) {
-        tellMark(xid, Objects.requireNonNull(marks.reason(xid)));
-    }
-
-    private void tellMark(Xid xid, String reason) {
-        requests.tellMark(++lastCall, xid, reason);
     }
 }

@@ -40,13 +40,21 @@ final class LiveTransactions {
         final String name;
         final long deadlineMillis;
         final @Nullable Xid parent;
+        /** Until then no coordinator's clock can have said that its timeout is over. */
+        final long safeUntilMillis;
         /** Kept until its outcome is known. */
         boolean endAsked;
+        /** How often its end was asked for on a stream, and not turned away. */
+        int endsSent;
+        /** Not null: an earlier epoch may have begun to roll it back. */
+        @Nullable
+        String rollbackOnlyReason;
 
-        Live(Xid xid, String name, long deadlineMillis, @Nullable Xid parent) {
+        Live(Xid xid, String name, long nowMillis, Duration timeout, @Nullable Xid parent) {
             this.xid = xid;
             this.name = name;
-            this.deadlineMillis = deadlineMillis;
+            this.deadlineMillis = nowMillis + timeout.toMillis();
+            this.safeUntilMillis = nowMillis + Lease.shortest(timeout.toMillis());
             this.parent = parent;
         }
     }
@@ -89,13 +97,13 @@ final class LiveTransactions {
         return current.isEmpty() && older.isEmpty();
     }
 
-    Xid begin(String name, long deadlineMillis, @Nullable Xid parent) {
+    Xid begin(String name, long nowMillis, Duration timeout, @Nullable Xid parent) {
         ClientId id = clientId;
         if (id == null) {
             throw new IllegalStateException("No transaction begins without a session");
         }
         Xid xid = new Xid(id, ++lastSequence);
-        current.put(xid, new Live(xid, name, deadlineMillis, parent));
+        current.put(xid, new Live(xid, name, nowMillis, timeout, parent));
         return xid;
     }
 
@@ -111,10 +119,65 @@ final class LiveTransactions {
 
     /** From now on the transaction is kept until its outcome is known. */
     void endAsked(Xid xid) {
-        Live live = current.containsKey(xid) ? current.get(xid) : older.get(xid);
+        Live live = find(xid);
         if (live != null) {
             live.endAsked = true;
         }
+    }
+
+    /** A request for the end is on its way. */
+    void endSent(Xid xid) {
+        Live live = find(xid);
+        if (live != null) {
+            live.endsSent++;
+        }
+    }
+
+    /** The coordinator has said that it did nothing about one of the requests for the end. */
+    void endTurnedAway(Xid xid) {
+        Live live = find(xid);
+        if (live != null) {
+            live.endsSent--;
+        }
+    }
+
+    private @Nullable Live find(Xid xid) {
+        Live live = current.get(xid);
+        return live == null ? older.get(xid) : live;
+    }
+
+    /**
+     * The coordinator is another one now, which cannot know what the one before did. What that one may have begun to roll
+     * back must not be committed by this one; a commit that is durable is its answer all the same.
+     *
+     * @param clientMayBeGivenUp whether the one before may have given this client up
+     * @return the transactions that can only be rolled back from now on, with the reasons
+     */
+    Map<Xid, String> enterEpoch(boolean clientMayBeGivenUp, long nowMillis) {
+        Map<Xid, String> rollbackOnly = new LinkedHashMap<>();
+        for (Map<Xid, Live> transactions : List.of(older, current)) {
+            for (Live live : transactions.values()) {
+                String reason = doubt(live, clientMayBeGivenUp, nowMillis);
+                if (live.rollbackOnlyReason == null && reason != null) {
+                    live.rollbackOnlyReason = reason;
+                    rollbackOnly.put(live.xid, reason);
+                }
+            }
+        }
+        return rollbackOnly;
+    }
+
+    private static @Nullable String doubt(Live live, boolean clientMayBeGivenUp, long nowMillis) {
+        if (live.endsSent > 0) {
+            return "the coordinator restarted after its end had been asked for, and may have begun to roll it back";
+        }
+        if (live.safeUntilMillis <= nowMillis) {
+            return "the coordinator restarted about when its timeout passed, and may have begun to roll it back";
+        }
+        return clientMayBeGivenUp
+                ? "the coordinator restarted after its initiator had been away for so long that it may have begun to"
+                        + " roll it back"
+                : null;
     }
 
     void settle(Xid xid) {
@@ -161,7 +224,10 @@ final class LiveTransactions {
         List<LiveTransaction> announced = new ArrayList<>(current.size() + older.size());
         for (Map<Xid, Live> transactions : List.of(older, current)) {
             for (Live live : transactions.values()) {
-                String reason = rollbackOnlyReasons.apply(live.xid);
+                String reason = live.rollbackOnlyReason;
+                if (reason == null) {
+                    reason = rollbackOnlyReasons.apply(live.xid);
+                }
                 if (reason != null) {
                     reason = inFull ? cut(reason) : "marked rollback-only";
                 }

@@ -23,6 +23,8 @@ final class PendingRequests {
         long deadlineMillis;
         /** On the current stream; 0 when it has not been sent on it. */
         long position;
+        /** When it was sent on the current stream. */
+        long sentAtMillis;
         /** Nobody waits any more, but the answer still matters. */
         boolean detached;
 

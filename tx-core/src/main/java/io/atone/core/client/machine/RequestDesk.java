@@ -33,6 +33,7 @@ final class RequestDesk {
     private final LiveBranches branches;
     private final UnconfirmedVotes votes;
     private final RollbackMarks marks;
+    private final Lease lease;
     private final PendingRequests pending = new PendingRequests();
     private boolean closed;
 
@@ -43,7 +44,8 @@ final class RequestDesk {
             LiveTransactions transactions,
             LiveBranches branches,
             UnconfirmedVotes votes,
-            RollbackMarks marks) {
+            RollbackMarks marks,
+            Lease lease) {
         this.config = config;
         this.session = session;
         this.out = out;
@@ -51,6 +53,7 @@ final class RequestDesk {
         this.branches = branches;
         this.votes = votes;
         this.marks = marks;
+        this.lease = lease;
     }
 
     long earliestMillis() {
@@ -64,7 +67,7 @@ final class RequestDesk {
         if (closed) {
             failForGood(request, CLOSED);
         } else if (session.isOpen()) {
-            send(request);
+            send(request, nowMillis);
         }
     }
 
@@ -80,8 +83,8 @@ final class RequestDesk {
         ask(call, message, patience, nowMillis);
     }
 
-    void tellMark(long call, Xid xid, String reason) {
-        send(pending.addDetached(call, new MarkRollbackOnly(xid, reason)));
+    void tellMark(long call, Xid xid, String reason, long nowMillis) {
+        send(pending.addDetached(call, new MarkRollbackOnly(xid, reason)), nowMillis);
     }
 
     /** Marks are told anew by {@link RollbackMarks}, and before everything else: the end must not overtake them. */
@@ -104,7 +107,7 @@ final class RequestDesk {
                 if (!request.detached && request.deadlineMillis < patienceEnds) {
                     pending.deadline(request, patienceEnds);
                 }
-                send(request);
+                send(request, nowMillis);
             }
         }
     }
@@ -113,7 +116,12 @@ final class RequestDesk {
         return pending.all().stream().map(request -> request.id).toList();
     }
 
-    private void send(Pending request) {
+    private void send(Pending request, long nowMillis) {
+        Xid ends = request.ends();
+        if (ends != null) {
+            transactions.endSent(ends);
+        }
+        request.sentAtMillis = nowMillis;
         request.position = out.send(new ClientEnvelope(request.id, request.message));
     }
 
@@ -189,6 +197,7 @@ final class RequestDesk {
             return; // Its caller has gone.
         }
         votes.confirmUpTo(request.position);
+        lease.arrived(request.sentAtMillis);
         if (answer.reply() instanceof Reply.Refusal refusal && refusal.kind() == RefusalKind.SHUTTING_DOWN) {
             shuttingDown(request);
             return;
@@ -203,7 +212,10 @@ final class RequestDesk {
     /** Asked again of the coordinator that comes after, except what could not be granted there. */
     private void shuttingDown(Pending request) {
         request.position = 0;
-        if (request.message instanceof RegisterBranch) {
+        Xid ends = request.ends();
+        if (ends != null) {
+            transactions.endTurnedAway(ends);
+        } else if (request.message instanceof RegisterBranch) {
             giveUpRegistration(request, "the coordinator shuts down");
         }
     }

@@ -1,9 +1,7 @@
 package io.atone.core.client.machine;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import io.atone.core.id.Xid;
@@ -71,12 +69,12 @@ final class RollbackMarks {
         marks.values().forEach(mark -> mark.confirmed = false);
     }
 
-    /** What the coordinator has to be told. */
-    List<Xid> unconfirmed() {
-        List<Xid> unconfirmed = new ArrayList<>();
+    /** What the coordinator has to be told, with the reasons. */
+    Map<Xid, String> unconfirmed() {
+        Map<Xid, String> unconfirmed = new LinkedHashMap<>();
         marks.forEach((xid, mark) -> {
             if (!mark.confirmed) {
-                unconfirmed.add(xid);
+                unconfirmed.put(xid, mark.reason);
             }
         });
         return unconfirmed;

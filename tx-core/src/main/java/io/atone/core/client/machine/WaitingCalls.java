@@ -28,6 +28,8 @@ final class WaitingCalls {
             @Nullable Xid parent)
             implements Waiting {}
 
+    record WaitingSession(long call, long deadlineMillis, Duration patience) implements Waiting {}
+
     record WaitingOpen(long call, long deadlineMillis, ResourceId resource) implements Waiting {}
 
     private final List<Waiting> calls = new ArrayList<>();

@@ -39,14 +39,15 @@ final class ServerMessageCodec {
         } else if (message instanceof ServerMessage.ForgetBranches m) {
             wire.setForgetBranches(ForgetBranches.newBuilder().addAllBranches(branchRefs(m.branches())));
         } else if (message instanceof ServerMessage.Ping m) {
-            wire.setPing(Ping.newBuilder().setNonce(m.nonce()));
+            wire.setPing(Ping.newBuilder().setNonce(m.nonce()).setAnsweredNonce(m.answeredNonce()));
         } else if (message instanceof ServerMessage.Welcome m) {
             wire.setWelcome(Welcome.newBuilder()
                     .setEpoch(m.epoch())
                     .setClientId(m.clientId().toString())
                     .setMaxMessageBytes(m.maxMessageBytes())
                     .setMaxTransactionTimeoutMillis(millis(m.maxTransactionTimeout()))
-                    .setMaxLockWaitMillis(millis(m.maxLockWait())));
+                    .setMaxLockWaitMillis(millis(m.maxLockWait()))
+                    .setInitiatorGraceMillis(millis(m.initiatorGrace())));
         } else {
             throw new IllegalStateException("No wire form for " + message.getClass());
         }
@@ -91,7 +92,8 @@ final class ServerMessageCodec {
             case FORGET_BRANCHES ->
                 new ServerMessage.ForgetBranches(WireFields.branches(
                         "forget_branches.branches", wire.getForgetBranches().getBranchesList()));
-            case PING -> new ServerMessage.Ping(wire.getPing().getNonce());
+            case PING ->
+                new ServerMessage.Ping(wire.getPing().getNonce(), wire.getPing().getAnsweredNonce());
             case BODY_NOT_SET ->
                 throw new WireFormatException("body", "missing, or of a kind that this version does not know");
         };
@@ -106,6 +108,7 @@ final class ServerMessageCodec {
                 WireFields.clientId("welcome.client_id", m.getClientId()),
                 m.getMaxMessageBytes(),
                 WireFields.duration("welcome.max_transaction_timeout_millis", m.getMaxTransactionTimeoutMillis()),
-                WireFields.duration("welcome.max_lock_wait_millis", m.getMaxLockWaitMillis()));
+                WireFields.duration("welcome.max_lock_wait_millis", m.getMaxLockWaitMillis()),
+                WireFields.duration("welcome.initiator_grace_millis", m.getInitiatorGraceMillis()));
     }
 }

@@ -241,7 +241,7 @@ class ClientMachineRequestTest {
 
         long refused =
                 client.machine.register(client.newBranch(xid), RESOURCE, BranchKind.DATA, many, null, client.now);
-        client.machine.branchCommitted(first, client.now);
+        client.machine.branchCommitted(first);
         long allowed =
                 client.machine.register(client.newBranch(xid), RESOURCE, BranchKind.DATA, many, null, client.now);
 
@@ -258,7 +258,7 @@ class ClientMachineRequestTest {
         BranchRef open = client.registered(xid, BranchKind.DATA);
         BranchRef locks = client.registered(xid, BranchKind.LOCK_ONLY);
         BranchRef forgotten = client.registered(xid, BranchKind.LOCK_ONLY);
-        client.machine.branchCommitted(voted, client.now);
+        client.machine.branchCommitted(voted);
         client.receive(new ServerMessage.ForgetBranches(List.of(forgotten)));
 
         client.reconnect();
@@ -274,9 +274,9 @@ class ClientMachineRequestTest {
         Xid xid = client.begin();
         BranchRef arrived = client.registered(xid, BranchKind.DATA);
         BranchRef lost = client.registered(xid, BranchKind.DATA);
-        client.machine.branchCommitted(arrived, client.now);
+        client.machine.branchCommitted(arrived);
         long after = client.machine.awaitUnlocked(RESOURCE, null, List.of(KEY), null, client.now);
-        client.machine.branchCommitted(lost, client.now);
+        client.machine.branchCommitted(lost);
         client.reply(after, new Reply.Done());
 
         client.reconnect();
@@ -290,7 +290,7 @@ class ClientMachineRequestTest {
         Xid xid = client.begin();
         BranchRef branch = client.registered(xid, BranchKind.DATA);
         long before = client.machine.awaitUnlocked(RESOURCE, null, List.of(KEY), null, client.now);
-        client.machine.branchCommitted(branch, client.now);
+        client.machine.branchCommitted(branch);
         client.reply(before, new Reply.Done());
 
         client.reconnect();
@@ -305,7 +305,7 @@ class ClientMachineRequestTest {
         BranchRef branch = client.registered(xid, BranchKind.DATA);
         client.loseConnection();
         client.machine.commit(xid, client.now);
-        client.machine.branchCommitted(branch, client.now);
+        client.machine.branchCommitted(branch);
 
         client.advanceTo(client.machine.nextDeadlineMillis());
         client.welcome(1, SAME);
@@ -320,7 +320,7 @@ class ClientMachineRequestTest {
     void voteOfABranchInPhaseTwoIsNotSentAgain() {
         Xid xid = client.begin();
         BranchRef branch = client.registered(xid, BranchKind.DATA);
-        client.machine.branchCommitted(branch, client.now);
+        client.machine.branchCommitted(branch);
         client.receive(new ServerMessage.CommitBranches(RESOURCE, List.of(branch)));
 
         client.reconnect();

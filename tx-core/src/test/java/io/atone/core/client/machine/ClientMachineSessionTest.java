@@ -68,6 +68,43 @@ class ClientMachineSessionTest {
     }
 
     @Test
+    void sessionIsAwaitedNoLongerThanTold() {
+        client.machine.start(client.now);
+        long call = client.machine.awaitSession(Duration.ofMillis(700), client.now);
+        client.machine.disconnected(client.connection, false, "localhost:8091: Connection refused", client.now);
+        client.advance(Duration.ofMillis(699));
+        assertThat(client.isPending(call)).isTrue();
+        client.machine.disconnected(client.connection, false, "localhost:8091: Connection refused", client.now);
+        client.advance(Duration.ofMillis(1));
+
+        assertThat(client.failure(call)).isEqualTo(FailureKind.COORDINATOR_UNAVAILABLE);
+        assertThat(((CallResult.Failed) client.result(call)).message()).contains("Connection refused", "PT0.7S");
+    }
+
+    @Test
+    void sessionIsThereWhenWelcomeHasCome() {
+        client.machine.start(client.now);
+        long waiting = client.machine.awaitSession(Duration.ofSeconds(1), client.now);
+        assertThat(client.isPending(waiting)).isTrue();
+        client.welcome(1, new ClientId(1, 7));
+        long later = client.machine.awaitSession(Duration.ofSeconds(1), client.now);
+
+        assertThat(client.result(waiting)).isEqualTo(new CallResult.Connected());
+        assertThat(client.result(later)).isEqualTo(new CallResult.Connected());
+    }
+
+    @Test
+    void sessionIsNotAwaitedFromACoordinatorThatRefusesThisClient() {
+        client.machine.start(client.now);
+        long waiting = client.machine.awaitSession(Duration.ofSeconds(1), client.now);
+        client.machine.disconnected(client.connection, true, "UNAUTHENTICATED, wrong token", client.now);
+
+        assertThat(client.failure(waiting)).isEqualTo(FailureKind.COORDINATOR_UNAVAILABLE);
+        assertThat(client.failure(client.machine.awaitSession(Duration.ofSeconds(1), client.now)))
+                .isEqualTo(FailureKind.COORDINATOR_UNAVAILABLE);
+    }
+
+    @Test
     void pausesBetweenAttemptsGrowUpToTheBoundAndStartAnewAfterASession() {
         client.machine.start(client.now);
         List<Long> pauses = new ArrayList<>();
@@ -115,7 +152,7 @@ class ClientMachineSessionTest {
     void messageBeforeWelcomeEndsTheStream() {
         client.machine.start(client.now);
 
-        client.receive(new ServerMessage.Ping(1));
+        client.receive(new ServerMessage.Ping(1, 0));
 
         assertThat(client.otherEffects).containsExactly(new ClientEffect.Abort(client.connection));
         assertThat(client.sent).hasSize(1);
@@ -128,7 +165,7 @@ class ClientMachineSessionTest {
         client.reconnect();
         client.welcome(1, new ClientId(1, 7));
 
-        client.machine.received(old, new ServerMessage.Ping(5), client.now);
+        client.machine.received(old, new ServerMessage.Ping(5, 0), client.now);
         client.machine.disconnected(old, false, "late", client.now);
 
         assertThat(client.sent(Pong.class)).isEmpty();
@@ -210,7 +247,7 @@ class ClientMachineSessionTest {
         client.machine.rollback(only, "no", client.now);
         client.end(client.requestId(ClientMessage.Rollback.class), MachineHarness.ROLLED_BACK);
 
-        client.receive(new ServerMessage.Ping(42));
+        client.receive(new ServerMessage.Ping(42, 0));
 
         assertThat(client.sent(Pong.class)).containsExactly(new Pong(42, 2));
     }

@@ -28,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class MachineHarness {
 
     static final ResourceId RESOURCE = new ResourceId("db1");
+    static final Duration GRACE = Duration.ofSeconds(10);
     static final LockKey KEY = new LockKey(1, 2);
     static final Outcome ROLLED_BACK = new Outcome(GlobalStatus.ROLLED_BACK, RollbackCause.REQUESTED, "");
 
@@ -90,7 +91,7 @@ final class MachineHarness {
 
     void welcome(long epoch, ClientId clientId) {
         receive(new ServerMessage.Welcome(
-                epoch, clientId, Protocol.MAX_MESSAGE_BYTES, Duration.ofMinutes(10), Duration.ofSeconds(60)));
+                epoch, clientId, Protocol.MAX_MESSAGE_BYTES, Duration.ofMinutes(10), Duration.ofSeconds(60), GRACE));
     }
 
     void receive(ServerMessage message) {

@@ -82,13 +82,18 @@ final class MessageGenerator {
         return switch (random.nextInt(8)) {
             case 0 ->
                 new ServerMessage.Welcome(
-                        notNegative(), clientId(), random.nextInt(1, Integer.MAX_VALUE), duration(), duration());
+                        notNegative(),
+                        clientId(),
+                        random.nextInt(1, Integer.MAX_VALUE),
+                        duration(),
+                        duration(),
+                        duration());
             case 1 -> new ServerMessage.CommitBranches(resource(), list(this::branch));
             case 2 -> new ServerMessage.RollbackBranch(resource(), branch());
             case 3 -> new ServerMessage.ScanResource(resource());
             case 4 -> new ServerMessage.ResourceOpen(resource());
             case 5 -> new ServerMessage.ForgetBranches(list(this::branch));
-            case 6 -> new ServerMessage.Ping(random.nextLong());
+            case 6 -> new ServerMessage.Ping(random.nextLong(), random.nextLong());
             default -> new ServerMessage.Answer(positive(), reply());
         };
     }
