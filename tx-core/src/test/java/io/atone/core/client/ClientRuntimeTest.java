@@ -172,6 +172,7 @@ class ClientRuntimeTest {
     @Test
     void interruptedRegistrationGivesUpAndKeepsTheInterruption() throws Exception {
         coordinator.replies = request -> null;
+        client.awaitConnected(Duration.ofSeconds(10));
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
@@ -239,6 +240,7 @@ class ClientRuntimeTest {
         Outcome timedOut = new Outcome(GlobalStatus.ROLLED_BACK, RollbackCause.TIMED_OUT, "older than 1 s");
         coordinator.replies = request ->
                 new Reply.Refusal(Reply.RefusalKind.TRANSACTION_OVER, "1-1.1 takes no branches any more", timedOut);
+        client.awaitConnected(Duration.ofSeconds(10));
 
         assertThatThrownBy(() -> client.branches().register(BRANCH, RESOURCE, BranchKind.DATA, List.of(), null))
                 .isInstanceOf(TransactionOverException.class)
