@@ -98,6 +98,7 @@ public final class LocalTransaction {
         StatementCapture capture = participation().capture();
         StatementPlan plan = capture.plan(call.sql());
         if (plan instanceof StatementPlan.PassThrough) {
+            capture.requireSameText(call.sql());
             return call.runOriginal(execution);
         }
         return protect(call, () -> capture.run(call, execution, plan));

@@ -46,8 +46,8 @@ public final class CachingTableMetaSource implements TableMetaSource {
     }
 
     @Override
-    public NameScope scope(Connection connection) throws SQLException {
-        return loader.scope(connection);
+    public SessionMeta session(Connection connection) throws SQLException {
+        return loader.session(connection);
     }
 
     @Override

@@ -62,8 +62,8 @@ final class H2TableLoader implements TableLoader {
     private record TableColumn(Kind kind, ColumnMeta column) {}
 
     @Override
-    public NameScope scope(Connection connection) throws SQLException {
-        return new NameScope(CatalogQuery.rows(connection, "CALL SCHEMA()", row -> row.getString(1))
+    public SessionMeta session(Connection connection) throws SQLException {
+        return SessionMeta.plain(CatalogQuery.rows(connection, "CALL SCHEMA()", row -> row.getString(1))
                 .get(0));
     }
 

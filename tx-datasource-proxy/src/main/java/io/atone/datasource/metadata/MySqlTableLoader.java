@@ -58,10 +58,8 @@ final class MySqlTableLoader implements TableLoader {
     private record TableColumn(String schema, String table, Kind kind, ColumnMeta column) {}
 
     @Override
-    public NameScope scope(Connection connection) throws SQLException {
-        String database = CatalogQuery.rows(connection, "SELECT COALESCE(DATABASE(), '')", row -> row.getString(1))
-                .get(0);
-        return new NameScope(database);
+    public SessionMeta session(Connection connection) throws SQLException {
+        return MySqlSession.read(connection);
     }
 
     @Override
