@@ -242,7 +242,7 @@ public final class DataSourceProxy implements DataSource, AutoCloseable {
         try {
             BranchEnvironment opened = environment;
             if (opened != null && !closed) {
-                coordinator.removeResource(opened.database().resourceManager().resourceId());
+                coordinator.removeResource(opened.database().resourceManager());
             }
             closed = true;
         } finally {
