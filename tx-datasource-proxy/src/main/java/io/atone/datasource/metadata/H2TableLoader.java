@@ -82,7 +82,8 @@ final class H2TableLoader implements TableLoader {
         TableHazards hazards = new TableHazards(
                 CatalogQuery.rows(connection, TRIGGERS, row -> new Trigger(row.getString(1), EVERYTHING), table),
                 KeyRows.cascades(CatalogQuery.rows(connection, REFERENCES, H2TableLoader::referencedColumn, table)),
-                KeyRows.uncaptured(indexes));
+                KeyRows.uncaptured(indexes),
+                false);
         return new TableMeta(
                 new TableName(schema, name),
                 dialect.quote(schema) + "." + dialect.quote(name),

@@ -50,9 +50,11 @@ final class MySqlTableLoader implements TableLoader {
             ORDER BY 1, k.ORDINAL_POSITION""";
 
     private final Dialect dialect;
+    private final boolean assumeNoHiddenTriggers;
 
-    MySqlTableLoader(Dialect dialect) {
+    MySqlTableLoader(Dialect dialect, boolean assumeNoHiddenTriggers) {
         this.dialect = dialect;
+        this.assumeNoHiddenTriggers = assumeNoHiddenTriggers;
     }
 
     private record TableColumn(String schema, String table, Kind kind, ColumnMeta column) {}
@@ -80,7 +82,8 @@ final class MySqlTableLoader implements TableLoader {
         TableHazards hazards = new TableHazards(
                 CatalogQuery.rows(connection, TRIGGERS, MySqlTableLoader::trigger, table),
                 KeyRows.cascades(CatalogQuery.rows(connection, REFERENCES, this::referencedColumn, table)),
-                KeyRows.uncaptured(indexes));
+                KeyRows.uncaptured(indexes),
+                !assumeNoHiddenTriggers && !MySqlGrants.read(connection).showTriggers(first.schema(), first.table()));
         return new TableMeta(
                 new TableName(canonical(first.schema()), canonical(first.table())),
                 dialect.quote(first.schema()) + "." + dialect.quote(first.table()),

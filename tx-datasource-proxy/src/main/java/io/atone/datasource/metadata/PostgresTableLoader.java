@@ -151,7 +151,8 @@ final class PostgresTableLoader implements TableLoader {
         TableHazards hazards = new TableHazards(
                 CatalogQuery.rows(connection, TRIGGERS, PostgresTableLoader::trigger, oid, oid, oid),
                 KeyRows.cascades(CatalogQuery.rows(connection, REFERENCES, PostgresTableLoader::referencedColumn, oid)),
-                withDependencies(connection, oid, KeyRows.uncaptured(indexes)));
+                withDependencies(connection, oid, KeyRows.uncaptured(indexes)),
+                false);
         return new TableMeta(
                 new TableName(first.schema(), first.table()),
                 dialect.quote(first.schema()) + "." + dialect.quote(first.table()),

@@ -78,7 +78,8 @@ public record AtDatabase(
     }
 
     private static TableMetaSource metadata(Dialect dialect, AtDatabaseConfig config, @Nullable String home) {
-        return new CachingTableMetaSource(dialect, config.metadataMaxTables(), config.metadataMaxAge(), home);
+        return new CachingTableMetaSource(
+                dialect, config.metadataMaxTables(), config.metadataMaxAge(), home, config.assumeNoHiddenTriggers());
     }
 
     /** Parameters may hold a password, and so may what stands before an at sign. */
