@@ -37,8 +37,8 @@ public final class NoticeLog implements Consumer<Notice> {
             log(started);
         } else if (notice instanceof BranchNeedsAttention attention) {
             log.warn(
-                    "{}: branch {} on resource {} cannot be undone and needs attention: {}. Its locks stay held and nothing is "
-                            + "overwritten until an operator has decided",
+                    "{}: branch {} on resource {} cannot be undone and needs attention; its locks stay held, and nothing is "
+                            + "overwritten until a person has decided. {}",
                     attention.branch().xid(),
                     attention.branch().branchId(),
                     attention.resource(),
@@ -69,26 +69,32 @@ public final class NoticeLog implements Consumer<Notice> {
         Outcome outcome = ended.outcome();
         if (outcome.status() == GlobalStatus.NEEDS_ATTENTION) {
             log.warn(
-                    "{}: '{}' of {} is {}; it waits for an operator",
+                    "{}: {} is {}; it waits for a person",
                     ended.xid(),
-                    ended.name(),
-                    ended.application(),
+                    who(ended.name(), ended.application()),
                     outcome);
         } else if (isUnasked(outcome)) {
-            log.info("{}: '{}' of {} is {}", ended.xid(), ended.name(), ended.application(), outcome);
+            log.info("{}: {} is {}", ended.xid(), who(ended.name(), ended.application()), outcome);
         } else {
-            log.debug("{}: '{}' of {} is {}", ended.xid(), ended.name(), ended.application(), outcome);
+            log.debug("{}: {} is {}", ended.xid(), who(ended.name(), ended.application()), outcome);
         }
     }
 
     private static void log(RollbackStarted started) {
-        String line = "{}: '{}' of {} is {}; {} branches are being undone";
-        Object[] values = {started.xid(), started.name(), started.application(), started.outcome(), started.branches()};
+        String line = "{}: {} is {}; {} branches are being undone";
+        Object[] values = {
+            started.xid(), who(started.name(), started.application()), started.outcome(), started.branches()
+        };
         if (isUnasked(started.outcome())) {
             log.info(line, values);
         } else {
             log.debug(line, values);
         }
+    }
+
+    /** After a restart the coordinator may know nothing but the XID. */
+    private static String who(String name, String application) {
+        return application.isEmpty() ? "a transaction of unknown origin" : "'" + name + "' of " + application;
     }
 
     /** Rolled back, and not because the initiator said so. */

@@ -11,6 +11,7 @@ import io.atone.coordinator.engine.Transactions.Unknown;
 import io.atone.coordinator.lock.LockAnswer;
 import io.atone.coordinator.lock.LockRequest;
 import io.atone.coordinator.lock.LockTable;
+import io.atone.core.id.ClientId;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage.BranchKind;
@@ -170,6 +171,8 @@ final class Recovery implements Resources.Listener {
         }
         if (resumed) {
             abandonUnlisted(session, live);
+        } else if (hello.previousClientId() != null) {
+            abortForgotten(session, hello.previousClientId());
         }
         hello.liveBranches().forEach(branch -> liveBranch(session, branch));
     }
@@ -210,6 +213,16 @@ final class Recovery implements Resources.Listener {
                         RollbackCause.INITIATOR_LOST,
                         "Its initiator " + session + " came back without knowing it");
             }
+        }
+    }
+
+    /** As {@link #abandonUnlisted}, for what the client began in the epoch before; the adoption window need not pass. */
+    private void abortForgotten(Session session, ClientId previous) {
+        for (Transaction transaction : transactions.returned(previous)) {
+            rollbacks.start(
+                    transaction,
+                    RollbackCause.PRESUMED_ABORT,
+                    "The coordinator restarted, and its initiator " + session + " came back without knowing it");
         }
     }
 

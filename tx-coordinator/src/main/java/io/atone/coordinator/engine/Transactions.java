@@ -3,6 +3,7 @@ package io.atone.coordinator.engine;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,9 @@ final class Transactions {
     private final Transitions transitions = new Transitions();
     private final Map<Xid, Transaction> tracked = new LinkedHashMap<>();
     private final Set<Transaction> adopted = new LinkedHashSet<>();
+    /** Clients of earlier epochs that have come back in this one. At most as many as may be connected; those beyond wait for the window's end. */
+    private final Set<ClientId> returned = new HashSet<>();
+
     private final Map<GlobalStatus, Integer> perStatus = new EnumMap<>(GlobalStatus.class);
     private @Nullable Consumer<Transaction> neverBegun;
     private boolean adoptionOpen = true;
@@ -82,7 +86,8 @@ final class Transactions {
             return Unknown.FOREIGN;
         }
         if (itsEpoch < epoch) {
-            return adoptionOpen && !decisions.contains(xid) ? Unknown.NOT_BEGUN : Unknown.OVER;
+            boolean mayLive = adoptionOpen && !decisions.contains(xid) && !returned.contains(xid.clientId());
+            return mayLive ? Unknown.NOT_BEGUN : Unknown.OVER;
         }
         Session session = sessions.apply(xid.clientId());
         return session != null && xid.sequence() > session.watermark ? Unknown.NOT_BEGUN : Unknown.OVER;
@@ -174,12 +179,31 @@ final class Transactions {
         return List.copyOf(adopted);
     }
 
+    /**
+     * A client of an earlier epoch is back and has named its live transactions. Whatever else it once began is over: it will
+     * never ask for a commit.
+     *
+     * @return the transactions of it that nobody speaks for
+     */
+    List<Transaction> returned(ClientId client) {
+        if (!adoptionOpen || client.epoch() >= epoch || returned.size() >= config.maxClients()) {
+            return List.of();
+        }
+        returned.add(client);
+        return adopted.stream()
+                .filter(transaction -> transaction.xid.clientId().equals(client)
+                        && transaction.isActive()
+                        && transaction.initiator == null)
+                .toList();
+    }
+
     boolean isAdoptionOpen() {
         return adoptionOpen;
     }
 
     void endAdoption() {
         adoptionOpen = false;
+        returned.clear();
     }
 
     Collection<Transaction> all() {

@@ -86,6 +86,23 @@ class RecoveryScenariosTest {
     }
 
     @Test
+    void transactionThatItsReturningInitiatorDoesNotKnowIsRolledBackAtOnce() {
+        Xid before = bank1.begin("found before its initiator is back");
+        Xid after = bank1.begin("found after its initiator is back");
+        bank1.branch(before, 1, BANK_1, "a");
+        bank2.branch(after, 2, BANK_2, "b");
+        harness.restart();
+        bank1.inDoubt.put(BANK_1, List.of(new InDoubtBranch(ref(before, 1), keys(BANK_1, "a"))));
+        bank2.inDoubt.put(BANK_2, List.of(new InDoubtBranch(ref(after, 2), keys(BANK_2, "b"))));
+        reconnect(bank1, BANK_1);
+        assertThat(bank1.received(RollbackBranch.class)).containsExactly(new RollbackBranch(BANK_1, ref(before, 1)));
+        reconnect(bank2, BANK_2);
+        assertThat(bank2.received(RollbackBranch.class)).containsExactly(new RollbackBranch(BANK_2, ref(after, 2)));
+        assertThat(harness.engine.overview().heldLocks()).isZero();
+        assertThat(harness.engine.overview().liveTransactions()).isZero();
+    }
+
+    @Test
     void durableDecisionIsFinishedAfterARestartAndAnswersItsInitiator() {
         bank2.phaseTwo = branch -> null;
         Xid xid = bank1.begin("transfer");

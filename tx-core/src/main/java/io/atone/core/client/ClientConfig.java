@@ -17,7 +17,9 @@ import io.atone.core.transport.TransportSecurity;
  * @param defaultTimeout of a transaction that does not say; default 60 s
  * @param defaultLockWait how long branches wait for locks when nobody says; default 10 s
  * @param connectWait how long a beginning waits for a session; default 5 s
- * @param openWait how long a branch waits for its resource to be open; default 10 s
+ * @param openWait how long a branch waits for its resource to be open while there is no session; default 10 s
+ * @param scanWait how long it waits once there is one, and the resource is being scanned; default 5 s. The branch holds a
+ *     connection and rows meanwhile, which the scan may be waiting for when a pool is used up
  * @param requestTimeout how long a request may take beyond its wait for locks; default 10 s
  * @param commitWait how long a commit waits for its outcome; default 60 s
  * @param rollbackWait how long a rollback waits for its outcome; default 30 s
@@ -35,6 +37,7 @@ public record ClientConfig(
         Duration defaultLockWait,
         Duration connectWait,
         Duration openWait,
+        Duration scanWait,
         Duration requestTimeout,
         Duration commitWait,
         Duration rollbackWait,
@@ -67,6 +70,7 @@ public record ClientConfig(
         }
         positive("connectWait", connectWait);
         positive("openWait", openWait);
+        positive("scanWait", scanWait);
         positive("requestTimeout", requestTimeout);
         positive("commitWait", commitWait);
         positive("rollbackWait", rollbackWait);
@@ -94,6 +98,7 @@ public record ClientConfig(
                 defaultLockWait,
                 connectWait,
                 openWait,
+                scanWait,
                 requestTimeout,
                 commitWait,
                 rollbackWait,
@@ -125,6 +130,7 @@ public record ClientConfig(
         private Duration defaultLockWait = Duration.ofSeconds(10);
         private Duration connectWait = Duration.ofSeconds(5);
         private Duration openWait = Duration.ofSeconds(10);
+        private Duration scanWait = Duration.ofSeconds(5);
         private Duration requestTimeout = Duration.ofSeconds(10);
         private Duration commitWait = Duration.ofSeconds(60);
         private Duration rollbackWait = Duration.ofSeconds(30);
@@ -176,6 +182,12 @@ public record ClientConfig(
         /** See {@link ClientConfig#openWait}. */
         public Builder openWait(Duration value) {
             this.openWait = value;
+            return this;
+        }
+
+        /** See {@link ClientConfig#scanWait}. */
+        public Builder scanWait(Duration value) {
+            this.scanWait = value;
             return this;
         }
 
@@ -231,6 +243,7 @@ public record ClientConfig(
                     defaultLockWait,
                     connectWait,
                     openWait,
+                    scanWait,
                     requestTimeout,
                     commitWait,
                     rollbackWait,

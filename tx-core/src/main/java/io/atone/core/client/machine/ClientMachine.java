@@ -199,7 +199,8 @@ public final class ClientMachine {
     /** Waits for the resource to be open; ends in {@link CallResult.Opened} or {@link CallResult.Failed}. */
     public long awaitOpen(ResourceId resource, long nowMillis) {
         long call = ++lastCall;
-        WaitingOpen open = new WaitingOpen(call, nowMillis + config.openWait().toMillis(), resource);
+        Duration patience = session.isOpen() ? config.scanWait() : config.openWait();
+        WaitingOpen open = new WaitingOpen(call, nowMillis + patience.toMillis(), resource);
         if (resources.isOpen(resource)) {
             out.complete(call, new CallResult.Opened());
         } else if (!resources.isKnown(resource)) {
@@ -352,6 +353,7 @@ public final class ClientMachine {
         List<Long> asked = requests.ids();
         marks.unconfirmed().forEach(this::tellMark);
         requests.askAgain(asked, sameEpoch, nowMillis);
+        waiting.hurryOpens(nowMillis + config.scanWait().toMillis());
         for (Waiting call : waiting.take(call -> call instanceof WaitingBegin)) {
             beginNow((WaitingBegin) call, nowMillis);
         }
@@ -423,7 +425,7 @@ public final class ClientMachine {
             out.fail(
                     call.call(),
                     FailureKind.RESOURCE_NOT_OPEN,
-                    "resource " + open.resource() + " was not opened within " + config.openWait()
+                    "resource " + open.resource() + " was not opened within " + config.scanWait()
                             + "; the coordinator waits for a complete scan of its branches in doubt");
         } else {
             Duration patience = call instanceof WaitingOpen ? config.openWait() : config.connectWait();

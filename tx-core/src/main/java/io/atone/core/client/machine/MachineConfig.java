@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param defaultTimeout of a transaction that does not say
  * @param defaultLockWait of a transaction, or of a query for locks, that does not say
  * @param connectWait how long a beginning waits for a session
- * @param openWait how long a branch waits for its resource to be open
+ * @param openWait how long a branch waits for its resource to be open while there is no session
+ * @param scanWait how long it waits once there is one; short, for the scan may need what the waiting branches hold
  * @param requestTimeout how long a request may take beyond the time that it waits for locks; also bounds the handshake
  * @param commitWait how long a caller waits for the outcome of a commit
  * @param rollbackWait how long a caller waits for the outcome of a rollback
@@ -26,6 +27,7 @@ public record MachineConfig(
         Duration defaultLockWait,
         Duration connectWait,
         Duration openWait,
+        Duration scanWait,
         Duration requestTimeout,
         Duration commitWait,
         Duration rollbackWait,
@@ -40,6 +42,7 @@ public record MachineConfig(
         Objects.requireNonNull(defaultLockWait, "defaultLockWait");
         Objects.requireNonNull(connectWait, "connectWait");
         Objects.requireNonNull(openWait, "openWait");
+        Objects.requireNonNull(scanWait, "scanWait");
         Objects.requireNonNull(requestTimeout, "requestTimeout");
         Objects.requireNonNull(commitWait, "commitWait");
         Objects.requireNonNull(rollbackWait, "rollbackWait");

@@ -36,6 +36,16 @@ final class WaitingCalls {
         calls.add(waiting);
     }
 
+    /**
+     * From now on nobody waits longer than this for a resource to be open. Who waits for that holds a connection and rows,
+     * which the scan that opens the resource may be waiting for itself.
+     */
+    void hurryOpens(long deadlineMillis) {
+        calls.replaceAll(call -> call instanceof WaitingOpen open && open.deadlineMillis() > deadlineMillis
+                ? new WaitingOpen(open.call(), deadlineMillis, open.resource())
+                : call);
+    }
+
     List<Waiting> take(Predicate<Waiting> which) {
         if (calls.isEmpty()) {
             return List.of();

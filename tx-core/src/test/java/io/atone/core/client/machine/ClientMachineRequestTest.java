@@ -428,6 +428,21 @@ class ClientMachineRequestTest {
     }
 
     @Test
+    void branchThatWaitsForItsResourceGivesUpSoonOnceTheScanMayNeedWhatItHolds() {
+        client.openResource();
+        client.loseConnection();
+        long call = client.machine.awaitOpen(RESOURCE, client.now);
+        client.advance(Duration.ofSeconds(1));
+        client.welcomeAfterReconnect(2);
+
+        client.advance(client.config.scanWait().minusMillis(1));
+        assertThat(client.isPending(call)).isTrue();
+        client.advance(Duration.ofMillis(1));
+
+        assertThat(client.failure(call)).isEqualTo(FailureKind.RESOURCE_NOT_OPEN);
+    }
+
+    @Test
     void unknownResourceIsNotWaitedFor() {
         assertThat(client.failure(client.machine.awaitOpen(RESOURCE, client.now)))
                 .isEqualTo(FailureKind.NOT_ALLOWED);

@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -26,6 +28,9 @@ public final class Demo {
     private static final int EXIT_BROKEN = 1;
     private static final int EXIT_USAGE = 2;
 
+    /** Held on to, for the logging framework forgets levels of loggers that nobody holds. */
+    private static final Logger GRPC_LOG = Logger.getLogger("io.grpc.netty.shaded");
+
     private final DemoOptions options;
     private final Story story;
 
@@ -35,6 +40,7 @@ public final class Demo {
     }
 
     public static void main(String[] arguments) throws Exception {
+        GRPC_LOG.setLevel(Level.WARNING);
         Story story = new Story(Boolean.getBoolean("atone.demo.colours"));
         DemoOptions options;
         try {

@@ -2,7 +2,10 @@ package io.atone.examples.demo.scenario;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.atone.examples.demo.stage.Await;
@@ -16,6 +19,10 @@ final class ManyTransfers {
 
     private static final int TRANSFERS = 200;
     private static final int ANSWERED_BEFORE_KILL = 40;
+    private static final int SHOWN_REFUSALS = 3;
+    private static final int MAX_OUTLINE = 230;
+    /** An XID or a number. */
+    private static final Pattern NUMBERS = Pattern.compile("\\b[0-9a-z]+-[0-9a-z]+\\.[0-9a-z]+\\b|\\b\\d+\\b");
 
     private ManyTransfers() {}
 
@@ -33,13 +40,12 @@ final class ManyTransfers {
         stage.story().line("demo", "killed " + victim + " in the middle of " + TRANSFERS + " transfers");
         startAgain.run();
 
-        long accepted = answers.stream()
-                .map(CompletableFuture::join)
-                .filter(Answer::accepted)
-                .count();
+        List<Answer> all = answers.stream().map(CompletableFuture::join).toList();
+        long accepted = all.stream().filter(Answer::accepted).count();
         stage.awaitSettled();
         Balances after = Balances.of(stage);
         stage.story().line("demo", accepted + " transfers were accepted, " + (TRANSFERS - accepted) + " were not");
+        tellRefusals(stage, all);
         Broken.unless(
                 after.sum().compareTo(before.sum()) == 0,
                 "Both banks held " + before.sum() + " before and hold " + after.sum() + " now");
@@ -50,5 +56,27 @@ final class ManyTransfers {
         Expect.accepted(stage.transfers().transfer("amount=1"));
         stage.awaitSettled();
         Expect.balances(stage, after.after(1));
+    }
+
+    /** The beginning, without what differs from one to the next (XIDs, numbers) and what the frameworks put around it. */
+    private static String outline(String text) {
+        String plain = NUMBERS.matcher(text)
+                .replaceAll("#")
+                .replaceAll("[\\s#]+", " ")
+                .replace("Error updating database. Cause: ", "");
+        return plain.length() <= MAX_OUTLINE ? plain : plain.substring(0, MAX_OUTLINE) + "...";
+    }
+
+    /** Why, as the callers were told. */
+    private static void tellRefusals(Stage stage, List<Answer> answers) {
+        answers.stream()
+                .filter(answer -> !answer.accepted())
+                .map(answer -> outline(answer.text()))
+                .collect(Collectors.groupingBy(text -> text, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(SHOWN_REFUSALS)
+                .forEach(entry -> stage.story().line("callers", entry.getValue() + " were told: " + entry.getKey()));
     }
 }
