@@ -5,12 +5,18 @@ import java.sql.Connection;
 import java.sql.ConnectionBuilder;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.ShardingKeyBuilder;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Logger;
 
 import javax.sql.DataSource;
 
+import io.atone.core.context.TransactionContext;
+import io.atone.core.id.Xid;
 import io.atone.core.rm.BranchCoordinator;
 import io.atone.datasource.branch.BranchEnvironment;
 import io.atone.datasource.branch.LocalTransaction;
@@ -22,15 +28,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A data source whose local transactions take part in the global transaction that the calling thread works for. Outside of
- * one, everything goes straight to the driver. It is to be the outermost: pools and routing belong below it. Thread-safe.
+ * one, everything goes straight to the driver. It is to be the outermost: pools and routing belong below it.
+ *
+ * <p>The database is opened (detected, given the tables that it lacks) by {@link #open()} or at the first need: when a connection is
+ * asked for inside a global transaction, or when a connection taken earlier runs its first statement inside of one, which then takes
+ * one more connection of the pool for a moment. Thread-safe.
  */
 public final class DataSourceProxy implements DataSource, AutoCloseable {
+
+    /** How long a thread waits while another one opens the database; a pool's own bound is usually as long. */
+    static final Duration MAX_OPENING_WAIT = Duration.ofSeconds(30);
+
+    private static final String OPEN_EARLY = "call DataSourceProxy.open() at start, or give the pool more connections";
 
     private final DataSource delegate;
     private final BranchCoordinator coordinator;
     private final DataSourceProxyConfig config;
     private final StatementAnalyzer analyzer;
-    private final Object lifecycle = new Object();
+    private final ReentrantLock lifecycle = new ReentrantLock();
     private volatile @Nullable BranchEnvironment environment;
     private boolean closed;
 
@@ -78,7 +93,8 @@ public final class DataSourceProxy implements DataSource, AutoCloseable {
     }
 
     private BranchEnvironment openFirst() throws SQLException {
-        synchronized (lifecycle) {
+        awaitTurn();
+        try {
             BranchEnvironment opened = environment;
             if (opened != null) {
                 return opened;
@@ -91,30 +107,86 @@ public final class DataSourceProxy implements DataSource, AutoCloseable {
             coordinator.addResource(database.resourceManager());
             environment = opened;
             return opened;
+        } finally {
+            lifecycle.unlock();
         }
     }
 
-    private Connection proxy(Connection connection, BranchEnvironment opened) {
-        return new ProxyConnection(connection, new LocalTransaction(connection, opened));
+    private void awaitTurn() throws SQLException {
+        try {
+            if (lifecycle.tryLock(MAX_OPENING_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("Interrupted while another thread opened the database for global transactions", e);
+        }
+        throw new SQLTransientConnectionException(
+                "Another thread has been opening the database for global transactions for " + MAX_OPENING_WAIT + "; "
+                        + OPEN_EARLY,
+                "08001");
+    }
+
+    /** For a connection that is out already; the pool may have no second one. */
+    private BranchEnvironment openForStatement() throws SQLException {
+        try {
+            return environment();
+        } catch (SQLTransientConnectionException e) {
+            throw markedRollbackOnly(new SQLTransientConnectionException(
+                    "The database could not be opened for global transactions at a connection's first statement inside of"
+                            + " one. Opening takes one more connection; " + OPEN_EARLY,
+                    e.getSQLState(),
+                    e.getErrorCode(),
+                    e));
+        } catch (SQLException e) {
+            throw markedRollbackOnly(e);
+        }
+    }
+
+    /** The statement fails, and as with every one that does, nobody may commit around it. */
+    private SQLException markedRollbackOnly(SQLException e) {
+        Xid xid = TransactionContext.currentXidOrNull();
+        if (xid != null && config.branch().rollbackOnlyOnSqlError()) {
+            try {
+                coordinator.markRollbackOnly(xid, "A database could not be opened, SQLState " + e.getSQLState());
+            } catch (RuntimeException further) {
+                e.addSuppressed(further);
+            }
+        }
+        return e;
+    }
+
+    private Connection proxy(Connection connection) {
+        return new ProxyConnection(connection, new LocalTransaction(connection, this::openForStatement));
+    }
+
+    /**
+     * Inside a global transaction the database is opened before a connection is taken: opening takes one too, and a pool
+     * may have no other. Elsewhere it is left alone, because the connection may be that of a tool which wants to find the schema
+     * empty in order to migrate it.
+     */
+    private void openIfRequired() throws SQLException {
+        if (LocalTransaction.isRequired()) {
+            environment();
+        }
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        // Before a connection is taken: opening takes one too, and a pool may have no other.
-        BranchEnvironment opened = environment();
-        return proxy(delegate.getConnection(), opened);
+        openIfRequired();
+        return proxy(delegate.getConnection());
     }
 
     @Override
     public Connection getConnection(String username, String password) throws SQLException {
-        BranchEnvironment opened = environment();
-        return proxy(delegate.getConnection(username, password), opened);
+        openIfRequired();
+        return proxy(delegate.getConnection(username, password));
     }
 
     @Override
     public ConnectionBuilder createConnectionBuilder() throws SQLException {
-        BranchEnvironment opened = environment();
-        return new ProxyConnectionBuilder(delegate.createConnectionBuilder(), connection -> proxy(connection, opened));
+        openIfRequired();
+        return new ProxyConnectionBuilder(delegate.createConnectionBuilder(), this::proxy);
     }
 
     @Override
@@ -166,12 +238,15 @@ public final class DataSourceProxy implements DataSource, AutoCloseable {
     /** Stops taking part: no phase-two work for this database arrives here any more. The data source below stays open. */
     @Override
     public void close() {
-        synchronized (lifecycle) {
+        lifecycle.lock();
+        try {
             BranchEnvironment opened = environment;
             if (opened != null && !closed) {
-                coordinator.removeResource(opened.database().resourceManager().resourceId());
+                coordinator.removeResource(opened.database().resourceManager());
             }
             closed = true;
+        } finally {
+            lifecycle.unlock();
         }
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param database tables of our own, resource identity, bounds of undo records and metadata
  * @param branch what statements may do and how long they wait
  * @param cachedPlans how many statements' plans are kept at most; zero: none
- * @param eager whether the database is looked at when the data source is wrapped; else with its first connection
+ * @param eager whether the database is looked at when the data source is wrapped; else at the first need
  * @param faultPoints for tests; {@link FaultPoints#NONE} otherwise
  */
 public record DataSourceProxyConfig(

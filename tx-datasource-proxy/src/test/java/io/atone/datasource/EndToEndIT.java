@@ -330,6 +330,55 @@ class EndToEndIT {
     }
 
     @Test
+    void branchesThatChangedTheSameRowAreUndoneNewestFirstAfterARestartOfTheCoordinator() throws Exception {
+        GlobalTransaction transaction = client1.transactions().begin(TRANSFER);
+        // There and back again: undone in another order, each of them would look right to itself.
+        for (String change : List.of("v = 11", "v = 12", "v = 10", "v = 13", "v = 14", "v = 10")) {
+            runIn(transaction.xid(), bank1, "UPDATE item SET " + change + " WHERE id = 1");
+        }
+
+        coordinator.stop();
+        coordinator.start();
+        transaction.rollback("asked for");
+
+        assertUnchanged();
+    }
+
+    @Test
+    void laterBranchIsUndoneFirstEvenIfItsTransactionBeganEarlierAndInAnotherTimeZone() throws Exception {
+        GlobalTransaction transaction = client1.transactions().begin(TRANSFER);
+        String west =
+                switch (database1.engine()) {
+                    case MYSQL, MARIADB -> "SET time_zone = '-08:00'";
+                    case POSTGRESQL -> "SET TIME ZONE 'America/Los_Angeles'";
+                    case H2 -> "SET TIME ZONE '-08:00'";
+                };
+        try (Connection early = bank1.getConnection()) {
+            try (Statement statement = early.createStatement()) {
+                statement.execute(west);
+            }
+            early.setAutoCommit(false);
+            try (Statement statement = early.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT v FROM item WHERE id = 2")) {
+                assertThat(rows.next()).isTrue();
+            }
+            runIn(transaction.xid(), bank1, "UPDATE item SET v = 99 WHERE id = 1");
+            try (TransactionContext.Scope scope = TransactionContext.bind(transaction.xid());
+                    Statement statement = early.createStatement()) {
+                Objects.requireNonNull(scope);
+                statement.executeUpdate("UPDATE item SET v = 10 WHERE id = 1");
+                early.commit();
+            }
+        }
+
+        coordinator.stop();
+        coordinator.start();
+        transaction.rollback("asked for");
+
+        assertUnchanged();
+    }
+
+    @Test
     void localTransactionThatIsOpenDuringARestartIsDoneOrTold() throws Exception {
         GlobalTransaction transaction = client1.transactions().begin(TRANSFER);
         try (TransactionContext.Scope scope = TransactionContext.bind(transaction.xid());

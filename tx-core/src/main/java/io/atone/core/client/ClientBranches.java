@@ -46,16 +46,18 @@ final class ClientBranches implements BranchCoordinator {
         this.ids = ids;
     }
 
+    /** Synchronised, as is the removal: the machine hears of both in the order in which they happened. */
     @Override
-    public void addResource(ResourceManager manager) {
+    public synchronized void addResource(ResourceManager manager) {
         workers.add(manager);
         driver.tell((machine, now) -> machine.addResource(manager.resourceId(), manager.kind(), manager.description()));
     }
 
     @Override
-    public void removeResource(ResourceId resource) {
-        driver.tell((machine, now) -> machine.removeResource(resource));
-        workers.remove(resource);
+    public synchronized void removeResource(ResourceManager manager) {
+        if (workers.remove(manager)) {
+            driver.tell((machine, now) -> machine.removeResource(manager.resourceId()));
+        }
     }
 
     @Override

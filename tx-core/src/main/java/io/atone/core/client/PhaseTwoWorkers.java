@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 import io.atone.core.client.machine.PhaseTwoWork;
 import io.atone.core.client.machine.PhaseTwoWork.CommitWork;
@@ -23,6 +24,7 @@ import io.atone.core.protocol.Protocol;
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.core.rm.ResourceManager;
 import io.atone.core.time.TimeSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,9 @@ final class PhaseTwoWorkers {
     private static final Logger log = LoggerFactory.getLogger(PhaseTwoWorkers.class);
     private static final int IDLE_SECONDS = 30;
 
-    private final Map<ResourceId, ResourceManager> managers = new ConcurrentHashMap<>();
+    /** Never an empty list; of several managers of one resource, such as two data sources on one database, the last one works. */
+    private final Map<ResourceId, List<ResourceManager>> managers = new ConcurrentHashMap<>();
+
     private final ThreadPoolExecutor threads;
     private final ClientListener listener;
     private final TimeSource time;
@@ -57,11 +61,27 @@ final class PhaseTwoWorkers {
     }
 
     void add(ResourceManager manager) {
-        managers.put(manager.resourceId(), manager);
+        managers.merge(
+                manager.resourceId(), List.of(manager), (known, added) -> Stream.concat(known.stream(), added.stream())
+                        .distinct()
+                        .toList());
     }
 
-    void remove(ResourceId resource) {
-        managers.remove(resource);
+    /** Whether it was the last one of its resource. */
+    boolean remove(ResourceManager manager) {
+        ResourceId resource = manager.resourceId();
+        boolean wasKnown = managers.containsKey(resource);
+        managers.computeIfPresent(resource, (id, known) -> {
+            List<ResourceManager> rest =
+                    known.stream().filter(other -> !other.equals(manager)).toList();
+            return rest.isEmpty() ? null : rest;
+        });
+        return wasKnown && !managers.containsKey(resource);
+    }
+
+    private @Nullable ResourceManager manager(ResourceId resource) {
+        List<ResourceManager> known = managers.get(resource);
+        return known == null ? null : known.get(known.size() - 1);
     }
 
     void start(PhaseTwoWork work) {
@@ -103,7 +123,7 @@ final class PhaseTwoWorkers {
     }
 
     private WorkResult attempt(PhaseTwoWork work) {
-        ResourceManager manager = managers.get(work.resource());
+        ResourceManager manager = manager(work.resource());
         if (manager == null) {
             return new WorkResult.Failed("this client does not serve resource " + work.resource() + " any more");
         }

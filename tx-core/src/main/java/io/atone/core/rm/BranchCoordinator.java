@@ -20,11 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 public interface BranchCoordinator {
 
-    /** Makes a resource known: from now on its phase-two work and scans arrive at the given manager. */
+    /**
+     * Makes a resource known: from now on its phase-two work and scans arrive at the given manager. When several managers serve
+     * one resource, at the one that was added last.
+     */
     void addResource(ResourceManager manager);
 
-    /** Undoes {@link #addResource}. Phase-two work under way is finished; branches stay in doubt until another client serves them. */
-    void removeResource(ResourceId resource);
+    /**
+     * Undoes {@link #addResource} for this very manager. Phase-two work under way is finished; when no other manager here serves the
+     * resource, branches stay in doubt until another client serves them. A manager that was not added is ignored.
+     */
+    void removeResource(ResourceManager manager);
 
     /** A fresh branch id. */
     BranchId newBranchId();

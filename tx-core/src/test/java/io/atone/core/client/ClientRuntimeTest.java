@@ -287,6 +287,22 @@ class ClientRuntimeTest {
     }
 
     @Test
+    void managerThatIsRemovedLeavesItsResourceToTheOthers() throws Exception {
+        FailingManager first = new FailingManager(null);
+        FailingManager second = new FailingManager(new IllegalStateException("its pool is closed"));
+        client.branches().addResource(first);
+        client.branches().addResource(second);
+        client.branches().awaitOpen(RESOURCE);
+
+        client.branches().removeResource(second);
+        client.branches().removeResource(second);
+        coordinator.send(new ServerMessage.RollbackBranch(RESOURCE, BRANCH));
+
+        assertThat(coordinator.await(PhaseTwoResult.class).outcome()).isEqualTo(PhaseTwoOutcome.DONE);
+        client.branches().awaitOpen(RESOURCE);
+    }
+
+    @Test
     void closeFinishesPhaseTwoWorkUnderWayAndThenTheStream() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);

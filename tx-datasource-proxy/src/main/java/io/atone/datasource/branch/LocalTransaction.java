@@ -39,10 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class LocalTransaction {
 
     private final Connection connection;
-    private final BranchEnvironment environment;
-    private final CaptureScope scope;
-    private final StatementCapture capture;
-    private final PhaseOne phaseOne;
+    private final BranchEnvironmentSource source;
+    /** From the first statement on that was looked at; so that connections which only migrate a schema never open it. */
+    private @Nullable Participation participation;
 
     private final BranchChanges changes = new BranchChanges();
     private final Set<LockKey> lockedKeys = new HashSet<>();
@@ -55,19 +54,32 @@ public final class LocalTransaction {
     /** Why the transaction can only be rolled back. */
     private @Nullable String failure;
 
-    /** @param connection the driver's or the pool's */
-    public LocalTransaction(Connection connection, BranchEnvironment environment) {
+    /**
+     * @param connection the driver's or the pool's
+     * @param source asked at the first statement that has to be looked at
+     */
+    public LocalTransaction(Connection connection, BranchEnvironmentSource source) {
         this.connection = Objects.requireNonNull(connection, "connection");
-        this.environment = Objects.requireNonNull(environment, "environment");
-        this.scope = new CaptureScope(
-                connection, environment.database(), environment.settings().maxRowsPerStatement());
-        this.capture = new StatementCapture(scope, environment.analyzer());
-        this.phaseOne = new PhaseOne(connection, environment);
+        this.source = Objects.requireNonNull(source, "source");
+    }
+
+    private Participation participation() throws SQLException {
+        Participation known = participation;
+        if (known == null) {
+            known = Participation.of(connection, source.open());
+            participation = known;
+        }
+        return known;
+    }
+
+    /** Whether the thread's statements have to be looked at, whatever its connections did before. */
+    public static boolean isRequired() {
+        return TransactionContext.currentXidOrNull() != null || TransactionContext.isGlobalLockRequired();
     }
 
     /** Whether statements have to be looked at. */
     public boolean isProtected() {
-        return bound || TransactionContext.currentXidOrNull() != null || TransactionContext.isGlobalLockRequired();
+        return bound || isRequired();
     }
 
     /** A statement ran that was not looked at. */
@@ -83,8 +95,10 @@ public final class LocalTransaction {
      * @throws StatementRefusedException when that is not possible; nothing ran
      */
     public <R> R run(StatementCall call, Execution<R> execution) throws SQLException {
+        StatementCapture capture = participation().capture();
         StatementPlan plan = capture.plan(call.sql());
         if (plan instanceof StatementPlan.PassThrough) {
+            capture.requireSameText(call.sql());
             return call.runOriginal(execution);
         }
         return protect(call, () -> capture.run(call, execution, plan));
@@ -92,6 +106,7 @@ public final class LocalTransaction {
 
     /** As {@link #run}, for a batch. */
     public long[] runBatch(BatchCall batch) throws SQLException {
+        StatementCapture capture = participation().capture();
         return protect(batch.call(), () -> capture.runBatch(batch));
     }
 
@@ -141,6 +156,7 @@ public final class LocalTransaction {
     }
 
     private void refuseAfterUnprotectedWrites(String sql) throws SQLException {
+        StatementCapture capture = participation().capture();
         Optional<String> write = connection.getAutoCommit()
                 ? Optional.empty()
                 : unprotectedWrites.find(text -> capture.plan(text) instanceof StatementPlan.PassThrough);
@@ -170,7 +186,7 @@ public final class LocalTransaction {
     }
 
     private void restoreAutoCommitAfter(Exception e) {
-        phaseOne.rollBackAfter(e);
+        PhaseOne.rollBackAfter(connection, e);
         try {
             connection.setAutoCommit(true);
         } catch (SQLException | RuntimeException further) {
@@ -210,23 +226,27 @@ public final class LocalTransaction {
         if (!(e instanceof SQLException sql)) {
             return false;
         }
-        ErrorKind kind = environment.database().dialect().classify(sql);
+        Participation known = participation;
+        ErrorKind kind = known == null
+                ? ErrorKind.CONNECTION
+                : known.environment().database().dialect().classify(sql);
         return kind == ErrorKind.DEADLOCK || kind == ErrorKind.SERIALIZATION || kind == ErrorKind.CONNECTION;
     }
 
     private void lock(List<LockedRows> rows) throws SQLException {
+        Participation known = participation();
         for (LockedRows locked : rows) {
             List<ReadableLockKey> keys =
-                    environment.database().lockKeys().ofRows(locked.table(), locked.rows()).stream()
+                    known.environment().database().lockKeys().ofRows(locked.table(), locked.rows()).stream()
                             .filter(key -> !lockedKeys.contains(key.key()))
                             .toList();
             if (keys.isEmpty()) {
                 continue;
             }
             if (xid == null) {
-                phaseOne.awaitUnlocked(keys);
+                known.phaseOne().awaitUnlocked(keys);
             } else {
-                phaseOne.lock(xid, keys);
+                known.phaseOne().lock(xid, keys);
             }
             keys.forEach(key -> lockedKeys.add(key.key()));
         }
@@ -252,7 +272,7 @@ public final class LocalTransaction {
         try {
             commitBound();
         } catch (SQLException | RuntimeException e) {
-            boolean rolledBack = phaseOne.rollBackAfter(e);
+            boolean rolledBack = PhaseOne.rollBackAfter(connection, e);
             markRollbackOnly("A local commit failed: " + describe(e), e);
             if (rolledBack) {
                 end();
@@ -267,15 +287,17 @@ public final class LocalTransaction {
             throw new SQLTransactionRollbackException(
                     "The local transaction was rolled back instead of being committed, because " + failure, "40000");
         }
+        Participation known = participation();
         List<RowChange> folded = changes.folded();
         // A commit that does not come to an end is never begun again.
         failure = "its commit was interrupted";
         if (folded.isEmpty()) {
             connection.commit();
         } else if (xid != null) {
-            phaseOne.commit(xid, folded);
+            known.phaseOne().commit(xid, folded);
         } else {
-            phaseOne.awaitUnlocked(environment.database().lockKeys().of(folded));
+            known.phaseOne()
+                    .awaitUnlocked(known.environment().database().lockKeys().of(folded));
             connection.commit();
         }
     }
@@ -340,7 +362,10 @@ public final class LocalTransaction {
 
     /** Unqualified names may have another meaning from now on. */
     public void forgetNames() {
-        scope.forgetNames();
+        Participation known = participation;
+        if (known != null) {
+            known.scope().forgetNames();
+        }
     }
 
     /** Refuses a change that bypasses statements when it would be part of a global transaction. */
@@ -360,11 +385,12 @@ public final class LocalTransaction {
 
     private void markRollbackOnly(String reason, Exception e) {
         Xid doomed = xid != null ? xid : TransactionContext.currentXidOrNull();
-        if (doomed == null || !environment.settings().rollbackOnlyOnSqlError()) {
+        Participation known = participation;
+        if (doomed == null || known == null || !known.environment().settings().rollbackOnlyOnSqlError()) {
             return;
         }
         try {
-            environment.coordinator().markRollbackOnly(doomed, reason);
+            known.environment().coordinator().markRollbackOnly(doomed, reason);
         } catch (RuntimeException further) {
             e.addSuppressed(further);
         }
@@ -379,7 +405,7 @@ public final class LocalTransaction {
         lockedKeys.clear();
         savepoints.clear();
         unprotectedWrites.clear();
-        scope.forgetNames();
+        forgetNames();
         xid = null;
         bound = false;
         failure = null;

@@ -48,7 +48,7 @@ final class PhaseOne {
             environment.faultPoints().reached(Point.AFTER_REGISTER);
             connection.commit();
         } catch (SQLException | RuntimeException e) {
-            rollBackAfter(e);
+            rollBackAfter(connection, e);
             abandon(branch, "its local commit failed or its outcome is unknown: " + describe(e), e);
             throw e;
         }
@@ -70,7 +70,7 @@ final class PhaseOne {
                     lockKeys,
                     environment.settings().lockWait());
         } catch (SQLException | RuntimeException e) {
-            rollBackAfter(e);
+            rollBackAfter(connection, e);
             if (e instanceof CoordinatorUnavailableException) {
                 abandon(branch, "its registration was not answered", e);
             }
@@ -118,7 +118,7 @@ final class PhaseOne {
      *
      * @return whether it is rolled back
      */
-    boolean rollBackAfter(Throwable failure) {
+    static boolean rollBackAfter(Connection connection, Throwable failure) {
         try {
             connection.rollback();
             return true;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import io.atone.core.context.TransactionContext;
 import io.atone.core.id.Xid;
 import io.atone.datasource.metadata.DmlKind;
-import io.atone.datasource.metadata.NameScope;
 import io.atone.datasource.metadata.Refusal;
+import io.atone.datasource.metadata.SessionMeta;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.resource.AtDatabase;
 import io.atone.datasource.sql.TableRef;
@@ -27,7 +27,7 @@ public final class CaptureScope {
     private final Connection connection;
     private final AtDatabase database;
     private final int maxRows;
-    private @Nullable NameScope names;
+    private @Nullable SessionMeta session;
 
     /**
      * @param connection the driver's or the pool's
@@ -55,7 +55,7 @@ public final class CaptureScope {
 
     /** Names may have another meaning from now on: the local transaction ended, or the schema was changed. */
     public void forgetNames() {
-        names = null;
+        session = null;
     }
 
     /**
@@ -65,7 +65,8 @@ public final class CaptureScope {
      */
     TableMeta table(StatementCall call, TableRef reference, DmlKind kind, Collection<String> changedColumns)
             throws SQLException {
-        TableMeta table = find(reference);
+        SessionMeta known = session(call.sql());
+        TableMeta table = database.metadata().find(connection, known.names(), reference);
         if (table == null) {
             throw refusal(
                     call.sql(),
@@ -80,13 +81,36 @@ public final class CaptureScope {
         return table;
     }
 
-    private @Nullable TableMeta find(TableRef reference) throws SQLException {
-        NameScope scope = names;
-        if (scope == null) {
-            scope = database.metadata().scope(connection);
-            names = scope;
+    /**
+     * How the session understands statements.
+     *
+     * @throws StatementRefusedException when not as Atone does
+     */
+    SessionMeta session(String sql) throws SQLException {
+        SessionMeta known = session;
+        if (known == null) {
+            known = readSession(sql);
+            session = known;
         }
-        return database.metadata().find(connection, scope, reference);
+        return known;
+    }
+
+    /** Refuses a statement that is let through, when its text could mean something else to the session than to us. */
+    void requireSameText(String sql) throws SQLException {
+        boolean ambiguous = sql.indexOf('\\') >= 0
+                || (sql.indexOf('"') >= 0 && database.dialect().family().isMySqlLike());
+        if (ambiguous && session == null) {
+            // Not kept: such a statement may be outside of any local transaction whose end would forget it.
+            readSession(sql);
+        }
+    }
+
+    private SessionMeta readSession(String sql) throws SQLException {
+        SessionMeta read = database.metadata().session(connection);
+        if (read.refusal() != null) {
+            throw refusal(sql, read.refusal());
+        }
+        return read;
     }
 
     /** Prepares a statement that runs beside or instead of the user's, with his query timeout. */

@@ -26,7 +26,11 @@ final class InsertCapture {
     <R> Captured<R> insert(StatementCall call, Execution<R> execution, Insert plan) throws SQLException {
         TableMeta table = table(call, plan);
         InsertShape shape = InsertShape.of(
-                table, plan, scope.database().dialect(), call.parameters().orElse(null));
+                table,
+                plan,
+                scope.database().dialect(),
+                scope.session(call.sql()),
+                call.parameters().orElse(null));
         if (shape.isExplicit()) {
             R answer = call.runOriginal(execution);
             requireCount(call, shape, execution.updateCount(answer));
@@ -96,7 +100,8 @@ final class InsertCapture {
         TableMeta table = table(call, plan);
         List<InsertShape> shapes = new ArrayList<>();
         for (BatchItem item : batch.items()) {
-            shapes.add(InsertShape.of(table, plan, scope.database().dialect(), item.parameters()));
+            shapes.add(InsertShape.of(
+                    table, plan, scope.database().dialect(), scope.session(call.sql()), item.parameters()));
         }
         return InsertShape.concat(shapes);
     }

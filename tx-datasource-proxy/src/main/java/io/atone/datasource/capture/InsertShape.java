@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.SessionMeta;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.StatementPlan.Insert;
 import io.atone.datasource.sql.ValueSource;
@@ -17,16 +18,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table the table
  * @param rows for each row one cell per key column, in key order; empty cells are made by the database
+ * @param isUnclear whether some value is computed by the database, or means nothing certain, so that nobody knows beforehand whether
+ *     an auto-increment column will take it or make its own
  */
-record InsertShape(TableMeta table, List<List<Optional<KeyCell>>> rows) {
+record InsertShape(TableMeta table, List<List<Optional<KeyCell>>> rows, boolean isUnclear) {
 
     InsertShape {
         rows = List.copyOf(rows);
     }
 
     /** The shape of one execution: a parameter that is NULL asks the database to make the value. */
-    static InsertShape of(TableMeta table, Insert plan, Dialect dialect, @Nullable Parameters parameters)
+    static InsertShape of(
+            TableMeta table, Insert plan, Dialect dialect, SessionMeta session, @Nullable Parameters parameters)
             throws SQLException {
+        boolean unclear = false;
         List<String> columns = plan.columns().isEmpty()
                 ? table.columns().stream().map(ColumnMeta::name).toList()
                 : plan.columns().stream().map(dialect::canonicalColumn).toList();
@@ -35,14 +40,29 @@ record InsertShape(TableMeta table, List<List<Optional<KeyCell>>> rows) {
             List<Optional<KeyCell>> cells = new ArrayList<>();
             for (ColumnMeta key : table.rowKeyColumns()) {
                 int position = columns.indexOf(key.name());
-                cells.add(
-                        position < 0 || position >= values.size()
-                                ? Optional.empty()
-                                : cell(values.get(position), parameters));
+                ValueSource value = position < 0 || position >= values.size()
+                        ? new ValueSource.DefaultValue()
+                        : values.get(position);
+                boolean isNumbered = key.identity() != ColumnMeta.Identity.NONE
+                        && dialect.family().isMySqlLike();
+                ZeroKey zero = isNumbered && !session.zeroIsKey() ? zero(value, parameters) : ZeroKey.NO;
+                unclear |= zero == ZeroKey.UNKNOWN || (isNumbered && value instanceof ValueSource.Expression);
+                cells.add(zero == ZeroKey.YES ? Optional.empty() : cell(value, parameters));
             }
             rows.add(cells);
         }
-        return new InsertShape(table, rows);
+        return new InsertShape(table, rows, unclear);
+    }
+
+    private static ZeroKey zero(ValueSource source, @Nullable Parameters parameters) throws SQLException {
+        if (source instanceof ValueSource.Literal literal) {
+            return ZeroKey.of(literal);
+        }
+        return source instanceof ValueSource.Parameter parameter
+                        && parameters != null
+                        && !parameters.isNull(parameter.index())
+                ? ZeroKey.of(parameters, parameter.index())
+                : ZeroKey.NO;
     }
 
     private static Optional<KeyCell> cell(ValueSource source, @Nullable Parameters parameters) {
@@ -59,11 +79,14 @@ record InsertShape(TableMeta table, List<List<Optional<KeyCell>>> rows) {
 
     /** Whether the statement itself tells all key values. */
     boolean isExplicit() {
-        return rows.stream().allMatch(row -> row.stream().allMatch(Optional::isPresent));
+        return !isUnclear && rows.stream().allMatch(row -> row.stream().allMatch(Optional::isPresent));
     }
 
     /** The position in the key of the one column that every row leaves to the database's numbering; -1 when it is not like that. */
     int autoNumbered() {
+        if (isUnclear) {
+            return -1;
+        }
         List<ColumnMeta> key = table.rowKeyColumns();
         int found = -1;
         for (int i = 0; i < key.size(); i++) {
@@ -107,6 +130,7 @@ record InsertShape(TableMeta table, List<List<Optional<KeyCell>>> rows) {
     static InsertShape concat(List<InsertShape> shapes) {
         List<List<Optional<KeyCell>>> rows = new ArrayList<>();
         shapes.forEach(shape -> rows.addAll(shape.rows()));
-        return new InsertShape(shapes.get(0).table(), rows);
+        boolean unclear = shapes.stream().anyMatch(InsertShape::isUnclear);
+        return new InsertShape(shapes.get(0).table(), rows, unclear);
     }
 }

@@ -35,6 +35,15 @@ public final class StatementCapture {
     }
 
     /**
+     * Makes sure that a statement which is let through is to the session what it is to us.
+     *
+     * @throws StatementRefusedException when it may not be
+     */
+    public void requireSameText(String sql) throws SQLException {
+        scope.requireSameText(sql);
+    }
+
+    /**
      * Runs one statement.
      *
      * @throws StatementRefusedException when it cannot be captured; nothing ran

@@ -66,6 +66,13 @@ public interface Dialect {
      */
     UndoSession openUndoSession(Connection connection) throws SQLException;
 
+    /**
+     * An expression for the present moment in UTC by the database's clock, whatever the session's time zone is. It is read
+     * when the statement runs, not when its transaction began, so it tells in which order branches that changed the same row
+     * wrote their undo records: the later one got the row only after the earlier one had committed.
+     */
+    String utcNow();
+
     /** How rows of {@code undo_log} are found that open transactions have written but not committed. */
     UndoLogScanLock undoLogScanLock();
 }

@@ -106,6 +106,12 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String utcNow() {
+        return "DATEADD(MICROSECOND, CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP(6)) * 1000000 AS BIGINT),"
+                + " TIMESTAMP '1970-01-01 00:00:00')";
+    }
+
+    @Override
     public UndoLogScanLock undoLogScanLock() {
         return UndoLogScanLock.LOCKING_READ_OF_UNCOMMITTED;
     }

@@ -100,6 +100,11 @@ final class MySqlDialect implements Dialect {
     }
 
     @Override
+    public String utcNow() {
+        return "UTC_TIMESTAMP(6)";
+    }
+
+    @Override
     public UndoLogScanLock undoLogScanLock() {
         return UndoLogScanLock.LOCKING_READ;
     }

@@ -1,5 +1,6 @@
 package io.atone.datasource.dialect;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,6 +14,9 @@ import java.sql.Statement;
 final class MySqlUndoSession {
 
     private static final String LENIENT = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
+    /** A scan that a limit cuts would lose branches. */
+    private static final BigDecimal NO_LIMIT = new BigDecimal("18446744073709551615");
+
     private static final String ESCAPES_OFF = "NO_BACKSLASH_ESCAPES";
 
     private MySqlUndoSession() {}
@@ -21,24 +25,29 @@ final class MySqlUndoSession {
         String sqlMode;
         String timeZone;
         int lockWaitSeconds;
+        BigDecimal selectLimit;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT @@session.sql_mode, @@session.time_zone, @@session.innodb_lock_wait_timeout")) {
+                        "SELECT @@session.sql_mode, @@session.time_zone, @@session.innodb_lock_wait_timeout,"
+                                + " @@session.sql_select_limit")) {
             row.next();
             sqlMode = row.getString(1);
             timeZone = row.getString(2);
             lockWaitSeconds = row.getInt(3);
+            selectLimit = row.getBigDecimal(4);
         }
         // The driver escapes strings by this mode, so it is kept as it is.
         String undoMode = sqlMode.contains(ESCAPES_OFF) ? LENIENT + "," + ESCAPES_OFF : LENIENT;
-        set(connection, undoMode, "+00:00", SqlStates.UNDO_LOCK_WAIT_SECONDS);
-        return () -> set(connection, sqlMode, timeZone, lockWaitSeconds);
+        set(connection, undoMode, "+00:00", SqlStates.UNDO_LOCK_WAIT_SECONDS, NO_LIMIT);
+        return () -> set(connection, sqlMode, timeZone, lockWaitSeconds, selectLimit);
     }
 
-    private static void set(Connection connection, String sqlMode, String timeZone, int lockWaitSeconds)
+    private static void set(
+            Connection connection, String sqlMode, String timeZone, int lockWaitSeconds, BigDecimal selectLimit)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "SET SESSION sql_mode = ?, SESSION time_zone = ?, SESSION innodb_lock_wait_timeout = ?")) {
+                "SET SESSION sql_mode = ?, SESSION time_zone = ?, SESSION innodb_lock_wait_timeout = ?,"
+                        + " SESSION sql_select_limit = " + selectLimit.toPlainString())) {
             statement.setString(1, sqlMode);
             statement.setString(2, timeZone);
             statement.setInt(3, lockWaitSeconds);

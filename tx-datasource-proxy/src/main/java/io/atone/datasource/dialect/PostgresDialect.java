@@ -80,6 +80,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String utcNow() {
+        return "clock_timestamp() AT TIME ZONE 'UTC'";
+    }
+
+    @Override
     public UndoLogScanLock undoLogScanLock() {
         return UndoLogScanLock.SHARE_LOCK_ON_TABLE;
     }

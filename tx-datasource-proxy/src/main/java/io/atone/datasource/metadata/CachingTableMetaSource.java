@@ -30,12 +30,14 @@ public final class CachingTableMetaSource implements TableMetaSource {
      * @param home the schema (MySQL: database) whose {@code tx_resource} is the identity of the resource; tables of
      *     another schema that has one of its own are of kind {@link TableMeta.Kind#OTHER_RESOURCE}. Null: the identity
      *     is given, and nobody asks
+     * @param assumeNoHiddenTriggers whether tables may be written to though the database hides their triggers from this user
      */
-    public CachingTableMetaSource(Dialect dialect, int maxTables, Duration maxAge, @Nullable String home) {
+    public CachingTableMetaSource(
+            Dialect dialect, int maxTables, Duration maxAge, @Nullable String home, boolean assumeNoHiddenTriggers) {
         this.dialect = dialect;
         this.home = home;
         this.loader = switch (dialect.family()) {
-            case MYSQL, MARIADB -> new MySqlTableLoader(dialect);
+            case MYSQL, MARIADB -> new MySqlTableLoader(dialect, assumeNoHiddenTriggers);
             case POSTGRESQL -> new PostgresTableLoader(dialect);
             case H2 -> new H2TableLoader(dialect);
         };
@@ -46,8 +48,8 @@ public final class CachingTableMetaSource implements TableMetaSource {
     }
 
     @Override
-    public NameScope scope(Connection connection) throws SQLException {
-        return loader.scope(connection);
+    public SessionMeta session(Connection connection) throws SQLException {
+        return loader.session(connection);
     }
 
     @Override

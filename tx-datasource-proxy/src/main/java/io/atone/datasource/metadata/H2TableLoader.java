@@ -62,8 +62,8 @@ final class H2TableLoader implements TableLoader {
     private record TableColumn(Kind kind, ColumnMeta column) {}
 
     @Override
-    public NameScope scope(Connection connection) throws SQLException {
-        return new NameScope(CatalogQuery.rows(connection, "CALL SCHEMA()", row -> row.getString(1))
+    public SessionMeta session(Connection connection) throws SQLException {
+        return SessionMeta.plain(CatalogQuery.rows(connection, "CALL SCHEMA()", row -> row.getString(1))
                 .get(0));
     }
 
@@ -82,7 +82,8 @@ final class H2TableLoader implements TableLoader {
         TableHazards hazards = new TableHazards(
                 CatalogQuery.rows(connection, TRIGGERS, row -> new Trigger(row.getString(1), EVERYTHING), table),
                 KeyRows.cascades(CatalogQuery.rows(connection, REFERENCES, H2TableLoader::referencedColumn, table)),
-                KeyRows.uncaptured(indexes));
+                KeyRows.uncaptured(indexes),
+                false);
         return new TableMeta(
                 new TableName(schema, name),
                 dialect.quote(schema) + "." + dialect.quote(name),

@@ -50,18 +50,18 @@ final class MySqlTableLoader implements TableLoader {
             ORDER BY 1, k.ORDINAL_POSITION""";
 
     private final Dialect dialect;
+    private final boolean assumeNoHiddenTriggers;
 
-    MySqlTableLoader(Dialect dialect) {
+    MySqlTableLoader(Dialect dialect, boolean assumeNoHiddenTriggers) {
         this.dialect = dialect;
+        this.assumeNoHiddenTriggers = assumeNoHiddenTriggers;
     }
 
     private record TableColumn(String schema, String table, Kind kind, ColumnMeta column) {}
 
     @Override
-    public NameScope scope(Connection connection) throws SQLException {
-        String database = CatalogQuery.rows(connection, "SELECT COALESCE(DATABASE(), '')", row -> row.getString(1))
-                .get(0);
-        return new NameScope(database);
+    public SessionMeta session(Connection connection) throws SQLException {
+        return MySqlSession.read(connection);
     }
 
     @Override
@@ -82,7 +82,8 @@ final class MySqlTableLoader implements TableLoader {
         TableHazards hazards = new TableHazards(
                 CatalogQuery.rows(connection, TRIGGERS, MySqlTableLoader::trigger, table),
                 KeyRows.cascades(CatalogQuery.rows(connection, REFERENCES, this::referencedColumn, table)),
-                KeyRows.uncaptured(indexes));
+                KeyRows.uncaptured(indexes),
+                !assumeNoHiddenTriggers && !MySqlGrants.read(connection).showTriggers(first.schema(), first.table()));
         return new TableMeta(
                 new TableName(canonical(first.schema()), canonical(first.table())),
                 dialect.quote(first.schema()) + "." + dialect.quote(first.table()),

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code pg_catalog}. */
 final class PostgresTableLoader implements TableLoader {
 
+    private static final String SESSION =
+            "SELECT CAST(current_schemas(true) AS text), current_setting('standard_conforming_strings')";
+
     private static final int TRIGGER_ON_INSERT = 4;
     private static final int TRIGGER_ON_DELETE = 8;
     private static final int TRIGGER_ON_UPDATE = 16;
@@ -116,10 +119,19 @@ final class PostgresTableLoader implements TableLoader {
     private record TableColumn(String oid, String schema, String table, Kind kind, ColumnMeta column) {}
 
     @Override
-    public NameScope scope(Connection connection) throws SQLException {
-        return new NameScope(
-                CatalogQuery.rows(connection, "SELECT CAST(current_schemas(true) AS text)", row -> row.getString(1))
-                        .get(0));
+    public SessionMeta session(Connection connection) throws SQLException {
+        return CatalogQuery.rows(connection, SESSION, PostgresTableLoader::session)
+                .get(0);
+    }
+
+    private static SessionMeta session(ResultSet row) throws SQLException {
+        Refusal refusal = row.getString(2).equals("on")
+                ? null
+                : new Refusal(
+                        "the session has standard_conforming_strings = off, under which string constants end elsewhere"
+                                + " than they are taken to",
+                        "set standard_conforming_strings to on for the connections of this data source");
+        return new SessionMeta(new NameScope(row.getString(1)), refusal, true);
     }
 
     @Override
@@ -139,7 +151,8 @@ final class PostgresTableLoader implements TableLoader {
         TableHazards hazards = new TableHazards(
                 CatalogQuery.rows(connection, TRIGGERS, PostgresTableLoader::trigger, oid, oid, oid),
                 KeyRows.cascades(CatalogQuery.rows(connection, REFERENCES, PostgresTableLoader::referencedColumn, oid)),
-                withDependencies(connection, oid, KeyRows.uncaptured(indexes)));
+                withDependencies(connection, oid, KeyRows.uncaptured(indexes)),
+                false);
         return new TableMeta(
                 new TableName(first.schema(), first.table()),
                 dialect.quote(first.schema()) + "." + dialect.quote(first.table()),

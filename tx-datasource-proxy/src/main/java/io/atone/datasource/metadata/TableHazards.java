@@ -11,8 +11,13 @@ import java.util.Set;
  * @param cascades foreign keys of other tables (or this one) that change rows when a row of this table goes or its
  *     key changes
  * @param uncapturedUniqueKeys unique indexes that have no lock keys
+ * @param mayHideTriggers whether there may be more triggers than the database tells this user
  */
-public record TableHazards(List<Trigger> triggers, List<Cascade> cascades, List<UncapturedKey> uncapturedUniqueKeys) {
+public record TableHazards(
+        List<Trigger> triggers,
+        List<Cascade> cascades,
+        List<UncapturedKey> uncapturedUniqueKeys,
+        boolean mayHideTriggers) {
 
     public TableHazards {
         triggers = List.copyOf(triggers);
@@ -22,7 +27,7 @@ public record TableHazards(List<Trigger> triggers, List<Cascade> cascades, List<
 
     /** Nothing of that kind. */
     public static TableHazards none() {
-        return new TableHazards(List.of(), List.of(), List.of());
+        return new TableHazards(List.of(), List.of(), List.of(), false);
     }
 
     /**

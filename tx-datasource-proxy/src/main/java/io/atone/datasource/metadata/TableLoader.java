@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads a table's description from the catalog of one kind of database. Thread-safe. */
 interface TableLoader {
 
-    /** Where the connection looks up unqualified names. */
-    NameScope scope(Connection connection) throws SQLException;
+    /** How the connection's session understands statements. One round trip. */
+    SessionMeta session(Connection connection) throws SQLException;
 
     /**
      * Reads it.

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** Finds out about tables. Thread-safe. */
 public interface TableMetaSource {
 
-    /**
-     * Where this connection looks up unqualified names now. Costs a round trip on most databases: keep it for a local
-     * transaction.
-     */
-    NameScope scope(Connection connection) throws SQLException;
+    /** How this connection's session understands statements now. Costs a round trip: keep it for a local transaction. */
+    SessionMeta session(Connection connection) throws SQLException;
+
+    /** Where this connection looks up unqualified names now. Costs a round trip: keep it for a local transaction. */
+    default NameScope scope(Connection connection) throws SQLException {
+        return session(connection).names();
+    }
 
     /**
      * The table that a name means, from the cache when possible.

@@ -36,6 +36,7 @@ final class TableRefusals {
         }
         return uncarriedColumn(table, dml, changed)
                 .or(() -> trigger(table, dml))
+                .or(() -> hiddenTriggers(table, dml))
                 .or(() -> cascade(table, dml, changed))
                 .or(() -> uncapturedKey(table, dml, changed));
     }
@@ -68,6 +69,17 @@ final class TableRefusals {
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<Refusal> hiddenTriggers(TableMeta table, DmlKind dml) {
+        return table.hazards().mayHideTriggers() && dml != DmlKind.SELECT_FOR_UPDATE
+                ? refuse(
+                        "the database user lacks the privilege TRIGGER for table " + table.name()
+                                + ", so the database hides"
+                                + " from him whether it has triggers, and what those change would not be captured",
+                        "grant him TRIGGER on the table or its schema; or, if there certainly are no triggers, set"
+                                + " assumeNoHiddenTriggers (property atone.datasource.assume-no-hidden-triggers)")
+                : Optional.empty();
     }
 
     private static Optional<Refusal> cascade(TableMeta table, DmlKind dml, Collection<String> changed) {

@@ -64,7 +64,8 @@ public record AtDatabase(
         ResourceId id = given != null
                 ? given
                 : new ResourceIdentity(tables.txResource(), dialect, new SystemIdSource()).readOrCreate(connection);
-        UndoLogStore undoLog = new UndoLogStore(tables.undoLog(), config.compressFromBytes(), config.maxUndoBytes());
+        UndoLogStore undoLog =
+                new UndoLogStore(tables.undoLog(), dialect.utcNow(), config.compressFromBytes(), config.maxUndoBytes());
         String description =
                 dialect.name() + " " + withoutSecrets(connection.getMetaData().getURL());
         return new AtDatabase(
@@ -77,7 +78,8 @@ public record AtDatabase(
     }
 
     private static TableMetaSource metadata(Dialect dialect, AtDatabaseConfig config, @Nullable String home) {
-        return new CachingTableMetaSource(dialect, config.metadataMaxTables(), config.metadataMaxAge(), home);
+        return new CachingTableMetaSource(
+                dialect, config.metadataMaxTables(), config.metadataMaxAge(), home, config.assumeNoHiddenTriggers());
     }
 
     /** Parameters may hold a password, and so may what stands before an at sign. */

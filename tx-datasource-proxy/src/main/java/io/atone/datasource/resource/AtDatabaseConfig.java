@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param compressFromBytes undo records from this size on are compressed
  * @param metadataMaxTables how many tables are kept in the metadata cache
  * @param metadataMaxAge how old cached metadata may get
+ * @param assumeNoHiddenTriggers whether tables whose triggers the database user cannot see, for lack of the privilege TRIGGER
+ *     (MySQL, MariaDB), are taken to have none, instead of being refused
  */
 public record AtDatabaseConfig(
         SchemaMode schemaMode,
@@ -22,7 +24,8 @@ public record AtDatabaseConfig(
         int maxUndoBytes,
         int compressFromBytes,
         int metadataMaxTables,
-        Duration metadataMaxAge) {
+        Duration metadataMaxAge,
+        boolean assumeNoHiddenTriggers) {
 
     public AtDatabaseConfig {
         Objects.requireNonNull(schemaMode, "schemaMode");
@@ -42,20 +45,44 @@ public record AtDatabaseConfig(
 
     /** 16 MiB undo records, compressed from 8 KiB; 1000 tables for 1 minute; tables created, identity from the database. */
     public static AtDatabaseConfig defaults() {
-        return new AtDatabaseConfig(SchemaMode.CREATE, null, 16 << 20, 8 << 10, 1000, Duration.ofMinutes(1));
+        return new AtDatabaseConfig(SchemaMode.CREATE, null, 16 << 20, 8 << 10, 1000, Duration.ofMinutes(1), false);
     }
 
     public AtDatabaseConfig withSchemaMode(SchemaMode mode) {
         return new AtDatabaseConfig(
-                mode, resourceId, maxUndoBytes, compressFromBytes, metadataMaxTables, metadataMaxAge);
+                mode,
+                resourceId,
+                maxUndoBytes,
+                compressFromBytes,
+                metadataMaxTables,
+                metadataMaxAge,
+                assumeNoHiddenTriggers);
     }
 
     public AtDatabaseConfig withResourceId(@Nullable ResourceId id) {
-        return new AtDatabaseConfig(schemaMode, id, maxUndoBytes, compressFromBytes, metadataMaxTables, metadataMaxAge);
+        return new AtDatabaseConfig(
+                schemaMode,
+                id,
+                maxUndoBytes,
+                compressFromBytes,
+                metadataMaxTables,
+                metadataMaxAge,
+                assumeNoHiddenTriggers);
     }
 
     public AtDatabaseConfig withMaxUndoBytes(int bytes) {
         return new AtDatabaseConfig(
-                schemaMode, resourceId, bytes, compressFromBytes, metadataMaxTables, metadataMaxAge);
+                schemaMode,
+                resourceId,
+                bytes,
+                compressFromBytes,
+                metadataMaxTables,
+                metadataMaxAge,
+                assumeNoHiddenTriggers);
+    }
+
+    public AtDatabaseConfig withAssumeNoHiddenTriggers(boolean value) {
+        return new AtDatabaseConfig(
+                schemaMode, resourceId, maxUndoBytes, compressFromBytes, metadataMaxTables, metadataMaxAge, value);
     }
 }

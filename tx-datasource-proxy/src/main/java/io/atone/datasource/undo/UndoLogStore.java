@@ -7,6 +7,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.atone.core.id.BranchId;
 import io.atone.core.id.BranchRef;
@@ -25,15 +28,18 @@ public final class UndoLogStore {
     private static final Logger LOG = LoggerFactory.getLogger(UndoLogStore.class);
 
     private final String table;
+    private final String utcNow;
     private final UndoCodec codec;
 
     /**
      * @param table qualified and quoted
+     * @param utcNow as {@link io.atone.datasource.dialect.Dialect#utcNow()}
      * @param compressFromBytes smaller records are stored as they are
      * @param maxBytes larger records are refused
      */
-    public UndoLogStore(String table, int compressFromBytes, int maxBytes) {
+    public UndoLogStore(String table, String utcNow, int compressFromBytes, int maxBytes) {
         this.table = table;
+        this.utcNow = utcNow;
         this.codec = new UndoCodec(compressFromBytes, maxBytes);
     }
 
@@ -59,7 +65,7 @@ public final class UndoLogStore {
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("INSERT INTO " + table
                 + " (branch_id, xid, context, rollback_info, log_status, log_created, log_modified)"
-                + " VALUES (?, ?, ?, ?, 0, CURRENT_TIMESTAMP(6), CURRENT_TIMESTAMP(6))")) {
+                + " VALUES (?, ?, ?, ?, 0, " + utcNow + ", " + utcNow + ")")) {
             statement.setLong(1, branch.branchId().value());
             statement.setString(2, branch.xid().toString());
             statement.setString(3, context);
@@ -82,7 +88,7 @@ public final class UndoLogStore {
         return found.isEmpty() ? null : found.get(0);
     }
 
-    /** Reads the rows of branches; those that are not there are left out. */
+    /** Reads the rows of branches, in the same order; those that are not there are left out. */
     public List<StoredUndo> findAll(Connection connection, List<BranchRef> branches) throws SQLException {
         List<StoredUndo> found = new ArrayList<>();
         for (List<BranchRef> chunk : chunks(branches)) {
@@ -91,7 +97,16 @@ public final class UndoLogStore {
                     "SELECT xid, branch_id, context, rollback_info FROM " + table + condition(chunk.size()),
                     chunk));
         }
-        return found;
+        Map<BranchRef, StoredUndo> byBranch =
+                found.stream().collect(Collectors.toMap(StoredUndo::branch, Function.identity()));
+        List<StoredUndo> ordered = new ArrayList<>(found.size());
+        for (BranchRef branch : branches) {
+            StoredUndo stored = byBranch.get(branch);
+            if (stored != null) {
+                ordered.add(stored);
+            }
+        }
+        return ordered;
     }
 
     private List<StoredUndo> read(Connection connection, String sql, List<BranchRef> branches) throws SQLException {
@@ -109,14 +124,14 @@ public final class UndoLogStore {
     }
 
     /**
-     * Names every branch that has a row, reading with the given suffix such as {@code FOR UPDATE}. Rows of other
+     * Names every branch that has a row, the oldest row first, reading with the given suffix such as {@code FOR UPDATE}. Rows of other
      * programs, told by their XIDs, are left out with a warning.
      */
     public List<BranchRef> scan(Connection connection, String lockClause) throws SQLException {
         List<BranchRef> branches = new ArrayList<>();
         int foreign = 0;
-        try (PreparedStatement statement =
-                        connection.prepareStatement("SELECT xid, branch_id FROM " + table + lockClause);
+        try (PreparedStatement statement = connection.prepareStatement(
+                        "SELECT xid, branch_id FROM " + table + " ORDER BY log_created" + lockClause);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 try {

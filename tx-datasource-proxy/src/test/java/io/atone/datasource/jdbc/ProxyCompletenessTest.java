@@ -63,14 +63,13 @@ class ProxyCompletenessTest {
 
     private static LocalTransaction local(Connection driver) {
         BranchCoordinator coordinator = new Recorder().driver(BranchCoordinator.class);
-        return new LocalTransaction(
-                driver,
-                new BranchEnvironment(
-                        coordinator,
-                        new AtDatabase(null, null, null, null, null, null),
-                        new StatementAnalyzer(),
-                        new BranchSettings(true, 100, null),
-                        FaultPoints.NONE));
+        BranchEnvironment environment = new BranchEnvironment(
+                coordinator,
+                new AtDatabase(null, null, null, null, null, null),
+                new StatementAnalyzer(),
+                new BranchSettings(true, 100, null),
+                FaultPoints.NONE);
+        return new LocalTransaction(driver, () -> environment);
     }
 
     private static Statement statement() {

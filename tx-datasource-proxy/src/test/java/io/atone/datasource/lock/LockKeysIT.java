@@ -376,7 +376,7 @@ class LockKeysIT {
     }
 
     private static TableMeta table(Connection connection, Dialect dialect, String name) throws SQLException {
-        TableMetaSource source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), null);
+        TableMetaSource source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), null, false);
         TableRef ref = new TableRef(null, null, new Identifier(name, false), null, name);
         return Objects.requireNonNull(source.find(connection, source.scope(connection), ref));
     }

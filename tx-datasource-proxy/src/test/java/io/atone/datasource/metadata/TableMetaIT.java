@@ -37,7 +37,7 @@ class TableMetaIT {
         engine = server.engine();
         connection = server.connect();
         dialect = Dialects.detect(connection);
-        source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), null);
+        source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), null, false);
     }
 
     @AfterEach
@@ -293,12 +293,12 @@ class TableMetaIT {
         execute((mySql() ? "CREATE DATABASE " : "CREATE SCHEMA ") + other);
         try {
             execute("CREATE TABLE " + other + ".t2 (id INT PRIMARY KEY)");
-            source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), home);
+            source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), home, false);
             assertAllowed(table("t"), DmlKind.INSERT, Set.of());
             assertAllowed(inSchema(other, "t2"), DmlKind.INSERT, Set.of());
 
             execute("CREATE TABLE " + other + ".tx_resource (id INT PRIMARY KEY)");
-            source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), home);
+            source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), home, false);
 
             assertAllowed(table("t"), DmlKind.INSERT, Set.of());
             assertRefused(inSchema(other, "t2"), DmlKind.INSERT, Set.of(), "under another resource identity");

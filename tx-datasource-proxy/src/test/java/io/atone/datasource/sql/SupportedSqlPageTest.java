@@ -37,11 +37,14 @@ class SupportedSqlPageTest {
             rows are selected and locked once, and the change is then run on exactly these rows.
 
             Also refused, because it depends on the table and not on the statement's text: tables without any unique key,
-            and rows that triggers or cascading foreign keys would change.
+            rows that triggers or cascading foreign keys would change, and, in MySQL and MariaDB, tables whose triggers are
+            hidden from the database user because he lacks the privilege TRIGGER (`assume-no-hidden-triggers` overrides it).
 
-            Not seen: a function of your own that writes data, wherever a statement calls it. MySQL and MariaDB are read by
-            their default quoting rules, that is without the SQL modes `ANSI_QUOTES` and `NO_BACKSLASH_ESCAPES`; PostgreSQL
-            with `standard_conforming_strings` on.
+            Also refused, because it depends on the session: MySQL and MariaDB with an SQL mode that changes what a text or a
+            value means (`ANSI_QUOTES`, `NO_BACKSLASH_ESCAPES`, `PIPES_AS_CONCAT`, `PAD_CHAR_TO_FULL_LENGTH`, `ANSI`, MariaDB's
+            `ORACLE` and `EMPTY_STRING_IS_NULL`) or with a `sql_select_limit`; PostgreSQL with `standard_conforming_strings` off.
+
+            Not seen: a function of your own that writes data, wherever a statement calls it.
 
             This page is generated from the table that the tests run (`StatementTable`).
             """;

@@ -54,8 +54,8 @@ public final class ScriptedCoordinator implements BranchCoordinator {
     }
 
     @Override
-    public synchronized void removeResource(ResourceId resource) {
-        resources.remove(resource);
+    public synchronized void removeResource(ResourceManager manager) {
+        resources.remove(manager.resourceId(), manager);
     }
 
     @Override

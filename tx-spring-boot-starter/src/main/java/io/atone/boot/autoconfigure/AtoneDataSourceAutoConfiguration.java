@@ -60,7 +60,8 @@ final class AtoneDataSourceAutoConfiguration {
         return DataSourceProxyConfig.defaults()
                 .withDatabase(AtDatabaseConfig.defaults()
                         .withSchemaMode(properties.schema())
-                        .withResourceId(resourceId == null ? null : new ResourceId(resourceId)))
+                        .withResourceId(resourceId == null ? null : new ResourceId(resourceId))
+                        .withAssumeNoHiddenTriggers(properties.datasource().assumeNoHiddenTriggers()))
                 .withRollbackOnlyOnSqlError(properties.datasource().rollbackOnlyOnSqlError());
     }
 

@@ -89,12 +89,15 @@ public record AtoneProperties(
      *     itself holds in tx_resource. It has to be the same wherever the database is used.
      * @param rollbackOnlyOnSqlError Whether a failed SQL statement inside a global transaction makes it roll back, even if the
      *     application handles the error.
+     * @param assumeNoHiddenTriggers Whether tables whose triggers the database user cannot see, for lack of the privilege
+     *     TRIGGER in MySQL or MariaDB, are taken to have none. Otherwise writing to them is refused in a global transaction.
      */
     public record Datasource(
             @DefaultValue("true") boolean enabled,
             @DefaultValue List<String> exclude,
             @DefaultValue Map<String, String> resourceIds,
-            @DefaultValue("true") boolean rollbackOnlyOnSqlError) {}
+            @DefaultValue("true") boolean rollbackOnlyOnSqlError,
+            @DefaultValue("false") boolean assumeNoHiddenTriggers) {}
 
     /**
      * How global transactions cross service and thread boundaries.

@@ -1,0 +1,96 @@
+package io.atone.datasource.metadata;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a user of MySQL or MariaDB may see. {@code information_schema.TRIGGERS} silently leaves out the triggers of tables for
+ * which the user lacks the privilege TRIGGER, though they fire. What the server says of its grants is read as far as it is
+ * understood; the rest counts as not granted.
+ */
+final class MySqlGrants {
+
+    /** The user has no grants because the server runs without them. */
+    private static final int NO_GRANT_TABLES = 1290;
+
+    private static final Pattern LINE = Pattern.compile(
+            "(GRANT|REVOKE) (.+?) ON (?:TABLE )?(\\*|`(?:[^`]|``)*`)\\.(\\*|`(?:[^`]|``)*`) (?:TO|FROM) .*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private static final Pattern TRIGGER =
+            Pattern.compile("(?:^|, ?)(?:TRIGGER|ALL PRIVILEGES)(?:,|$)", Pattern.CASE_INSENSITIVE);
+
+    private final List<String> lines;
+    private final boolean unchecked;
+
+    private MySqlGrants(List<String> lines, boolean unchecked) {
+        this.lines = lines;
+        this.unchecked = unchecked;
+    }
+
+    /** Those of the connection's user and of the roles that are active. */
+    static MySqlGrants read(Connection connection) throws SQLException {
+        try {
+            return of(CatalogQuery.rows(connection, "SHOW GRANTS", row -> row.getString(1)));
+        } catch (SQLException e) {
+            if (e.getErrorCode() == NO_GRANT_TABLES) {
+                return new MySqlGrants(List.of(), true);
+            }
+            throw e;
+        }
+    }
+
+    static MySqlGrants of(List<String> lines) {
+        return new MySqlGrants(List.copyOf(lines), false);
+    }
+
+    /** Whether the triggers of a table are listed. */
+    boolean showTriggers(String schema, String table) {
+        return unchecked || (concerns("GRANT", schema, table) && !concerns("REVOKE", schema, table));
+    }
+
+    private boolean concerns(String verb, String schema, String table) {
+        return lines.stream()
+                .map(LINE::matcher)
+                .anyMatch(line -> line.matches()
+                        && line.group(1).toUpperCase(Locale.ROOT).equals(verb)
+                        && TRIGGER.matcher(line.group(2)).find()
+                        && covers(line, schema, table));
+    }
+
+    private static boolean covers(Matcher line, String schema, String table) {
+        String grantedSchema = line.group(3);
+        String grantedTable = line.group(4);
+        if (!grantedTable.equals("*")) {
+            return unquoted(grantedSchema).equals(schema)
+                    && unquoted(grantedTable).equals(table);
+        }
+        return grantedSchema.equals("*")
+                || like(unquoted(grantedSchema)).matcher(schema).matches();
+    }
+
+    private static String unquoted(String name) {
+        return name.equals("*") ? name : name.substring(1, name.length() - 1).replace("``", "`");
+    }
+
+    /** The name of a whole schema is a pattern as for LIKE. */
+    private static Pattern like(String pattern) {
+        StringBuilder regex = new StringBuilder();
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            if (c == '\\' && i + 1 < pattern.length()) {
+                i++;
+                regex.append(Pattern.quote(pattern.substring(i, i + 1)));
+            } else if (c == '%') {
+                regex.append(".*");
+            } else {
+                regex.append(c == '_' ? "." : Pattern.quote(String.valueOf(c)));
+            }
+        }
+        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    }
+}

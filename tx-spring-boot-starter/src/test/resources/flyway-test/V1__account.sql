@@ -1,0 +1,1 @@
+CREATE TABLE account (no INT PRIMARY KEY, balance INT NOT NULL);
