@@ -24,7 +24,8 @@ class FlywayTest {
 
     @Test
     void migrationFindsAnEmptySchemaEmptyAndOurTablesComeAfterIt() {
-        try (Coordinator coordinator = Coordinator.start(CoordinatorConfig.inMemory().onPort(0));
+        try (Coordinator coordinator =
+                        Coordinator.start(CoordinatorConfig.inMemory().onPort(0));
                 ConfigurableApplicationContext application = new SpringApplicationBuilder(Application.class)
                         .web(WebApplicationType.NONE)
                         .bannerMode(Banner.Mode.OFF)
