@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 /** A server that can misbehave on the wire in the ways that matter. The first path element says how it answers. */
 public final class Callee implements AutoCloseable {
@@ -47,7 +48,11 @@ public final class Callee implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
-                threads.execute(() -> serve(socket));
+                try {
+                    threads.execute(() -> serve(socket));
+                } catch (RejectedExecutionException e) {
+                    socket.close();
+                }
             } catch (IOException e) {
                 if (!listener.isClosed()) {
                     throw new UncheckedIOException(e);
@@ -108,12 +113,13 @@ public final class Callee implements AutoCloseable {
 
     @Override
     public void close() {
-        closing.countDown();
         try {
+            // First: a client whose silent call ends now may try again at once, and shall be refused.
             listener.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        threads.shutdownNow();
+        closing.countDown();
+        threads.shutdown();
     }
 }

@@ -10,23 +10,23 @@ import java.util.concurrent.locks.LockSupport;
 import io.atone.coordinator.Coordinator;
 import io.atone.core.context.TransactionContext;
 import io.atone.testkit.database.TestDatabase;
-import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * After each test that passed: no undo row is left in the databases that the test was given by {@link ForEachDatabase}, no
  * connection of theirs is in use, the coordinator of {@link EmbeddedCoordinatorExtension} has no live transaction, lock
  * or unfinished branch, and the test's thread is bound to no transaction. Phase two works on its own, so everything but
- * the thread's binding gets some time to go away. Register it after the coordinator's extension, so that it looks while the
- * coordinator runs.
+ * the thread's binding gets some time to go away. It looks before the methods annotated with {@code AfterEach} run, that is
+ * while coordinator and clients are still there to do their work.
  */
-public final class ResidueCheckExtension implements AfterEachCallback {
+public final class ResidueCheckExtension implements AfterTestExecutionCallback {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration POLL = Duration.ofMillis(20);
 
     @Override
-    public void afterEach(ExtensionContext context) {
+    public void afterTestExecution(ExtensionContext context) {
         // What a failed test leaves behind says nothing more.
         if (context.getExecutionException().isEmpty()) {
             check(
