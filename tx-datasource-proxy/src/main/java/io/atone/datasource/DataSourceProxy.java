@@ -39,7 +39,7 @@ public final class DataSourceProxy implements DataSource, AutoCloseable {
     /** How long a thread waits while another one opens the database; a pool's own bound is usually as long. */
     static final Duration MAX_OPENING_WAIT = Duration.ofSeconds(30);
 
-    /** How often a connection is given back because the coordinator restarted while the pool was asked for it. */
+    /** How often a connection is asked for when others have to go first. */
     static final int MAX_ADMISSIONS = 3;
 
     private static final String OPEN_EARLY = "call DataSourceProxy.open() at start, or give the pool more connections";
@@ -190,8 +190,8 @@ public final class DataSourceProxy implements DataSource, AutoCloseable {
     }
 
     /**
-     * Inside a global transaction nobody holds a connection while the resource is not open, nor queues for one: after a restart of
-     * the coordinator the scan that opens it needs a connection, and may be the last in the pool's queue.
+     * Inside a global transaction nobody holds a connection while nothing new may begin: after a restart of the coordinator the scan
+     * that opens the resource needs one, as does a rollback that frees locks, and either may be the last in the pool's queue.
      */
     private Connection connect(ConnectionSource source) throws SQLException {
         if (!LocalTransaction.isRequired()) {
@@ -199,14 +199,14 @@ public final class DataSourceProxy implements DataSource, AutoCloseable {
         }
         BranchEnvironment opened = environment();
         for (int attempt = 1; attempt < MAX_ADMISSIONS; attempt++) {
-            opened.awaitOpen();
+            opened.awaitAdmission();
             Connection connection = source.get();
-            if (opened.isOpen()) {
+            if (opened.admits()) {
                 return connection;
             }
             connection.close();
         }
-        opened.awaitOpen();
+        opened.awaitAdmission();
         return source.get();
     }
 

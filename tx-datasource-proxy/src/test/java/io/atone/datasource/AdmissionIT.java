@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.atone.core.AtoneClient;
+import io.atone.core.GlobalTransaction;
 import io.atone.core.GlobalTransactionOptions;
 import io.atone.core.GlobalTransactionTemplate;
 import io.atone.core.ResourceNotOpenException;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** After a restart of the coordinator the scan needs a connection, of which a busy pool has none to spare. */
 @ForEachDatabase(DatabaseEngine.H2)
@@ -154,12 +156,39 @@ class AdmissionIT {
         }
     }
 
+    @Test
+    void rollbackOfAHotRowOvertakesThoseWhoQueueForAConnection() throws Exception {
+        DataSourceProxy proxy =
+                (DataSourceProxy) DataSourceProxy.wrap(pool, client.branches(), DataSourceProxyConfig.defaults());
+        GlobalTransactionTemplate template = new GlobalTransactionTemplate(client.transactions());
+        GlobalTransaction holder = client.transactions().begin(GlobalTransactionOptions.named("holder"));
+        try (TransactionContext.Scope scope = TransactionContext.bind(holder.xid())) {
+            assertThat(scope).isNotNull();
+            assertThat(update(proxy)).isTrue();
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
+        List<Future<Boolean>> callers = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            callers.add(threads.submit(() -> transfer(template, proxy)));
+        }
+        await().until(() -> pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == CALLERS - POOL_SIZE);
+
+        holder.rollback("changed my mind");
+
+        int committed = 0;
+        for (Future<Boolean> caller : callers) {
+            committed += caller.get(60, TimeUnit.SECONDS) ? 1 : 0;
+        }
+        threads.shutdown();
+        // Those that had a connection may be in the undo's way; the others were only queuing.
+        assertThat(committed).isGreaterThanOrEqualTo(CALLERS - 2 * POOL_SIZE);
+    }
+
     private static boolean transfer(GlobalTransactionTemplate template, DataSourceProxy proxy) {
         try {
             return template.execute(GlobalTransactionOptions.named("transfer"), () -> {
-                try (Connection connection = proxy.getConnection();
-                        Statement statement = connection.createStatement()) {
-                    return statement.executeUpdate("UPDATE item SET v = v + 1 WHERE id = 1") == 1;
+                try {
+                    return update(proxy);
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
@@ -167,6 +196,13 @@ class AdmissionIT {
         } catch (RuntimeException e) {
             assertThat(Throwables.getStackTrace(e)).doesNotContain("Connection is not available");
             return false;
+        }
+    }
+
+    private static boolean update(DataSourceProxy proxy) throws SQLException {
+        try (Connection connection = proxy.getConnection();
+                Statement statement = connection.createStatement()) {
+            return statement.executeUpdate("UPDATE item SET v = v + 1 WHERE id = 1") == 1;
         }
     }
 }

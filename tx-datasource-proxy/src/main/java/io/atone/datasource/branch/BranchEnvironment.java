@@ -1,6 +1,7 @@
 package io.atone.datasource.branch;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 
 import io.atone.core.id.ResourceId;
@@ -22,6 +23,9 @@ public record BranchEnvironment(
         BranchSettings settings,
         FaultPoints faultPoints) {
 
+    /** How long new work lets rollbacks and scans go first. */
+    static final Duration MAX_WAY_GIVEN = Duration.ofSeconds(2);
+
     public BranchEnvironment {
         Objects.requireNonNull(coordinator, "coordinator");
         Objects.requireNonNull(database, "database");
@@ -34,18 +38,21 @@ public record BranchEnvironment(
         return database.resourceManager().resourceId();
     }
 
-    /** Whether branches are accepted now. Does not wait. */
-    public boolean isOpen() {
-        return coordinator.isOpen(resource());
+    /** Whether something new may begin: branches are accepted, and no work of phase two waits for a connection. Does not wait. */
+    public boolean admits() {
+        return coordinator.isOpen(resource())
+                && database.resourceManager().precedence().isFree();
     }
 
     /**
-     * Waits until branches are accepted. Without a connection if possible: the scan that opens the resource needs one.
+     * Waits until something new may begin. To be called without a connection: the scan that opens the resource and the rollbacks
+     * that free locks need one.
      *
-     * @throws SQLException when the bound passes first
+     * @throws SQLException when the resource is not opened within the bound
      */
-    public void awaitOpen() throws SQLException {
-        if (isOpen()) {
+    public void awaitAdmission() throws SQLException {
+        database.resourceManager().precedence().awaitFree(MAX_WAY_GIVEN);
+        if (coordinator.isOpen(resource())) {
             return;
         }
         try {
