@@ -66,6 +66,13 @@ public final class LockOwner {
         refusing = Objects.requireNonNull(kind, "kind");
     }
 
+    /** Why a request must not wait for this owner; null when it may. */
+    @Nullable
+    LockRefusalKind refusalOf(LockRequest request) {
+        LockRefusalKind kind = refusing;
+        return kind == null || request.outlasts(kind) ? null : kind;
+    }
+
     @Override
     public String toString() {
         return String.valueOf(xid);

@@ -87,7 +87,7 @@ public final class LockTable {
         return withdrawAll(List.copyOf(owner.waiting));
     }
 
-    /** Takes back every request that waits for a lock that this owner holds, and returns them. */
+    /** Takes back every request that waits for a lock that this owner holds, but for those that outlast it, and returns them. */
     public List<LockRequest> withdrawAllBehind(LockOwner holder) {
         if (holder.waitedFor == 0) {
             return List.of();
@@ -99,7 +99,9 @@ public final class LockTable {
                 for (Place place = lock.first; place != null; place = place.next) {
                     behind.add(place.request);
                 }
-                behind.addAll(lock.watchers());
+                lock.watchers().stream()
+                        .filter(watcher -> holder.refusing == null || holder.refusalOf(watcher) != null)
+                        .forEach(behind::add);
             }
         }
         return withdrawAll(List.copyOf(behind));
@@ -175,8 +177,9 @@ public final class LockTable {
             if (inTheWay == null) {
                 continue;
             }
-            if (inTheWay.refusing != null) {
-                return new LockConflict(inTheWay.refusing, key, inTheWay, List.of());
+            LockRefusalKind refusal = inTheWay.refusalOf(request);
+            if (refusal != null) {
+                return new LockConflict(refusal, key, inTheWay, List.of());
             }
             if (first == null) {
                 first = new LockConflict(LockRefusalKind.TIMED_OUT_WAITING, key, inTheWay, List.of());

@@ -149,7 +149,11 @@ class TestClient {
     }
 
     Asked query(Xid xid, Duration wait, ResourceId resource, String... rows) {
-        return ask(new ClientMessage.LockQuery(resource, xid, keys(resource, rows), wait));
+        return ask(new ClientMessage.LockQuery(resource, xid, keys(resource, rows), wait, false));
+    }
+
+    Asked outlastRollback(Xid xid, Duration wait, ResourceId resource, String... rows) {
+        return ask(new ClientMessage.LockQuery(resource, xid, keys(resource, rows), wait, true));
     }
 
     void settleBefore(long sequenceNumber) {

@@ -159,8 +159,11 @@ public sealed interface ClientMessage {
      * Asks whether keys are free, waiting for them if need be, without taking them.
      *
      * @param xid the asker's own transaction, whose locks do not count
+     * @param outlastsRollback also waits for a holder that is rolled back; only for askers that have no rows of the database
+     *     locked, which the undo may need
      */
-    record LockQuery(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, Duration lockWait)
+    record LockQuery(
+            ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, Duration lockWait, boolean outlastsRollback)
             implements Request {
         public LockQuery {
             Objects.requireNonNull(resource, "resource");

@@ -285,10 +285,27 @@ public final class ClientMachine {
     /** Waits for keys to be free; ends in {@link CallResult.Replied} or {@link CallResult.Failed}. */
     public long awaitUnlocked(
             ResourceId resource, @Nullable Xid xid, List<LockKey> keys, @Nullable Duration lockWait, long nowMillis) {
+        return query(resource, xid, keys, lockWait, false, nowMillis);
+    }
+
+    /** As {@link #awaitUnlocked}, also while the holder is rolled back. */
+    public long awaitReleased(
+            ResourceId resource, @Nullable Xid xid, List<LockKey> keys, Duration lockWait, long nowMillis) {
+        return query(resource, xid, keys, lockWait, true, nowMillis);
+    }
+
+    private long query(
+            ResourceId resource,
+            @Nullable Xid xid,
+            List<LockKey> keys,
+            @Nullable Duration lockWait,
+            boolean outlastsRollback,
+            long nowMillis) {
         long call = ++lastCall;
         if (limits.allow(call, keys, lockWait)) {
             Duration wait = lockWait == null ? config.defaultLockWait() : lockWait;
-            requests.ask(call, new LockQuery(resource, xid, keys, wait), limits.patience(wait), nowMillis);
+            requests.ask(
+                    call, new LockQuery(resource, xid, keys, wait, outlastsRollback), limits.patience(wait), nowMillis);
         }
         return call;
     }

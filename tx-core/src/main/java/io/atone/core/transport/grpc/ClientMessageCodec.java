@@ -111,6 +111,7 @@ final class ClientMessageCodec {
                 .setXid(WireFields.text(m.xid()))
                 .addAllLockKeys(WireFields.lockKeys(m.lockKeys()))
                 .setLockWaitMillis(millis(m.lockWait()))
+                .setOutlastsRollback(m.outlastsRollback())
                 .build();
     }
 
@@ -271,7 +272,8 @@ final class ClientMessageCodec {
                 WireFields.resource("lock_query.resource_id", m.getResourceId()),
                 WireFields.optionalXid("lock_query.xid", m.getXid()),
                 WireFields.lockKeys("lock_query.lock_keys", m.getLockKeysList()),
-                WireFields.duration("lock_query.lock_wait_millis", m.getLockWaitMillis()));
+                WireFields.duration("lock_query.lock_wait_millis", m.getLockWaitMillis()),
+                m.getOutlastsRollback());
     }
 
     private static ClientMessage decode(ScanReport m) throws WireFormatException {

@@ -74,7 +74,9 @@ final class MessageGenerator {
             case 8 -> new ClientMessage.MarkRollbackOnly(xid(), text());
             case 9 -> new ClientMessage.Commit(xid());
             case 10 -> new ClientMessage.Rollback(xid(), text());
-            default -> new ClientMessage.LockQuery(resource(), maybe(this::xid), list(this::lockKey), duration());
+            default ->
+                new ClientMessage.LockQuery(
+                        resource(), maybe(this::xid), list(this::lockKey), duration(), random.nextBoolean());
         };
     }
 
