@@ -34,8 +34,8 @@ public record CoordinatorConfig(EdgeConfig edge, Storage storage, EngineConfig e
         Objects.requireNonNull(time, "time");
     }
 
-    /** Where decisions are kept. */
-    public sealed interface Storage {
+    /** Where decisions are kept. Its text tells an operator where that is. */
+    public interface Storage {
 
         /** Opens the log, which then belongs to the caller. */
         DecisionLog open();

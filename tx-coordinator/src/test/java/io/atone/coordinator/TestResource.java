@@ -21,6 +21,8 @@ final class TestResource implements ResourceManager {
 
     private final ResourceId id;
     private final Set<BranchRef> inDoubt = ConcurrentHashMap.newKeySet();
+    private final Set<BranchRef> committed = ConcurrentHashMap.newKeySet();
+    private final Set<BranchRef> rolledBack = ConcurrentHashMap.newKeySet();
     private volatile boolean reachable = true;
 
     TestResource(String id) {
@@ -33,6 +35,16 @@ final class TestResource implements ResourceManager {
 
     boolean isClean() {
         return inDoubt.isEmpty();
+    }
+
+    /** Branches of which phase two was a commit. */
+    Set<BranchRef> committed() {
+        return committed;
+    }
+
+    /** Branches of which phase two was a rollback. */
+    Set<BranchRef> rolledBack() {
+        return rolledBack;
     }
 
     /** Begins a transaction with one branch that is locally committed. */
@@ -70,18 +82,19 @@ final class TestResource implements ResourceManager {
 
     @Override
     public void commit(List<BranchRef> branches) throws Exception {
-        finish(branches);
+        finish(branches, committed);
     }
 
     @Override
     public void rollback(BranchRef branch) throws Exception {
-        finish(List.of(branch));
+        finish(List.of(branch), rolledBack);
     }
 
-    private void finish(List<BranchRef> branches) throws Exception {
+    private void finish(List<BranchRef> branches, Set<BranchRef> outcome) throws Exception {
         if (!reachable) {
             throw new IOException("the database is away");
         }
         branches.forEach(inDoubt::remove);
+        outcome.addAll(branches);
     }
 }

@@ -61,6 +61,9 @@ final class Rollbacks {
                     });
         } else if (!transaction.isActive()) {
             answerWhenOver(transaction, route);
+        } else if (transaction.initiator != session && transaction.commitRequested) {
+            transaction.askers.add(
+                    route); // its initiator as another client after a long absence; it is as good as over
         } else if (transaction.initiator != session || !transaction.begun) {
             outbox.answer(route, Refusals.invalid("Transaction " + transaction + " was not begun by this client"));
         } else {

@@ -239,4 +239,16 @@ class RollbackScenariosTest {
                 .map(rollback -> rollback.branch().branchId().value())
                 .toList();
     }
+
+    @Test
+    void beginThatComesAfterItsBranchesWereGivenUpDoesNotBringTheTransactionBack() {
+        Xid xid = bank1.nextXid();
+        bank2.branch(xid, 2, BANK_2, "b");
+        harness.advance(harness.config.maxTransactionTimeout());
+        assertThat(bank2.received(RollbackBranch.class)).hasSize(1);
+
+        bank1.begin(xid, "too late", TestClient.TIMEOUT, null);
+        assertThat(harness.engine.overview().liveTransactions()).isZero();
+        assertThat(bank1.commit(xid).outcome().cause()).isEqualTo(RollbackCause.INITIATOR_LOST);
+    }
 }

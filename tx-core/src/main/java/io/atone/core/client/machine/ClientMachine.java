@@ -2,6 +2,7 @@ package io.atone.core.client.machine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -398,11 +399,13 @@ public final class ClientMachine {
         requests.dropMarks();
         List<Long> asked = requests.ids();
         marks.unconfirmed().forEach((xid, reason) -> requests.tellMark(++lastCall, xid, reason, nowMillis));
+        Map<Xid, String> lost = Map.of();
         if (!sameEpoch) {
-            transactions
-                    .enterEpoch(givenUpPerhaps, nowMillis)
-                    .forEach((xid, reason) -> requests.tellMark(++lastCall, xid, reason, nowMillis));
+            lost = transactions.enterEpoch(givenUpPerhaps, nowMillis);
+        } else if (!resumed) {
+            lost = transactions.givenUp();
         }
+        lost.forEach((xid, reason) -> requests.tellMark(++lastCall, xid, reason, nowMillis));
         requests.askAgain(asked, sameEpoch, nowMillis);
         waiting.hurryOpens(nowMillis + config.scanWait().toMillis());
         for (Waiting call : waiting.take(call -> !(call instanceof WaitingOpen))) {
