@@ -6,6 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
+import io.atone.core.fault.FaultPoints;
+import io.atone.core.fault.FaultStep;
+
 /**
  * The log's file, open for appending frames. Its space is filled with zeros and forced before the file gets its name, so
  * that a forced append never has to change the file's size on the disk, which would cost a second write. Confined to one
@@ -19,6 +22,7 @@ final class LogFile implements AutoCloseable {
     /** No log is larger: it has to be read into memory as one piece. */
     static final int MAX_CAPACITY = 1 << 30;
 
+    private static final FaultPoints FAULTS = FaultPoints.installed();
     private static final int ZEROS_BYTES = 1 << 20;
 
     private final FileChannel channel;
@@ -84,7 +88,9 @@ final class LogFile implements AutoCloseable {
         end = start + frame.remaining();
         nextSequence++;
         writeFully(channel, frame, start);
+        FAULTS.before(FaultStep.DECISION_FORCE);
         channel.force(false);
+        FAULTS.after(FaultStep.DECISION_FORCE);
     }
 
     private static void writeFully(FileChannel channel, ByteBuffer bytes, int at) throws IOException {

@@ -2,6 +2,7 @@ package io.atone.datasource.branch;
 
 import java.util.Objects;
 
+import io.atone.core.fault.FaultPoints;
 import io.atone.core.id.ResourceId;
 import io.atone.core.rm.BranchCoordinator;
 import io.atone.datasource.resource.AtDatabase;
