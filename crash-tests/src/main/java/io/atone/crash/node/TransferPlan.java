@@ -1,0 +1,65 @@
+package io.atone.crash.node;
+
+import java.time.Duration;
+import java.util.Random;
+import java.util.UUID;
+
+import io.atone.crash.check.Accounts;
+
+/**
+ * What a transfer is to do.
+ *
+ * @param transfer its id
+ * @param from account of the initiator's database
+ * @param to account of the participant's database
+ * @param ending how the business ends it
+ * @param hidesFailures whether the caller swallows a failure of the callee and goes on to commit
+ * @param idle how long it stays open between its two halves; zero: not at all
+ */
+record TransferPlan(
+        String transfer, int from, int to, int amount, Ending ending, boolean hidesFailures, Duration idle) {
+
+    private static final int MAX_AMOUNT = 100;
+    private static final int CALLEE_REFUSES_PERCENT = 8;
+    private static final int CALLER_FAILS_PERCENT = 8;
+    private static final int PERCENT = 100;
+
+    /** How the business ends a transfer. */
+    enum Ending {
+        GOOD,
+        CALLEE_REFUSES,
+        CALLER_FAILS
+    }
+
+    /** On accounts that everybody uses, so that transfers are in each other's way. */
+    static TransferPlan busy(Random random) {
+        int dice = random.nextInt(PERCENT);
+        Ending ending = dice < CALLEE_REFUSES_PERCENT
+                ? Ending.CALLEE_REFUSES
+                : dice < CALLEE_REFUSES_PERCENT + CALLER_FAILS_PERCENT ? Ending.CALLER_FAILS : Ending.GOOD;
+        return new TransferPlan(
+                UUID.randomUUID().toString(),
+                random.nextInt(Accounts.SHARED),
+                random.nextInt(Accounts.SHARED),
+                1 + random.nextInt(MAX_AMOUNT),
+                ending,
+                random.nextBoolean(),
+                Duration.ZERO);
+    }
+
+    /** On accounts of its own, open for a while: what happens to it comes from restarts alone. */
+    static TransferPlan patient(Random random, int account, Duration idle) {
+        return new TransferPlan(
+                UUID.randomUUID().toString(),
+                account,
+                account,
+                1 + random.nextInt(MAX_AMOUNT),
+                Ending.GOOD,
+                false,
+                idle);
+    }
+
+    boolean isPatient() {
+        return !idle.isZero();
+    }
+}
