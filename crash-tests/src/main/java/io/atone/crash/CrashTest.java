@@ -4,12 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 
 import io.atone.crash.CrashTestOptions.Scenario;
+import io.atone.crash.check.Accounts;
 import io.atone.crash.cluster.Installation;
 import io.atone.crash.cluster.Member;
 import io.atone.crash.fault.FaultPoint;
+import io.atone.crash.scenario.DatabaseKills;
 import io.atone.crash.scenario.FaultPointRun;
+import io.atone.crash.scenario.NetworkFaults;
+import io.atone.crash.scenario.Pauses;
+import io.atone.crash.scenario.RandomKills;
+import io.atone.crash.scenario.RecoveryTime;
 import io.atone.crash.scenario.Stage;
 import io.atone.testkit.database.DatabaseEngine;
 
@@ -28,7 +35,7 @@ public final class CrashTest {
         this.workDir = workDir;
     }
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         if (List.of(arguments).equals(List.of("--point", "list"))) {
             FaultPoint.all().forEach(System.out::println);
             return;
@@ -52,7 +59,7 @@ public final class CrashTest {
         }
     }
 
-    private void run() throws IOException {
+    private void run() throws IOException, InterruptedException {
         for (DatabaseEngine engine : options.engines()) {
             for (Scenario scenario : options.scenarios()) {
                 Path directory = Files.createDirectories(workDir.resolve(engine.id() + "-" + scenario));
@@ -62,13 +69,31 @@ public final class CrashTest {
         }
     }
 
-    private void play(Scenario scenario, DatabaseEngine engine, Path directory) {
+    private void play(Scenario scenario, DatabaseEngine engine, Path directory) throws InterruptedException {
+        if (scenario == Scenario.RECOVERY) {
+            int accounts = Accounts.COUNT + options.branches();
+            try (Stage stage = Stage.prepare(installation, engine, directory, accounts, CrashTest::say)) {
+                new RecoveryTime(stage, options.branches()).play();
+            }
+            return;
+        }
         try (Stage stage = Stage.underLoad(installation, engine, directory, CrashTest::say)) {
             switch (scenario) {
                 case POINTS -> points(stage);
-                default -> throw new IllegalStateException("unfinished");
+                case KILLS -> new RandomKills(stage, seed()).play(options.minutes());
+                case PAUSES -> new Pauses(stage).play();
+                case DATABASE -> new DatabaseKills(stage).play();
+                case NETWORK -> new NetworkFaults(stage, seed()).play();
+                case RECOVERY -> throw new IllegalStateException("played above");
             }
+            say(stage.survivors());
         }
+    }
+
+    private static long seed() {
+        long seed = new Random().nextLong();
+        say("seed " + seed);
+        return seed;
     }
 
     private static void say(String line) {
@@ -88,6 +113,6 @@ public final class CrashTest {
                 }
             }
         }
-        System.out.println(passed + " halts passed; " + run.survivors());
+        say(passed + " halts passed");
     }
 }

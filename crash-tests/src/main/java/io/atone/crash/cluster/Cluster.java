@@ -219,7 +219,8 @@ public final class Cluster implements AutoCloseable {
         return arguments;
     }
 
-    private String coordinatorObstacle() {
+    /** Empty when the coordinator answers. */
+    public String coordinatorObstacle() {
         try {
             admin.reconnect();
             admin.overview();

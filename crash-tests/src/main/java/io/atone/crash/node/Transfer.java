@@ -64,6 +64,8 @@ final class Transfer {
             transaction.markRollbackOnly("the credit was not answered: " + e);
             hideOrThrow(e);
         } catch (Callee.RefusedException e) {
+            // As they do it for an answer whose header says that the callee has failed.
+            transaction.markRollbackOnly("the credit was refused: " + e.getMessage());
             hideOrThrow(e);
         }
         if (plan.ending() == Ending.CALLER_FAILS) {

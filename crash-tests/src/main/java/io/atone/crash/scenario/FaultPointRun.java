@@ -7,7 +7,6 @@ import java.util.Set;
 import io.atone.core.fault.FaultPoints.Moment;
 import io.atone.core.fault.FaultStep;
 import io.atone.core.fault.FaultStep.Party;
-import io.atone.crash.check.ToldOutcome.Kind;
 import io.atone.crash.cluster.Cluster;
 import io.atone.crash.cluster.Member;
 import io.atone.crash.fault.FaultPoint;
@@ -130,14 +129,5 @@ public final class FaultPointRun {
 
     private static long millis(long nanos) {
         return Duration.ofNanos(nanos).toMillis();
-    }
-
-    /** For a summary. */
-    public String survivors() {
-        return stage.idleAcrossRestart(Kind.COMMITTED)
-                + " transactions that were open, but in no call, survived a restart of"
-                + " the coordinator and were committed; not committed were "
-                + (stage.idleAcrossRestart(Kind.ROLLED_BACK) + stage.idleAcrossRestart(Kind.UNKNOWN)) + " "
-                + stage.whyIdleOnesWereLost();
     }
 }

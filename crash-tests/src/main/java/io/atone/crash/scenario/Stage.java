@@ -2,6 +2,7 @@ package io.atone.crash.scenario;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 import io.atone.core.transport.grpc.proto.Overview;
@@ -9,6 +10,7 @@ import io.atone.crash.check.Accounts;
 import io.atone.crash.check.Audit;
 import io.atone.crash.check.Bank;
 import io.atone.crash.check.OutcomeReader;
+import io.atone.crash.check.ToldOutcome;
 import io.atone.crash.check.ToldOutcome.Kind;
 import io.atone.crash.cluster.Cluster;
 import io.atone.crash.cluster.Installation;
@@ -123,26 +125,17 @@ public final class Stage implements AutoCloseable {
         return none ? "" : "undo rows " + undoRows1 + " and " + undoRows2 + "; the coordinator says:\n" + overview;
     }
 
-    /** So many transfers of the initiator's have this end so far. */
-    public long told(Kind kind) {
-        return outcomes.count(kind);
-    }
-
-    /** Transfers that were open and in no call while the coordinator was restarted, by how they ended. */
-    public long idleAcrossRestart(Kind kind) {
-        return outcomes.read().stream()
-                .filter(outcome -> outcome.idleAcrossRestart() && outcome.kind() == kind)
-                .count();
-    }
-
-    /** Why such transfers were not committed. */
-    public String whyIdleOnesWereLost() {
-        return outcomes.read().stream()
-                .filter(outcome -> outcome.idleAcrossRestart() && outcome.kind() != Kind.COMMITTED)
-                .map(outcome -> outcome.kind() + ": " + outcome.reason())
-                .limit(3)
-                .toList()
-                .toString();
+    /** What became of transfers that were open and in no call while the coordinator was restarted. */
+    public String survivors() {
+        List<ToldOutcome> idle =
+                outcomes.read().stream().filter(ToldOutcome::idleAcrossRestart).toList();
+        List<ToldOutcome> lost = idle.stream()
+                .filter(outcome -> outcome.kind() != Kind.COMMITTED)
+                .toList();
+        String first =
+                lost.isEmpty() ? "" : ", the first because of: " + lost.get(0).reason();
+        return "of " + idle.size() + " transactions that were open but in no call while the coordinator was restarted, "
+                + (idle.size() - lost.size()) + " were committed and " + lost.size() + " were not" + first;
     }
 
     @Override
