@@ -23,10 +23,10 @@ public final class InitiatorMain {
     private static final Logger log = LoggerFactory.getLogger(InitiatorMain.class);
 
     private static final int BUSY_WORKERS = 6;
-    private static final Duration PATIENT_IDLE = Duration.ofMillis(2_500);
+    private static final Duration PATIENT_IDLE = Duration.ofSeconds(5);
     private static final Duration AFTER_FAILURE = Duration.ofMillis(20);
     private static final Duration PAUSE_PATIENCE = Duration.ofSeconds(60);
-    private static final Duration IN_DOUBT_TIMEOUT = Duration.ofMinutes(30);
+    private static final Duration IN_DOUBT_TIMEOUT = Duration.ofMinutes(10);
 
     private final Gate gate = new Gate();
     private final Random seeds = new Random();
@@ -116,7 +116,7 @@ public final class InitiatorMain {
                     .begin(GlobalTransactionOptions.named("in doubt").withTimeout(IN_DOUBT_TIMEOUT));
             try (TransactionContext.Scope scope = TransactionContext.bind(transaction.xid())) {
                 node.ledger().post("in-doubt-" + i, Accounts.COUNT + i, 1, false);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 return new Answer(500, i + ": " + e);
             }
         }

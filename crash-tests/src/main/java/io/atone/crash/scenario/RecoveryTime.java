@@ -26,6 +26,7 @@ public final class RecoveryTime {
     public void play() {
         stage.cluster().inDoubt(branches);
         stage.cluster().startAll();
+        Waits.until(PATIENCE, "every resource is open", this::closedResources);
         long began = System.nanoTime();
         stage.cluster().callInitiator("/in-doubt");
         stage.say(branches + " branches left in doubt, made in " + since(began));
