@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 
 import io.atone.core.id.Xid;
 
@@ -13,6 +14,7 @@ import io.atone.core.id.Xid;
 final class Callee {
 
     static final String XID_HEADER = "tx-xid";
+    static final String ROLLBACK_ONLY_HEADER = "tx-rollback-only";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -31,8 +33,9 @@ final class Callee {
      *
      * @throws IOException when there was no answer, so that nobody knows what the callee did or will do
      * @throws RefusedException when it said no
+     * @return what marked the transaction over there, if anything did
      */
-    void credit(Xid xid, Credit credit) throws IOException, InterruptedException {
+    Optional<String> credit(Xid xid, Credit credit) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + port + "/credit?" + credit.toQuery()))
                 .header(XID_HEADER, xid.toString())
@@ -42,6 +45,7 @@ final class Callee {
         if (answer.statusCode() != 200) {
             throw new RefusedException(answer.body());
         }
+        return answer.headers().firstValue(ROLLBACK_ONLY_HEADER);
     }
 
     /** The participant answered that it failed. */

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 
 import javax.sql.DataSource;
@@ -73,6 +74,8 @@ record Node(AtoneClient client, Ledger ledger, HttpServer http) {
                         exchange.getRequestURI().getQuery(),
                         exchange.getRequestHeaders().getFirst(Callee.XID_HEADER));
                 byte[] body = answer.text().getBytes(StandardCharsets.UTF_8);
+                answer.rollbackOnly()
+                        .ifPresent(reason -> exchange.getResponseHeaders().set(Callee.ROLLBACK_ONLY_HEADER, reason));
                 exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
                 exchange.getResponseBody().write(body);
             }
@@ -94,5 +97,9 @@ record Node(AtoneClient client, Ledger ledger, HttpServer http) {
     }
 
     /** A status and a line of text. */
-    record Answer(int status, String text) {}
+    record Answer(int status, String text, Optional<String> rollbackOnly) {
+        Answer(int status, String text) {
+            this(status, text, Optional.empty());
+        }
+    }
 }

@@ -8,6 +8,7 @@ import io.atone.core.context.TransactionContext;
 import io.atone.core.event.ClientListener;
 import io.atone.core.id.Xid;
 import io.atone.crash.node.Node.Answer;
+import io.atone.crash.node.TransferPlan.Ending;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +36,18 @@ public final class ParticipantMain {
         Credit credit = Credit.parse(Objects.requireNonNull(query, "query"));
         Xid xid = Xid.parse(Objects.requireNonNull(header, Callee.XID_HEADER));
         try (TransactionContext.Scope scope = TransactionContext.bind(xid)) {
-            node.ledger().post(credit.transfer(), credit.account(), credit.amount(), credit.fails());
-            return new Answer(200, "credited");
+            if (credit.ending() == Ending.CALLEE_HIDES_FAILURE) {
+                node.ledger().failAndSayNothing(credit.transfer());
+            } else {
+                node.ledger()
+                        .post(
+                                credit.transfer(),
+                                credit.account(),
+                                credit.amount(),
+                                credit.ending() == Ending.CALLEE_REFUSES);
+            }
+            // As the library's filter does it with a header.
+            return new Answer(200, "credited", node.client().transactions().rollbackOnlyReason(xid));
         } catch (SQLException | RuntimeException e) {
             // As the library's filter does it for a request that ends in a failure.
             node.client().transactions().markRollbackOnly(xid, "the credit failed: " + e.getClass());

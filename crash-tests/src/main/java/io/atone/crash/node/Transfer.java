@@ -56,9 +56,9 @@ final class Transfer {
             idleAcrossRestart = gate.epoch() != before;
         }
         try {
-            callee.credit(
-                    transaction.xid(),
-                    new Credit(plan.transfer(), plan.to(), plan.amount(), plan.ending() == Ending.CALLEE_REFUSES));
+            // The library's client filters do this with the answer's header, too.
+            callee.credit(transaction.xid(), new Credit(plan.transfer(), plan.to(), plan.amount(), plan.ending()))
+                    .ifPresent(transaction::markRollbackOnly);
         } catch (IOException e) {
             // As the library's client filters do it for a call without an answer.
             transaction.markRollbackOnly("the credit was not answered: " + e);

@@ -20,23 +20,29 @@ record TransferPlan(
         String transfer, int from, int to, int amount, Ending ending, boolean hidesFailures, Duration idle) {
 
     private static final int MAX_AMOUNT = 100;
-    private static final int CALLEE_REFUSES_PERCENT = 8;
-    private static final int CALLER_FAILS_PERCENT = 8;
+    private static final int EACH_FAILURE_PERCENT = 6;
     private static final int PERCENT = 100;
 
     /** How the business ends a transfer. */
     enum Ending {
         GOOD,
         CALLEE_REFUSES,
+        /** A statement of the callee's fails, and the callee says that all is well. */
+        CALLEE_HIDES_FAILURE,
         CALLER_FAILS
     }
 
     /** On accounts that everybody uses, so that transfers are in each other's way. */
     static TransferPlan busy(Random random) {
         int dice = random.nextInt(PERCENT);
-        Ending ending = dice < CALLEE_REFUSES_PERCENT
-                ? Ending.CALLEE_REFUSES
-                : dice < CALLEE_REFUSES_PERCENT + CALLER_FAILS_PERCENT ? Ending.CALLER_FAILS : Ending.GOOD;
+        Ending ending = Ending.GOOD;
+        if (dice < EACH_FAILURE_PERCENT) {
+            ending = Ending.CALLEE_REFUSES;
+        } else if (dice < 2 * EACH_FAILURE_PERCENT) {
+            ending = Ending.CALLEE_HIDES_FAILURE;
+        } else if (dice < 3 * EACH_FAILURE_PERCENT) {
+            ending = Ending.CALLER_FAILS;
+        }
         return new TransferPlan(
                 UUID.randomUUID().toString(),
                 random.nextInt(Accounts.SHARED),
