@@ -17,6 +17,7 @@ import io.atone.crash.scenario.NetworkFaults;
 import io.atone.crash.scenario.Pauses;
 import io.atone.crash.scenario.RandomKills;
 import io.atone.crash.scenario.RecoveryTime;
+import io.atone.crash.scenario.Restarts;
 import io.atone.crash.scenario.Stage;
 import io.atone.testkit.database.DatabaseEngine;
 
@@ -80,6 +81,7 @@ public final class CrashTest {
         try (Stage stage = Stage.underLoad(installation, engine, directory, CrashTest::say)) {
             switch (scenario) {
                 case POINTS -> points(stage);
+                case RESTARTS -> new Restarts(stage).play();
                 case KILLS -> new RandomKills(stage, seed()).play(options.minutes());
                 case PAUSES -> new Pauses(stage).play();
                 case DATABASE -> new DatabaseKills(stage).play();

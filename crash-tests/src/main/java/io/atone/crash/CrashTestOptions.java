@@ -30,7 +30,7 @@ record CrashTestOptions(
             Usage: scripts/crash-test [options]
               --engine mysql|mariadb|postgres   default: all three, one after the other
               --point NAME                      this fault point alone, such as BEFORE_LOCAL_COMMIT; "list" names all
-              --scenario NAME                   points, kills, pauses, database, network or recovery; default: all but recovery
+              --scenario NAME                   points, restarts, kills, pauses, database, network or recovery; default: all but recovery
               --minutes N                       how long to kill at random; default 2
               --branches N                      in-doubt branches of scenario recovery; default 10000
             """;
@@ -41,6 +41,7 @@ record CrashTestOptions(
     /** What is done to the processes. */
     enum Scenario {
         POINTS,
+        RESTARTS,
         KILLS,
         PAUSES,
         DATABASE,
@@ -51,8 +52,13 @@ record CrashTestOptions(
     /** @throws IllegalArgumentException when something is not understood */
     static CrashTestOptions parse(List<String> arguments) {
         List<DatabaseEngine> engines = List.of(DatabaseEngine.POSTGRESQL, DatabaseEngine.MYSQL, DatabaseEngine.MARIADB);
-        List<Scenario> scenarios =
-                List.of(Scenario.POINTS, Scenario.KILLS, Scenario.PAUSES, Scenario.DATABASE, Scenario.NETWORK);
+        List<Scenario> scenarios = List.of(
+                Scenario.POINTS,
+                Scenario.RESTARTS,
+                Scenario.KILLS,
+                Scenario.PAUSES,
+                Scenario.DATABASE,
+                Scenario.NETWORK);
         Duration minutes = DEFAULT_MINUTES;
         FaultPoint point = null;
         int branches = DEFAULT_BRANCHES;

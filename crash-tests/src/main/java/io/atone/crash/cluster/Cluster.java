@@ -52,6 +52,7 @@ public final class Cluster implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private int coordinatorStarts;
     private int inDoubt;
+    private Duration gracePeriod = Duration.ofSeconds(4);
 
     private Cluster(Installation installation, Path workDir, EmbeddedDatabaseServer server) {
         this.installation = installation;
@@ -142,6 +143,11 @@ public final class Cluster implements AutoCloseable {
         coordinatorStarts++;
     }
 
+    /** The next coordinator gives nobody up before; a short one for crashes of the initiator, a long one for its own. */
+    public void gracePeriod(Duration value) {
+        gracePeriod = value;
+    }
+
     /** The next initiator is able to leave so many transactions in doubt. */
     public void inDoubt(int count) {
         inDoubt = count;
@@ -180,7 +186,7 @@ public final class Cluster implements AutoCloseable {
                 "--port=" + coordinatorPort,
                 "--data-dir=" + workDir.resolve("coordinator-data-" + coordinatorStarts),
                 "--adoption-window=3s",
-                "--initiator-grace=4s",
+                "--initiator-grace=" + gracePeriod.toSeconds() + "s",
                 "--vote-timeout=2s",
                 "--ping-interval=500ms",
                 "--ping-timeout=2s",

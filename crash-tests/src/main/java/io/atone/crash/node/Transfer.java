@@ -36,7 +36,8 @@ final class Transfer {
     ToldOutcome run() throws InterruptedException {
         GlobalTransaction transaction;
         try {
-            transaction = client.transactions().begin(GlobalTransactionOptions.named("transfer"));
+            transaction = client.transactions()
+                    .begin(GlobalTransactionOptions.named("transfer").withTimeout(plan.timeout()));
         } catch (GlobalTransactionException e) {
             return told(Kind.NOT_BEGUN, e.toString());
         }

@@ -65,6 +65,11 @@ record TransferPlan(
                 idle);
     }
 
+    /** Patient ones have time besides. */
+    Duration timeout() {
+        return Node.TRANSACTION_TIMEOUT.plus(idle.multipliedBy(2));
+    }
+
     boolean isPatient() {
         return !idle.isZero();
     }

@@ -125,10 +125,14 @@ public final class Stage implements AutoCloseable {
         return none ? "" : "undo rows " + undoRows1 + " and " + undoRows2 + "; the coordinator says:\n" + overview;
     }
 
-    /** What became of transfers that were open and in no call while the coordinator was restarted. */
+    /** Transfers that were open and in no call while the coordinator was restarted, in the order in which they ended. */
+    List<ToldOutcome> idleAcrossRestart() {
+        return outcomes.read().stream().filter(ToldOutcome::idleAcrossRestart).toList();
+    }
+
+    /** What became of these. */
     public String survivors() {
-        List<ToldOutcome> idle =
-                outcomes.read().stream().filter(ToldOutcome::idleAcrossRestart).toList();
+        List<ToldOutcome> idle = idleAcrossRestart();
         List<ToldOutcome> lost = idle.stream()
                 .filter(outcome -> outcome.kind() != Kind.COMMITTED)
                 .toList();
