@@ -3,8 +3,10 @@ package io.atone.crash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import io.atone.crash.CrashTestOptions.Scenario;
 import io.atone.crash.check.Accounts;
@@ -53,6 +55,7 @@ public final class CrashTest {
         Path workDir = Files.createTempDirectory("atone-crash-");
         try {
             new CrashTest(options, workDir).run();
+            delete(workDir);
         } catch (AssertionError e) {
             System.err.println("VIOLATION: " + e.getMessage());
             System.err.println("Logs and data are kept in " + workDir);
@@ -96,6 +99,14 @@ public final class CrashTest {
         long seed = new Random().nextLong();
         say("seed " + seed);
         return seed;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private static void say(String line) {

@@ -143,7 +143,10 @@ public final class Cluster implements AutoCloseable {
         coordinatorStarts++;
     }
 
-    /** The next coordinator gives nobody up before; a short one for crashes of the initiator, a long one for its own. */
+    /**
+     * The next coordinator gives nobody up before, nor what an earlier one left behind: a short one for crashes of the
+     * initiator, a long one for its own.
+     */
     public void gracePeriod(Duration value) {
         gracePeriod = value;
     }
@@ -185,7 +188,7 @@ public final class Cluster implements AutoCloseable {
                 "--host=127.0.0.1",
                 "--port=" + coordinatorPort,
                 "--data-dir=" + workDir.resolve("coordinator-data-" + coordinatorStarts),
-                "--adoption-window=3s",
+                "--adoption-window=" + gracePeriod.toSeconds() + "s",
                 "--initiator-grace=" + gracePeriod.toSeconds() + "s",
                 "--vote-timeout=2s",
                 "--ping-interval=500ms",

@@ -11,7 +11,7 @@ import io.atone.crash.cluster.Member;
 public final class Pauses {
 
     /** Longer than the transaction timeout, the grace period, the ping timeout and the waits for answers. */
-    private static final Duration STILL = Duration.ofSeconds(20);
+    private static final Duration STILL = Duration.ofSeconds(26);
 
     private final Stage stage;
 
