@@ -40,6 +40,7 @@ public final class AtResourceManager implements ResourceManager {
     private final ResourceId resourceId;
     private final String description;
     private final Dialect dialect;
+    private final Precedence precedence = new Precedence();
     private final ResourceTransaction transaction;
     private final TableMetaSource metadata;
     private final UndoLogStore undoLog;
@@ -55,7 +56,7 @@ public final class AtResourceManager implements ResourceManager {
         this.resourceId = resourceId;
         this.description = description;
         this.dialect = dialect;
-        this.transaction = new ResourceTransaction(dataSource, dialect);
+        this.transaction = new ResourceTransaction(dataSource, dialect, precedence);
         this.metadata = metadata;
         this.undoLog = undoLog;
         this.executor = new UndoExecutor(dialect);
@@ -64,6 +65,11 @@ public final class AtResourceManager implements ResourceManager {
     @Override
     public ResourceId resourceId() {
         return resourceId;
+    }
+
+    /** What those who take connections for new work have to respect. */
+    public Precedence precedence() {
+        return precedence;
     }
 
     @Override
@@ -82,7 +88,7 @@ public final class AtResourceManager implements ResourceManager {
         int isolation = lock == UndoLogScanLock.LOCKING_READ_OF_UNCOMMITTED
                 ? Connection.TRANSACTION_READ_UNCOMMITTED
                 : Connection.TRANSACTION_READ_COMMITTED;
-        return transaction.run(isolation, connection -> {
+        return transaction.runFirst(isolation, connection -> {
             FAULTS.before(FaultStep.SCAN);
             List<InDoubtBranch> found = readAll(connection, lockAndFind(connection, lock));
             FAULTS.after(FaultStep.SCAN);
@@ -138,7 +144,7 @@ public final class AtResourceManager implements ResourceManager {
 
     /** Undoes the branch when there is an undo record. */
     private boolean undo(BranchRef branch) throws SQLException, NeedsAttentionException {
-        return transaction.run(Connection.TRANSACTION_READ_COMMITTED, connection -> {
+        return transaction.runFirst(Connection.TRANSACTION_READ_COMMITTED, connection -> {
             StoredUndo stored = undoLog.findForUpdate(connection, branch);
             if (stored == null) {
                 return false;
@@ -163,7 +169,7 @@ public final class AtResourceManager implements ResourceManager {
      * duplicate key means that it committed.
      */
     private boolean neverCommitted(BranchRef branch) throws SQLException, NeedsAttentionException {
-        return transaction.run(Connection.TRANSACTION_READ_COMMITTED, connection -> {
+        return transaction.runFirst(Connection.TRANSACTION_READ_COMMITTED, connection -> {
             FAULTS.before(FaultStep.UNDO_PROBE);
             try {
                 undoLog.probe(connection, branch);
