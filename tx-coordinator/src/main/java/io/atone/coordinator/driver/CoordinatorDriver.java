@@ -16,6 +16,8 @@ import io.atone.coordinator.engine.Engine;
 import io.atone.coordinator.engine.EngineConfig;
 import io.atone.coordinator.engine.Event;
 import io.atone.coordinator.engine.Notice;
+import io.atone.core.fault.FaultPoints;
+import io.atone.core.fault.FaultStep;
 import io.atone.core.time.TimeSource;
 
 /**
@@ -28,6 +30,7 @@ import io.atone.core.time.TimeSource;
 public final class CoordinatorDriver implements AutoCloseable {
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+    private static final FaultPoints FAULTS = FaultPoints.installed();
 
     private final TaskQueue queue = new TaskQueue();
     private final AtomicBoolean failed = new AtomicBoolean();
@@ -105,7 +108,7 @@ public final class CoordinatorDriver implements AutoCloseable {
     /** Hands an event to the engine, after all that came before. Waits while too much waits already. */
     public void post(Event event) {
         Objects.requireNonNull(event, "event");
-        enqueue((engine, nowMillis) -> engine.handle(event, nowMillis));
+        enqueue((engine, nowMillis) -> handle(engine, event, nowMillis));
     }
 
     /**
@@ -117,9 +120,16 @@ public final class CoordinatorDriver implements AutoCloseable {
         Objects.requireNonNull(event, "event");
         enqueue((engine, nowMillis) -> {
             if (wanted.getAsBoolean()) {
-                engine.handle(event, nowMillis);
+                handle(engine, event, nowMillis);
             }
         });
+    }
+
+    private static void handle(Engine engine, Event event, long nowMillis) {
+        FaultStep step = FaultSteps.ofHandling(event);
+        FAULTS.before(step);
+        engine.handle(event, nowMillis);
+        FAULTS.after(step);
     }
 
     /** Asks the engine something, on its thread. Fails with {@link IllegalStateException} when it has stopped. */

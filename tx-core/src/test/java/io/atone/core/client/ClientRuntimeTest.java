@@ -84,6 +84,16 @@ class ClientRuntimeTest {
     }
 
     @Test
+    void reasonOfAnOwnMarkIsKnownAtOnce() {
+        Xid foreign = Xid.parse("1-9.4");
+        assertThat(client.transactions().rollbackOnlyReason(foreign)).isEmpty();
+
+        client.transactions().markRollbackOnly(foreign, "a statement failed");
+
+        assertThat(client.transactions().rollbackOnlyReason(foreign)).hasValue("a statement failed");
+    }
+
+    @Test
     void beginsOfManyThreadsTravelInTheOrderOfTheirSequences() throws Exception {
         int threads = 8;
         int each = 200;

@@ -7,13 +7,13 @@ import java.util.List;
 
 import io.atone.core.CoordinatorUnavailableException;
 import io.atone.core.LockConflictException;
+import io.atone.core.fault.FaultStep;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.Reply.LockRefusalKind;
 import io.atone.core.rm.BranchCoordinator;
-import io.atone.datasource.branch.FaultPoints.Point;
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.lock.ReadableLockKey;
 import io.atone.datasource.undo.UndoRecord;
@@ -52,14 +52,14 @@ final class PhaseOne {
         BranchRef branch = new BranchRef(xid, coordinator.newBranchId());
         prepare(branch, changes, keys);
         try {
-            environment.faultPoints().reached(Point.AFTER_REGISTER);
+            environment.faultPoints().before(FaultStep.LOCAL_COMMIT);
             connection.commit();
         } catch (SQLException | RuntimeException e) {
             rollBackAfter(connection, e);
             abandon(branch, "its local commit failed or its outcome is unknown: " + describe(e), e);
             throw e;
         }
-        environment.faultPoints().reached(Point.AFTER_LOCAL_COMMIT);
+        environment.faultPoints().after(FaultStep.LOCAL_COMMIT);
         coordinator.branchCommitted(branch);
     }
 
@@ -67,15 +67,17 @@ final class PhaseOne {
         List<LockKey> lockKeys = keys(keys);
         try {
             coordinator.awaitOpen(environment.resource());
-            environment.faultPoints().reached(Point.BEFORE_UNDO_INSERT);
+            environment.faultPoints().before(FaultStep.UNDO_INSERT);
             environment.database().undoLog().insert(connection, new UndoRecord(branch, lockKeys, changes));
-            environment.faultPoints().reached(Point.AFTER_UNDO_INSERT);
+            environment.faultPoints().after(FaultStep.UNDO_INSERT);
+            environment.faultPoints().before(FaultStep.REGISTRATION);
             coordinator.register(
                     branch,
                     environment.resource(),
                     BranchKind.DATA,
                     lockKeys,
                     environment.settings().lockWait());
+            environment.faultPoints().after(FaultStep.REGISTRATION);
         } catch (SQLException | RuntimeException e) {
             rollBackAfter(connection, e);
             if (e instanceof CoordinatorUnavailableException) {

@@ -7,6 +7,8 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import io.atone.core.fault.FaultPoints;
+import io.atone.core.fault.FaultStep;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.ResourceId;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
@@ -32,6 +34,8 @@ public final class AtResourceManager implements ResourceManager {
 
     /** How many undo records a scan holds in memory at a time. */
     static final int SCAN_CHUNK = 50;
+
+    private static final FaultPoints FAULTS = FaultPoints.installed();
 
     private final ResourceId resourceId;
     private final String description;
@@ -85,12 +89,19 @@ public final class AtResourceManager implements ResourceManager {
                 ? Connection.TRANSACTION_READ_UNCOMMITTED
                 : Connection.TRANSACTION_READ_COMMITTED;
         return transaction.runFirst(isolation, connection -> {
-            if (lock == UndoLogScanLock.SHARE_LOCK_ON_TABLE) {
-                undoLog.lockAgainstWriters(connection);
-                return readAll(connection, undoLog.scan(connection, ""));
-            }
-            return readAll(connection, undoLog.scan(connection, dialect.forUpdate()));
+            FAULTS.before(FaultStep.SCAN);
+            List<InDoubtBranch> found = readAll(connection, lockAndFind(connection, lock));
+            FAULTS.after(FaultStep.SCAN);
+            return found;
         });
+    }
+
+    private List<BranchRef> lockAndFind(Connection connection, UndoLogScanLock lock) throws SQLException {
+        if (lock == UndoLogScanLock.SHARE_LOCK_ON_TABLE) {
+            undoLog.lockAgainstWriters(connection);
+            return undoLog.scan(connection, "");
+        }
+        return undoLog.scan(connection, dialect.forUpdate());
     }
 
     private List<InDoubtBranch> readAll(Connection connection, List<BranchRef> branches)
@@ -111,7 +122,12 @@ public final class AtResourceManager implements ResourceManager {
 
     @Override
     public void commit(List<BranchRef> branches) throws SQLException, NeedsAttentionException {
-        transaction.run(Connection.TRANSACTION_READ_COMMITTED, connection -> undoLog.delete(connection, branches));
+        transaction.run(Connection.TRANSACTION_READ_COMMITTED, connection -> {
+            FAULTS.before(FaultStep.UNDO_RECORDS_FORGET);
+            int deleted = undoLog.delete(connection, branches);
+            FAULTS.after(FaultStep.UNDO_RECORDS_FORGET);
+            return deleted;
+        });
     }
 
     @Override
@@ -133,12 +149,16 @@ public final class AtResourceManager implements ResourceManager {
             if (stored == null) {
                 return false;
             }
+            FAULTS.before(FaultStep.UNDO);
             try {
                 executor.undo(connection, stored.changes(connection, metadata));
             } catch (UnreadableUndoException e) {
                 throw needsAttention(branch, e);
             }
+            FAULTS.after(FaultStep.UNDO);
+            FAULTS.before(FaultStep.UNDO_RECORD_DELETE);
             undoLog.delete(connection, List.of(branch));
+            FAULTS.after(FaultStep.UNDO_RECORD_DELETE);
             return true;
         });
     }
@@ -150,6 +170,7 @@ public final class AtResourceManager implements ResourceManager {
      */
     private boolean neverCommitted(BranchRef branch) throws SQLException, NeedsAttentionException {
         return transaction.runFirst(Connection.TRANSACTION_READ_COMMITTED, connection -> {
+            FAULTS.before(FaultStep.UNDO_PROBE);
             try {
                 undoLog.probe(connection, branch);
             } catch (SQLException e) {
@@ -159,6 +180,7 @@ public final class AtResourceManager implements ResourceManager {
                 }
                 throw e;
             }
+            FAULTS.after(FaultStep.UNDO_PROBE);
             connection.rollback();
             return true;
         });

@@ -189,6 +189,11 @@ public final class ClientMachine {
         return call;
     }
 
+    /** Why this client has marked it; null when it has not, or when that was long ago. */
+    public @Nullable String rollbackOnlyReason(Xid xid) {
+        return marks.reason(xid);
+    }
+
     /** From now on the transaction can only be rolled back. Nobody waits for it. */
     public void markRollbackOnly(Xid xid, String reason, long nowMillis) {
         if (closed || !marks.add(xid, reason, nowMillis)) {

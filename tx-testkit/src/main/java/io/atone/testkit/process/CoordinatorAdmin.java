@@ -1,4 +1,4 @@
-package io.atone.examples.demo.stage;
+package io.atone.testkit.process;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +18,8 @@ public final class CoordinatorAdmin implements AutoCloseable {
 
     private final ManagedChannel channel;
 
-    CoordinatorAdmin(int port) {
+    /** On this machine. Does not connect yet. */
+    public CoordinatorAdmin(int port) {
         this.channel = ManagedChannelBuilder.forAddress("127.0.0.1", port)
                 .usePlaintext()
                 .build();
@@ -40,7 +41,7 @@ public final class CoordinatorAdmin implements AutoCloseable {
     }
 
     /** Tries again at once instead of waiting for the back-off of earlier failures. */
-    void reconnect() {
+    public void reconnect() {
         channel.resetConnectBackoff();
     }
 
