@@ -1,5 +1,6 @@
 package io.atone.datasource.branch;
 
+import java.sql.SQLException;
 import java.util.Objects;
 
 import io.atone.core.id.ResourceId;
@@ -31,5 +32,26 @@ public record BranchEnvironment(
 
     ResourceId resource() {
         return database.resourceManager().resourceId();
+    }
+
+    /** Whether branches are accepted now. Does not wait. */
+    public boolean isOpen() {
+        return coordinator.isOpen(resource());
+    }
+
+    /**
+     * Waits until branches are accepted. Without a connection if possible: the scan that opens the resource needs one.
+     *
+     * @throws SQLException when the bound passes first
+     */
+    public void awaitOpen() throws SQLException {
+        if (isOpen()) {
+            return;
+        }
+        try {
+            coordinator.awaitOpen(resource());
+        } catch (RuntimeException e) {
+            throw BranchErrors.notAdmitted(e);
+        }
     }
 }
