@@ -60,5 +60,10 @@ public record TransactionView(
             Objects.requireNonNull(detail, "detail");
             differences = List.copyOf(differences);
         }
+
+        /** Whether nothing is left to do for it. */
+        public boolean isDone() {
+            return status.equals(Branch.Work.DONE.name());
+        }
     }
 }
