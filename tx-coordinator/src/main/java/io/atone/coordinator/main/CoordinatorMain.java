@@ -59,9 +59,7 @@ public final class CoordinatorMain {
 
     /** Talks to a running coordinator. What it prints is for people and scripts: nothing is logged but trouble, and that to stderr. */
     private static void command(List<String> line) {
-        if (System.getProperty(LOGBACK_PROPERTY) == null) {
-            System.setProperty(LOGBACK_PROPERTY, LOGBACK_FILE_FOR_COMMANDS);
-        }
+        logAs(LOGBACK_FILE_FOR_COMMANDS);
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         int code = AdminCommands.run(line, System.getenv()::get, out, err);
@@ -70,11 +68,7 @@ public final class CoordinatorMain {
     }
 
     private static void run(CoordinatorConfig config, TimeSource time, long startMillis) {
-        if (System.getProperty(LOGBACK_PROPERTY) == null) {
-            System.setProperty(LOGBACK_PROPERTY, LOGBACK_FILE);
-        }
-        SLF4JBridgeHandler.removeHandlersForRootLogger(); // gRPC logs by java.util.logging
-        SLF4JBridgeHandler.install();
+        logAs(LOGBACK_FILE);
         Logger log = LoggerFactory.getLogger("atone.coordinator");
         try {
             Coordinator coordinator = Coordinator.start(config);
@@ -93,6 +87,14 @@ public final class CoordinatorMain {
             log.error("The coordinator has stopped after a failure: {}", e.getCause(), e);
             exit(EXIT_FAILED);
         }
+    }
+
+    private static void logAs(String logbackFile) {
+        if (System.getProperty(LOGBACK_PROPERTY) == null) {
+            System.setProperty(LOGBACK_PROPERTY, logbackFile);
+        }
+        SLF4JBridgeHandler.removeHandlersForRootLogger(); // gRPC logs by java.util.logging
+        SLF4JBridgeHandler.install();
     }
 
     /** On a signal. The JVM itself would end with the signal's number. */
