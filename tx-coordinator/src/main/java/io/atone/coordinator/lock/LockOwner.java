@@ -46,6 +46,11 @@ public final class LockOwner {
         return new LockOwner(null);
     }
 
+    @Nullable
+    Xid xidOrNull() {
+        return xid;
+    }
+
     /** The transaction; only ever asked of one that holds or takes locks. */
     public Xid xid() {
         return Objects.requireNonNull(xid, "Nobody holds no locks");
@@ -54,6 +59,11 @@ public final class LockOwner {
     /** How many keys it holds. */
     public int heldKeys() {
         return heldKeys;
+    }
+
+    /** The keys that one of its branches holds. */
+    public List<LockKey> keysOf(BranchId branch) {
+        return held.getOrDefault(branch, List.of());
     }
 
     /** Whether one of its requests waits. */

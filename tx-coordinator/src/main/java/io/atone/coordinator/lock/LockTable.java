@@ -151,6 +151,28 @@ public final class LockTable {
         return lock != null && lock.holder == owner;
     }
 
+    /** How many requests wait for this key, queries included. */
+    public int waitingFor(LockKey key) {
+        Lock lock = locks.get(key);
+        return lock == null ? 0 : lock.waiting();
+    }
+
+    /** The transactions whose requests stand first in this key's line, at most so many. */
+    public List<Xid> firstWaitingFor(LockKey key, int limit) {
+        List<Xid> first = new ArrayList<>();
+        Lock lock = locks.get(key);
+        for (Place place = lock == null ? null : lock.first; place != null; place = place.next) {
+            Xid xid = place.request.owner.xidOrNull();
+            if (xid != null && first.size() < limit) {
+                first.add(xid);
+            }
+            if (first.size() == limit) {
+                break;
+            }
+        }
+        return first;
+    }
+
     /** How many keys are held. */
     public int heldKeys() {
         return heldKeys;

@@ -337,7 +337,7 @@ public final class ClientMachine {
             desk.commit(commit.resource(), commit.branches());
         } else if (message instanceof RollbackBranch rollback) {
             votes.remove(rollback.branch());
-            desk.rollback(rollback.resource(), rollback.branch());
+            desk.rollback(rollback.resource(), rollback.branch(), rollback.order());
         } else if (message instanceof Ping ping) {
             pinged(ping, nowMillis);
         } else if (message instanceof ForgetBranches forget) {

@@ -102,6 +102,8 @@ final class ClientMessageCodec {
                 .addAllBranches(branchRefs(m.branches()))
                 .setOutcome(WireEnums.encode(m.outcome()))
                 .setDetail(cut(m.detail(), Protocol.MAX_DETAIL_LENGTH))
+                .setMode(WireEnums.encode(m.mode()))
+                .addAllDifferences(RowDifferences.encode(m.differences()))
                 .build();
     }
 
@@ -296,6 +298,8 @@ final class ClientMessageCodec {
                 WireFields.resource("phase_two_result.resource_id", m.getResourceId()),
                 WireFields.branches("phase_two_result.branches", m.getBranchesList()),
                 WireEnums.decode("phase_two_result.outcome", m.getOutcome()),
-                WireFields.text("phase_two_result.detail", m.getDetail(), Protocol.MAX_DETAIL_LENGTH));
+                WireFields.text("phase_two_result.detail", m.getDetail(), Protocol.MAX_DETAIL_LENGTH),
+                WireEnums.decode("phase_two_result.mode", m.getMode()),
+                RowDifferences.decode("phase_two_result.differences", m.getDifferencesList()));
     }
 }
