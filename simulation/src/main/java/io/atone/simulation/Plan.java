@@ -52,6 +52,7 @@ record Plan(long seed, List<Step> steps) {
         Map<Kind, Integer> most = new EnumMap<>(Kind.class);
         most.put(Kind.CUT_STREAM, 20);
         most.put(Kind.KILL_COORDINATOR, 6);
+        most.put(Kind.KILL_COORDINATOR_AT_UNDO, 4);
         most.put(Kind.KILL_CLIENT, 10);
         most.put(Kind.PAUSE_COORDINATOR, 3);
         most.put(Kind.PAUSE_CLIENT, 6);
@@ -77,7 +78,8 @@ record Plan(long seed, List<Step> steps) {
     private static Step fault(Kind kind, SplittableRandom random) {
         int at = random.nextInt(LOAD_MILLIS);
         return switch (kind) {
-            case KILL_COORDINATOR, KILL_CLIENT -> new Step(at, kind, number(random), random.nextInt(MAX_STEPS_TO_LIVE));
+            case KILL_COORDINATOR, KILL_COORDINATOR_AT_UNDO, KILL_CLIENT ->
+                new Step(at, kind, number(random), random.nextInt(MAX_STEPS_TO_LIVE));
             case CUT_STREAM, DISK_FAILS, OUTSIDE_WRITE, TRANSACTION -> new Step(at, kind, number(random), 0);
             default -> new Step(at, kind, number(random), random.nextInt(50, MAX_PAUSE_MILLIS));
         };

@@ -90,7 +90,7 @@ record Script(
                 random.nextInt(1000),
                 changes,
                 random.nextInt(10) == 0 || changes.isEmpty(),
-                random.nextInt(15) > 0,
+                random.nextInt(8) > 0,
                 random.nextInt(20));
     }
 }

@@ -62,6 +62,8 @@ final class Simulation {
     private final List<ClientProcess> clients = new ArrayList<>();
     private final Business business;
     private final Mutation mutation;
+    /** How many steps the coordinator lives on after the next undo; negative when it need not die. */
+    private int stepsAfterUndo = -1;
 
     Simulation(Plan plan, Mutation mutation) {
         this.plan = plan;
@@ -69,7 +71,7 @@ final class Simulation {
         scheduler = new Scheduler(plan.seed());
         trace = new Trace(scheduler);
         checkers = new Checkers(initialBalances());
-        TracingObserver observer = new TracingObserver(checkers, trace);
+        TracingObserver observer = new TracingObserver(checkers, trace, this::undone);
         disk = new Disk(scheduler, observer);
         coordinator = new CoordinatorProcess(host("coordinator"), scheduler, CONFIG, disk, observer, mutation, trace);
         for (int i = 1; i <= DATABASES; i++) {
@@ -173,6 +175,7 @@ final class Simulation {
             case TRANSACTION -> business.begin(Script.of(step.number()));
             case CUT_STREAM -> coordinator.cut((int) step.number());
             case KILL_COORDINATOR -> coordinator.host().dieAfter(step.amount());
+            case KILL_COORDINATOR_AT_UNDO -> stepsAfterUndo = step.amount() / 10;
             case KILL_CLIENT -> client.host().dieAfter(step.amount());
             case PAUSE_COORDINATOR -> coordinator.host().pause(step.amount());
             case PAUSE_CLIENT -> client.host().pause(step.amount());
@@ -192,6 +195,13 @@ final class Simulation {
         }
     }
 
+    private void undone() {
+        if (stepsAfterUndo >= 0) {
+            coordinator.host().dieAfter(stepsAfterUndo);
+            stepsAfterUndo = -1;
+        }
+    }
+
     private static int pick(Step step, int count) {
         return (int) (step.number() / 7 % count);
     }
@@ -199,6 +209,7 @@ final class Simulation {
     private void heal() {
         trace.add(() -> "everything heals");
         disk.heal();
+        stepsAfterUndo = -1;
         coordinator.host().dieAfter(Integer.MAX_VALUE);
         for (ClientProcess client : clients) {
             client.host().dieAfter(Integer.MAX_VALUE);

@@ -16,6 +16,8 @@ record Step(int atMillis, Kind kind, long number, int amount) {
         TRANSACTION,
         CUT_STREAM,
         KILL_COORDINATOR,
+        /** As soon as a branch has been undone: a rollback that has begun leaves no trace but this. */
+        KILL_COORDINATOR_AT_UNDO,
         KILL_CLIENT,
         PAUSE_COORDINATOR,
         PAUSE_CLIENT,

@@ -7,8 +7,12 @@ import io.atone.core.id.Xid;
 import io.atone.core.status.Outcome;
 import io.atone.simulation.world.Observer;
 
-/** Writes down what happens before others judge it. */
-record TracingObserver(Observer next, Trace trace) implements Observer {
+/**
+ * Writes down what happens before others judge it.
+ *
+ * @param onUndo hears of every undo
+ */
+record TracingObserver(Observer next, Trace trace, Runnable onUndo) implements Observer {
 
     @Override
     public void localCommit(String database, BranchRef branch, List<Change> changes) {
@@ -20,6 +24,7 @@ record TracingObserver(Observer next, Trace trace) implements Observer {
     public void undone(String database, BranchRef branch, List<Overwrite> overwrites) {
         trace.add(() -> database + " undone " + branch + " " + overwrites);
         next.undone(database, branch, overwrites);
+        onUndo.run();
     }
 
     @Override
