@@ -66,7 +66,15 @@ final class ClientBranches implements BranchCoordinator {
     }
 
     @Override
+    public boolean isOpen(ResourceId resource) {
+        return driver.isOpen(resource);
+    }
+
+    @Override
     public void awaitOpen(ResourceId resource) {
+        if (isOpen(resource)) {
+            return; // Nearly always; if that has just ceased to be so, the registration tells.
+        }
         CallResult result = driver.callInterruptibly((machine, now) -> machine.awaitOpen(resource, now));
         if (result instanceof Failed failed) {
             throw failures.of(null, "waiting for resource " + resource + " to be open", failed);

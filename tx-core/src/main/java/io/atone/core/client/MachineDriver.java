@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,6 +19,7 @@ import io.atone.core.client.machine.ClientMachine;
 import io.atone.core.client.machine.ClientNotice;
 import io.atone.core.client.machine.MachineConfig;
 import io.atone.core.client.machine.PhaseTwoWork;
+import io.atone.core.id.ResourceId;
 import io.atone.core.protocol.ServerMessage;
 import io.atone.core.time.IdSource;
 import io.atone.core.time.TimeSource;
@@ -70,6 +72,9 @@ final class MachineDriver {
     private boolean running;
     private boolean stopped;
     private long timerWakesAtMillis = Long.MAX_VALUE;
+    /** As of the last input, for those who do not want to wait for the lock. */
+    private volatile Set<ResourceId> openResources = Set.of();
+
     private volatile boolean refusing;
     private volatile @Nullable Throwable defect;
 
@@ -109,6 +114,11 @@ final class MachineDriver {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether the resource is open, as of the last thing that happened. */
+    boolean isOpen(ResourceId resource) {
+        return openResources.contains(resource);
     }
 
     /** Does not wait. */
@@ -161,6 +171,7 @@ final class MachineDriver {
             running = true;
             try {
                 runBacklog();
+                openResources = machine.openResources();
             } catch (RuntimeException | Error e) {
                 stopForGood(e);
             } finally {

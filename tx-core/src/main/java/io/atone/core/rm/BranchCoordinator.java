@@ -35,6 +35,9 @@ public interface BranchCoordinator {
     /** A fresh branch id. */
     BranchId newBranchId();
 
+    /** Whether branches of the resource are accepted now. Does not wait. */
+    boolean isOpen(ResourceId resource);
+
     /**
      * Waits until branches of the resource are accepted. Call it while no undo record of the local transaction is
      * written, for the scan that opens the resource waits for those.

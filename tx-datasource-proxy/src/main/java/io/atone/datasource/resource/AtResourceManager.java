@@ -36,6 +36,7 @@ public final class AtResourceManager implements ResourceManager {
     private final ResourceId resourceId;
     private final String description;
     private final Dialect dialect;
+    private final Precedence precedence = new Precedence();
     private final ResourceTransaction transaction;
     private final TableMetaSource metadata;
     private final UndoLogStore undoLog;
@@ -51,7 +52,7 @@ public final class AtResourceManager implements ResourceManager {
         this.resourceId = resourceId;
         this.description = description;
         this.dialect = dialect;
-        this.transaction = new ResourceTransaction(dataSource, dialect);
+        this.transaction = new ResourceTransaction(dataSource, dialect, precedence);
         this.metadata = metadata;
         this.undoLog = undoLog;
         this.executor = new UndoExecutor(dialect);
@@ -60,6 +61,11 @@ public final class AtResourceManager implements ResourceManager {
     @Override
     public ResourceId resourceId() {
         return resourceId;
+    }
+
+    /** What those who take connections for new work have to respect. */
+    public Precedence precedence() {
+        return precedence;
     }
 
     @Override
@@ -78,7 +84,7 @@ public final class AtResourceManager implements ResourceManager {
         int isolation = lock == UndoLogScanLock.LOCKING_READ_OF_UNCOMMITTED
                 ? Connection.TRANSACTION_READ_UNCOMMITTED
                 : Connection.TRANSACTION_READ_COMMITTED;
-        return transaction.run(isolation, connection -> {
+        return transaction.runFirst(isolation, connection -> {
             if (lock == UndoLogScanLock.SHARE_LOCK_ON_TABLE) {
                 undoLog.lockAgainstWriters(connection);
                 return readAll(connection, undoLog.scan(connection, ""));
@@ -122,7 +128,7 @@ public final class AtResourceManager implements ResourceManager {
 
     /** Undoes the branch when there is an undo record. */
     private boolean undo(BranchRef branch) throws SQLException, NeedsAttentionException {
-        return transaction.run(Connection.TRANSACTION_READ_COMMITTED, connection -> {
+        return transaction.runFirst(Connection.TRANSACTION_READ_COMMITTED, connection -> {
             StoredUndo stored = undoLog.findForUpdate(connection, branch);
             if (stored == null) {
                 return false;
@@ -143,7 +149,7 @@ public final class AtResourceManager implements ResourceManager {
      * duplicate key means that it committed.
      */
     private boolean neverCommitted(BranchRef branch) throws SQLException, NeedsAttentionException {
-        return transaction.run(Connection.TRANSACTION_READ_COMMITTED, connection -> {
+        return transaction.runFirst(Connection.TRANSACTION_READ_COMMITTED, connection -> {
             try {
                 undoLog.probe(connection, branch);
             } catch (SQLException e) {

@@ -3,6 +3,7 @@ package io.atone.core.client.machine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import io.atone.core.client.machine.CallResult.FailureKind;
@@ -215,6 +216,11 @@ public final class ClientMachine {
     /** From now on this client does not serve the resource. */
     public void removeResource(ResourceId resource) {
         resources.remove(resource);
+    }
+
+    /** The resources that are open now; immutable. */
+    public Set<ResourceId> openResources() {
+        return resources.open();
     }
 
     /** Waits for the resource to be open; ends in {@link CallResult.Opened} or {@link CallResult.Failed}. */
