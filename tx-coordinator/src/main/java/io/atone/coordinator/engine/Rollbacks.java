@@ -184,9 +184,12 @@ final class Rollbacks {
         reportEnd(transaction);
     }
 
-    /** Ends the rollback when nothing is left to undo, and nothing more can turn up. */
+    /**
+     * Ends the rollback when nothing is left to undo, and nothing more can turn up. However long a resource stays away: as
+     * long as it may hold a branch, nobody can be told that everything is undone.
+     */
     void endIfUndone(Transaction transaction) {
-        boolean moreMayTurnUp = transaction.adopted && transactions.isAdoptionOpen() && !resources.allScanned();
+        boolean moreMayTurnUp = transaction.adopted && !resources.allScanned();
         if (transaction.status != GlobalStatus.ROLLING_BACK || transaction.unfinished > 0 || moreMayTurnUp) {
             return;
         }
