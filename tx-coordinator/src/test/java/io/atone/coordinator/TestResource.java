@@ -14,6 +14,8 @@ import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
 import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
+import io.atone.core.protocol.UndoOrder;
+import io.atone.core.rm.NeedsAttentionException;
 import io.atone.core.rm.ResourceManager;
 
 /** A resource that keeps its in-doubt branches in memory and, when told so, cannot be reached for phase two. */
@@ -24,6 +26,7 @@ final class TestResource implements ResourceManager {
     private final Set<BranchRef> committed = ConcurrentHashMap.newKeySet();
     private final Set<BranchRef> rolledBack = ConcurrentHashMap.newKeySet();
     private volatile boolean reachable = true;
+    private volatile boolean meddledWith;
 
     TestResource(String id) {
         this.id = new ResourceId(id);
@@ -31,6 +34,11 @@ final class TestResource implements ResourceManager {
 
     void setReachable(boolean reachable) {
         this.reachable = reachable;
+    }
+
+    /** Whether somebody outside has changed every row. */
+    void setMeddledWith(boolean meddledWith) {
+        this.meddledWith = meddledWith;
     }
 
     boolean isClean() {
@@ -87,6 +95,14 @@ final class TestResource implements ResourceManager {
 
     @Override
     public void rollback(BranchRef branch) throws Exception {
+        if (meddledWith) {
+            throw new NeedsAttentionException("Row 张三 was changed by somebody else");
+        }
+        finish(List.of(branch), rolledBack);
+    }
+
+    @Override
+    public void resolve(BranchRef branch, UndoOrder order) throws Exception {
         finish(List.of(branch), rolledBack);
     }
 

@@ -1,5 +1,7 @@
 package io.atone.core;
 
+import java.util.Optional;
+
 import io.atone.core.id.Xid;
 
 /**
@@ -30,4 +32,11 @@ public interface GlobalTransactionManager {
      * and is not lost by a reconnect.
      */
     void markRollbackOnly(Xid xid, String reason);
+
+    /**
+     * Why this process has marked the transaction, if it has; what others did is not asked for. A mark goes to the
+     * coordinator on this process's own stream, which the initiator's commit may overtake. Whoever answers the initiator
+     * tells it in the answer as well, so that its own mark goes ahead of its commit. Does not block.
+     */
+    Optional<String> rollbackOnlyReason(Xid xid);
 }

@@ -58,6 +58,15 @@ final class RecordingManager implements GlobalTransactionManager {
         throwIfSet(failsToMark);
     }
 
+    @Override
+    public Optional<String> rollbackOnlyReason(Xid xid) {
+        String start = "mark " + xid + ": ";
+        return calls.stream()
+                .filter(call -> call.startsWith(start))
+                .map(call -> call.substring(start.length()))
+                .findFirst();
+    }
+
     private static void throwIfSet(@Nullable RuntimeException failure) {
         if (failure != null) {
             throw failure;

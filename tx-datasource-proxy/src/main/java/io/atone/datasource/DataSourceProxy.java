@@ -39,6 +39,9 @@ public final class DataSourceProxy implements DataSource, AutoCloseable {
     /** How long a thread waits while another one opens the database; a pool's own bound is usually as long. */
     static final Duration MAX_OPENING_WAIT = Duration.ofSeconds(30);
 
+    /** How often a connection is asked for when others have to go first. */
+    static final int MAX_ADMISSIONS = 3;
+
     private static final String OPEN_EARLY = "call DataSourceProxy.open() at start, or give the pool more connections";
 
     private final DataSource delegate;
@@ -173,14 +176,38 @@ public final class DataSourceProxy implements DataSource, AutoCloseable {
 
     @Override
     public Connection getConnection() throws SQLException {
-        openIfRequired();
-        return proxy(delegate.getConnection());
+        return proxy(connect(delegate::getConnection));
     }
 
     @Override
     public Connection getConnection(String username, String password) throws SQLException {
-        openIfRequired();
-        return proxy(delegate.getConnection(username, password));
+        return proxy(connect(() -> delegate.getConnection(username, password)));
+    }
+
+    @FunctionalInterface
+    private interface ConnectionSource {
+        Connection get() throws SQLException;
+    }
+
+    /**
+     * Inside a global transaction nobody holds a connection while nothing new may begin: after a restart of the coordinator the scan
+     * that opens the resource needs one, as does a rollback that frees locks, and either may be the last in the pool's queue.
+     */
+    private Connection connect(ConnectionSource source) throws SQLException {
+        if (!LocalTransaction.isRequired()) {
+            return source.get();
+        }
+        BranchEnvironment opened = environment();
+        for (int attempt = 1; attempt < MAX_ADMISSIONS; attempt++) {
+            opened.awaitAdmission();
+            Connection connection = source.get();
+            if (opened.admits()) {
+                return connection;
+            }
+            connection.close();
+        }
+        opened.awaitAdmission();
+        return source.get();
     }
 
     @Override

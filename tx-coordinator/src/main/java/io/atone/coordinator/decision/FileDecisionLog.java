@@ -12,6 +12,8 @@ import io.atone.coordinator.decision.LogEntry.EpochStarted;
 import io.atone.coordinator.decision.LogEntry.Forgotten;
 import io.atone.coordinator.decision.LogEntry.ResourceSeen;
 import io.atone.coordinator.engine.Decision;
+import io.atone.core.fault.FaultPoints;
+import io.atone.core.fault.FaultStep;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class FileDecisionLog implements DecisionLog {
 
     private static final Logger log = LoggerFactory.getLogger(FileDecisionLog.class);
+
+    private static final FaultPoints FAULTS = FaultPoints.installed();
 
     private static final int DEFAULT_MIN_CAPACITY = 4 << 20;
     private static final int CAPACITY_PER_LIVE_BYTE = 4;
@@ -125,8 +129,12 @@ public final class FileDecisionLog implements DecisionLog {
             if (marker.read() < state.epoch()) {
                 marker.write(state.epoch()); // the last start crashed before it did; the marker is never further behind
             }
+            FAULTS.before(FaultStep.EPOCH_WRITE);
             force(List.of(new EpochStarted(epoch)));
+            FAULTS.after(FaultStep.EPOCH_WRITE);
+            FAULTS.before(FaultStep.EPOCH_MARK);
             marker.write(epoch);
+            FAULTS.after(FaultStep.EPOCH_MARK);
             return epoch;
         });
     }

@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
+import io.atone.core.fault.FaultPoints;
+import io.atone.core.fault.FaultStep;
+
 /**
  * The log's file, open for appending frames. Its space is filled with zeros and forced before the file gets its name, so
  * that a forced append never has to change the file's size on the disk, which would cost a second write. Confined to one
@@ -18,6 +21,7 @@ final class LogFile implements AutoCloseable {
     /** No log is larger: it has to be read into memory as one piece. */
     static final int MAX_CAPACITY = 1 << 30;
 
+    private static final FaultPoints FAULTS = FaultPoints.installed();
     private static final int ZEROS_BYTES = 1 << 20;
 
     private final FileChannel channel;
@@ -82,7 +86,9 @@ final class LogFile implements AutoCloseable {
         end = start + frame.remaining();
         nextSequence++;
         DurableFiles.writeFully(channel, frame, start);
+        FAULTS.before(FaultStep.DECISION_FORCE);
         channel.force(false);
+        FAULTS.after(FaultStep.DECISION_FORCE);
     }
 
     @Override

@@ -6,56 +6,38 @@ import java.util.function.Consumer;
 
 /**
  * The engine's bounds, each with a name. Immutable and thread-safe; made from {@link #defaults()} by the
- * {@code with...} methods. Every duration is positive, at least a millisecond, and every limit is at least one.
- *
- * @param maxTransactionTimeout no transaction lives longer before it is rolled back
- * @param voteTimeout how long a commit waits for votes that are still on their way
- * @param initiatorGrace how long a client may be gone before its transactions are rolled back
- * @param adoptionWindow how long after a start an earlier epoch's transactions wait for their initiators
- * @param defaultLockWait how long a lock is waited for when neither the request nor a Begin says so
- * @param maxLockWait no lock is waited for longer; longer wishes are cut to this
- * @param rollbackReplyWait how long the answer to a rollback waits for the last branch to be undone
- * @param phaseTwoRetryMin the pause after the first failed attempt at phase two or at a scan; it doubles each time
- * @param phaseTwoRetryMax the longest pause between two attempts
- * @param phaseTwoAckTimeout how long an attempt at phase two may take before it counts as failed
- * @param scanTimeout how long a scan may take from its start to its last report before it counts as failed
- * @param pingInterval how often a client is pinged
- * @param pingTimeout a client silent for longer is disconnected
- * @param outcomeRetention how long the outcome of a transaction is remembered at most once it is over and its initiator is gone or has not settled it
- * @param maxLiveTransactions transactions that are not over
- * @param maxRememberedOutcomes outcomes of transactions that are over; the oldest rollbacks go first
- * @param maxBranchesPerTransaction branches of one transaction
- * @param maxLockWaiters requests that wait for locks
- * @param maxPhaseTwoBatch branches in one CommitBranches message
- * @param maxCommitBatchesInFlight CommitBranches messages under way per resource and client; what waits is batched
- * @param maxRollbacksInFlight RollbackBranch messages under way per resource and client
- * @param maxClients connected clients and such in their grace period
- * @param maxResources resources known in all, from the decision log and announced
+ * {@code with...} methods. Every duration is positive, at least a millisecond, and every limit is at least one. What each
+ * one bounds stands at its component, where the coordinator's help and reference page take it from.
  */
 public record EngineConfig(
-        Duration maxTransactionTimeout,
-        Duration voteTimeout,
-        Duration initiatorGrace,
-        Duration adoptionWindow,
-        Duration defaultLockWait,
-        Duration maxLockWait,
-        Duration rollbackReplyWait,
-        Duration phaseTwoRetryMin,
-        Duration phaseTwoRetryMax,
-        Duration phaseTwoAckTimeout,
-        Duration scanTimeout,
-        Duration pingInterval,
-        Duration pingTimeout,
-        Duration outcomeRetention,
-        int maxLiveTransactions,
-        int maxRememberedOutcomes,
-        int maxBranchesPerTransaction,
-        int maxLockWaiters,
-        int maxPhaseTwoBatch,
-        int maxCommitBatchesInFlight,
-        int maxRollbacksInFlight,
-        int maxClients,
-        int maxResources) {
+        @Bound("no transaction lives longer before it is rolled back") Duration maxTransactionTimeout,
+        @Bound("how long a commit waits for votes that are still on their way") Duration voteTimeout,
+        @Bound("how long a client may be gone before its transactions are rolled back") Duration initiatorGrace,
+        @Bound("how long after a start an earlier epoch's transactions wait for their initiators")
+                Duration adoptionWindow,
+        @Bound("how long a lock is waited for when neither the request nor a Begin says so") Duration defaultLockWait,
+        @Bound("no lock is waited for longer; longer wishes are cut to this") Duration maxLockWait,
+        @Bound("how long the answer to a rollback waits for the last branch to be undone") Duration rollbackReplyWait,
+        @Bound("the pause after the first failed attempt at phase two or at a scan; it doubles each time")
+                Duration phaseTwoRetryMin,
+        @Bound("the longest pause between two attempts") Duration phaseTwoRetryMax,
+        @Bound("how long an attempt at phase two may take before it counts as failed") Duration phaseTwoAckTimeout,
+        @Bound("how long a scan may take from its start to its last report before it counts as failed")
+                Duration scanTimeout,
+        @Bound("how often a client is pinged") Duration pingInterval,
+        @Bound("a client silent for longer is disconnected") Duration pingTimeout,
+        @Bound("how long an outcome is remembered at most when the initiator is gone or has not asked for it")
+                Duration outcomeRetention,
+        @Bound("transactions that are not over") int maxLiveTransactions,
+        @Bound("outcomes of transactions that are over; the oldest rollbacks go first") int maxRememberedOutcomes,
+        @Bound("branches of one transaction") int maxBranchesPerTransaction,
+        @Bound("requests that wait for locks") int maxLockWaiters,
+        @Bound("branches in one CommitBranches message") int maxPhaseTwoBatch,
+        @Bound("CommitBranches messages under way per resource and client; what waits is batched")
+                int maxCommitBatchesInFlight,
+        @Bound("RollbackBranch messages under way per resource and client") int maxRollbacksInFlight,
+        @Bound("connected clients and such in their grace period") int maxClients,
+        @Bound("resources known in all, from the decision log and announced") int maxResources) {
 
     public EngineConfig {
         requirePositive("maxTransactionTimeout", maxTransactionTimeout);

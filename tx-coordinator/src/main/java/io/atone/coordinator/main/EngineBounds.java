@@ -5,11 +5,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.atone.coordinator.engine.Bound;
 import io.atone.coordinator.engine.EngineConfig;
 
 /**
@@ -22,13 +22,17 @@ final class EngineBounds {
 
     private EngineBounds() {}
 
-    /** The settings' names with their default values, in the record's order. */
-    static Map<String, String> defaults() {
-        Map<String, String> defaults = new LinkedHashMap<>();
-        for (RecordComponent component : COMPONENTS) {
-            defaults.put(nameOf(component), print(valueIn(EngineConfig.defaults(), component)));
-        }
-        return defaults;
+    /** A setting for people. */
+    record Described(String key, String defaultText, String meaning) {}
+
+    /** All of them, in the record's order. */
+    static List<Described> described() {
+        return COMPONENTS.stream()
+                .map(component -> new Described(
+                        nameOf(component),
+                        print(valueIn(EngineConfig.defaults(), component)),
+                        component.getAnnotation(Bound.class).value()))
+                .toList();
     }
 
     /**
@@ -98,11 +102,12 @@ final class EngineBounds {
         return value instanceof Duration duration ? Durations.print(duration) : value.toString();
     }
 
-    /** So that a component of another kind is noticed when it is added. */
+    /** So that a component of another kind, or one without a meaning, is noticed when it is added. */
     static boolean areOfKnownKinds() {
         return Arrays.stream(EngineConfig.class.getRecordComponents())
-                .allMatch(component -> component.getType() == Duration.class
-                        || component.getType() == int.class
-                        || component.getType() == long.class);
+                .allMatch(component -> component.isAnnotationPresent(Bound.class)
+                        && (component.getType() == Duration.class
+                                || component.getType() == int.class
+                                || component.getType() == long.class));
     }
 }

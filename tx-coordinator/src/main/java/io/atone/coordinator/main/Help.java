@@ -1,13 +1,11 @@
 package io.atone.coordinator.main;
 
-import java.util.Map;
-
 import org.jspecify.annotations.Nullable;
 
 /** The texts for {@code --help} and {@code --version}. */
 final class Help {
 
-    private static final String LINE = "  --%-32s %s%n";
+    private static final String LINE = "  --%-38s %s%n";
 
     private Help() {}
 
@@ -18,7 +16,10 @@ final class Help {
 
     static String usage() {
         StringBuilder text = new StringBuilder(version())
-                .append(String.format("%n%nUsage: java -jar tx-coordinator-exec.jar [--option value]...%n%n"));
+                .append(
+                        String.format(
+                                "%n%nUsage: java -jar tx-coordinator-exec.jar [--option value]...%n"
+                                        + "       java -jar tx-coordinator-exec.jar transactions <command> ... (see transactions --help)%n%n"));
         for (Setting setting : Setting.values()) {
             String meaning = setting.meaning();
             text.append(String.format(
@@ -30,8 +31,9 @@ final class Help {
         text.append(String.format(LINE, "help", "this text"));
         text.append(String.format(LINE, "version", "the version"));
         text.append(String.format("%nBounds (durations as 500ms, 10s, 5m, 1h):%n"));
-        for (Map.Entry<String, String> bound : EngineBounds.defaults().entrySet()) {
-            text.append(String.format(LINE, bound.getKey() + " <value>", "[" + bound.getValue() + "]"));
+        for (EngineBounds.Described bound : EngineBounds.described()) {
+            text.append(
+                    String.format(LINE, bound.key() + " <value>", bound.meaning() + " [" + bound.defaultText() + "]"));
         }
         return text.append(
                         String.format(

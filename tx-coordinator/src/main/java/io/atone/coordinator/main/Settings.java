@@ -78,7 +78,7 @@ final class Settings {
         for (Setting setting : Setting.values()) {
             known.add(setting.key());
         }
-        known.addAll(EngineBounds.defaults().keySet());
+        EngineBounds.described().forEach(bound -> known.add(bound.key()));
         if (onCommandLine) {
             known.add(CONFIG);
         }

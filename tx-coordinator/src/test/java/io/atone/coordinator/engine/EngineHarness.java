@@ -82,6 +82,12 @@ final class EngineHarness {
         drain();
     }
 
+    OperatorAnswer operate(OperatorOrder order) {
+        OperatorAnswer answer = engine.operate(order, nowMillis);
+        drain();
+        return answer;
+    }
+
     /** Moves the clock, stopping at each deadline on the way. */
     void advance(Duration length) {
         long target = nowMillis + length.toMillis();

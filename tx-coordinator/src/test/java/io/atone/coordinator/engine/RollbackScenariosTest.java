@@ -91,6 +91,39 @@ class RollbackScenariosTest {
     }
 
     @Test
+    void whoHoldsNothingMayWaitUntilTheHolderIsRolledBack() {
+        bank2.phaseTwo = branch -> null;
+        Xid holder = bank1.begin("holder");
+        bank2.branch(holder, 1, BANK_2, "a");
+        Asked before = bank2.outlastRollback(null, Duration.ofSeconds(5), BANK_2, "a");
+        Asked inTheWay = bank2.query(null, Duration.ofSeconds(5), BANK_2, "a");
+        bank1.rollback(holder, "business");
+        Asked during = bank2.outlastRollback(bank1.begin("other"), Duration.ofSeconds(5), BANK_2, "a");
+
+        assertThat(inTheWay.reply()).isInstanceOf(LockRefusal.class);
+        assertThat(before.reply()).isNull();
+        assertThat(during.reply()).isNull();
+        bank2.phaseTwoResult(PhaseTwoOutcome.DONE, BANK_2, "", ref(holder, 1));
+        assertThat(before.reply()).isEqualTo(new Reply.Done());
+        assertThat(during.reply()).isEqualTo(new Reply.Done());
+    }
+
+    @Test
+    void nobodyWaitsForAPerson() {
+        bank2.phaseTwo = branch -> null;
+        Xid holder = bank1.begin("holder");
+        bank2.branch(holder, 1, BANK_2, "a");
+        bank1.rollback(holder, "business");
+        Asked waiting = bank2.outlastRollback(null, Duration.ofSeconds(5), BANK_2, "a");
+        bank2.phaseTwoResult(PhaseTwoOutcome.NEEDS_ATTENTION, BANK_2, "row changed", ref(holder, 1));
+
+        assertThat(((LockRefusal) waiting.reply()).kind()).isEqualTo(LockRefusalKind.HOLDER_NEEDS_ATTENTION);
+        assertThat(bank2.outlastRollback(null, Duration.ofSeconds(5), BANK_2, "a")
+                        .reply())
+                .isInstanceOf(LockRefusal.class);
+    }
+
+    @Test
     void transactionWithTwoStuckBranchesIsRolledBackWhenBothAreUndoneAfterAll() {
         bank2.phaseTwo = branch -> branch.branchId().value() == 1 ? PhaseTwoOutcome.DONE : null;
         bank1.phaseTwo = branch -> null;

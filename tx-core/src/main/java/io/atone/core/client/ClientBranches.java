@@ -66,7 +66,15 @@ final class ClientBranches implements BranchCoordinator {
     }
 
     @Override
+    public boolean isOpen(ResourceId resource) {
+        return driver.isOpen(resource);
+    }
+
+    @Override
     public void awaitOpen(ResourceId resource) {
+        if (isOpen(resource)) {
+            return; // Nearly always; if that has just ceased to be so, the registration tells.
+        }
         CallResult result = driver.callInterruptibly((machine, now) -> machine.awaitOpen(resource, now));
         if (result instanceof Failed failed) {
             throw failures.of(null, "waiting for resource " + resource + " to be open", failed);
@@ -112,8 +120,23 @@ final class ClientBranches implements BranchCoordinator {
     @Override
     public void awaitUnlocked(
             ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, @Nullable Duration lockWait) {
-        CallResult result = driver.callInterruptibly(
-                (machine, now) -> machine.awaitUnlocked(resource, xid, lockKeys, lockWait, now));
+        requireFree(
+                resource,
+                xid,
+                driver.callInterruptibly(
+                        (machine, now) -> machine.awaitUnlocked(resource, xid, lockKeys, lockWait, now)));
+    }
+
+    @Override
+    public void awaitReleased(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, Duration lockWait) {
+        requireFree(
+                resource,
+                xid,
+                driver.callInterruptibly(
+                        (machine, now) -> machine.awaitReleased(resource, xid, lockKeys, lockWait, now)));
+    }
+
+    private void requireFree(ResourceId resource, @Nullable Xid xid, CallResult result) {
         if (!(result instanceof Replied replied && replied.reply() instanceof Reply.Done)) {
             throw failure(xid, resource, "waiting for global locks on " + resource, result);
         }

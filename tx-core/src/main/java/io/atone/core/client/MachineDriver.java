@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,6 +19,9 @@ import io.atone.core.client.machine.ClientMachine;
 import io.atone.core.client.machine.ClientNotice;
 import io.atone.core.client.machine.MachineConfig;
 import io.atone.core.client.machine.PhaseTwoWork;
+import io.atone.core.fault.FaultPoints;
+import io.atone.core.fault.FaultStep;
+import io.atone.core.id.ResourceId;
 import io.atone.core.protocol.ServerMessage;
 import io.atone.core.time.IdSource;
 import io.atone.core.time.TimeSource;
@@ -51,6 +55,7 @@ final class MachineDriver {
     }
 
     private static final Logger log = LoggerFactory.getLogger(MachineDriver.class);
+    private static final FaultPoints FAULTS = FaultPoints.installed();
 
     private final Transport transport;
     private final TimeSource time;
@@ -70,6 +75,9 @@ final class MachineDriver {
     private boolean running;
     private boolean stopped;
     private long timerWakesAtMillis = Long.MAX_VALUE;
+    /** As of the last input, for those who do not want to wait for the lock. */
+    private volatile Set<ResourceId> openResources = Set.of();
+
     private volatile boolean refusing;
     private volatile @Nullable Throwable defect;
 
@@ -109,6 +117,11 @@ final class MachineDriver {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether the resource is open, as of the last thing that happened. */
+    boolean isOpen(ResourceId resource) {
+        return openResources.contains(resource);
     }
 
     /** Does not wait. */
@@ -161,6 +174,7 @@ final class MachineDriver {
             running = true;
             try {
                 runBacklog();
+                openResources = machine.openResources();
             } catch (RuntimeException | Error e) {
                 stopForGood(e);
             } finally {
@@ -219,8 +233,11 @@ final class MachineDriver {
     }
 
     private void send(ClientEffect.Send send) {
+        FaultStep step = FaultSteps.ofSending(send.envelope().message());
+        FAULTS.before(step);
         try {
             onConnection(send.connection(), open -> open.send(send.envelope()));
+            FAULTS.after(step);
         } catch (MessageTooLargeException e) {
             log.error("A message was not sent: {}", e.getMessage());
             long requestId = send.envelope().requestId();
@@ -276,7 +293,10 @@ final class MachineDriver {
 
         @Override
         public void received(ServerMessage message) {
+            FaultStep step = FaultSteps.ofReceiving(message);
+            FAULTS.before(step);
             tell((m, now) -> m.received(number, message, now));
+            FAULTS.after(step);
         }
 
         @Override

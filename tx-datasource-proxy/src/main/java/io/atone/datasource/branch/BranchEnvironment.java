@@ -1,7 +1,10 @@
 package io.atone.datasource.branch;
 
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 
+import io.atone.core.fault.FaultPoints;
 import io.atone.core.id.ResourceId;
 import io.atone.core.rm.BranchCoordinator;
 import io.atone.datasource.resource.AtDatabase;
@@ -21,6 +24,9 @@ public record BranchEnvironment(
         BranchSettings settings,
         FaultPoints faultPoints) {
 
+    /** How long new work lets rollbacks and scans go first. */
+    static final Duration MAX_WAY_GIVEN = Duration.ofSeconds(2);
+
     public BranchEnvironment {
         Objects.requireNonNull(coordinator, "coordinator");
         Objects.requireNonNull(database, "database");
@@ -31,5 +37,29 @@ public record BranchEnvironment(
 
     ResourceId resource() {
         return database.resourceManager().resourceId();
+    }
+
+    /** Whether something new may begin: branches are accepted, and no work of phase two waits for a connection. Does not wait. */
+    public boolean admits() {
+        return coordinator.isOpen(resource())
+                && database.resourceManager().precedence().isFree();
+    }
+
+    /**
+     * Waits until something new may begin. To be called without a connection: the scan that opens the resource and the rollbacks
+     * that free locks need one.
+     *
+     * @throws SQLException when the resource is not opened within the bound
+     */
+    public void awaitAdmission() throws SQLException {
+        database.resourceManager().precedence().awaitFree(MAX_WAY_GIVEN);
+        if (coordinator.isOpen(resource())) {
+            return;
+        }
+        try {
+            coordinator.awaitOpen(resource());
+        } catch (RuntimeException e) {
+            throw BranchErrors.notAdmitted(e);
+        }
     }
 }

@@ -62,6 +62,18 @@ final class BranchErrors {
         return new SQLException("The local transaction was rolled back: " + failure, failure);
     }
 
+    /** Nothing has run yet, and nothing is held. */
+    static SQLException notAdmitted(RuntimeException failure) {
+        return new SQLTransientConnectionException(
+                "No connection was taken for the global transaction, because the coordinator "
+                        + (failure instanceof ResourceNotOpenException
+                                ? "is not ready for this database yet; try again: "
+                                : "does not answer: ")
+                        + failure.getMessage(),
+                UNREACHABLE,
+                failure);
+    }
+
     private static String describe(LockConflictException conflict, List<ReadableLockKey> keys) {
         LockRefusal refusal = conflict.refusal();
         String row = keys.stream()

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 
 import javax.sql.DataSource;
 
+import io.atone.core.fault.FaultPoints;
+import io.atone.core.fault.FaultStep;
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.dialect.UndoSession;
@@ -15,12 +17,16 @@ import io.atone.datasource.dialect.UndoSession;
  */
 final class ResourceTransaction {
 
+    private static final FaultPoints FAULTS = FaultPoints.installed();
+
     private final DataSource dataSource;
     private final Dialect dialect;
+    private final Precedence precedence;
 
-    ResourceTransaction(DataSource dataSource, Dialect dialect) {
+    ResourceTransaction(DataSource dataSource, Dialect dialect, Precedence precedence) {
         this.dataSource = dataSource;
         this.dialect = dialect;
+        this.precedence = precedence;
     }
 
     /** The work. */
@@ -36,21 +42,33 @@ final class ResourceTransaction {
      */
     <T> T run(int isolation, Work<T> work) throws SQLException, NeedsAttentionException {
         try (Connection connection = dataSource.getConnection()) {
-            Settings former = Settings.of(connection);
-            if (!former.autoCommit()) {
-                connection.rollback(); // A pool that gives out connections without autocommit may have begun one.
-            }
-            new Settings(false, false, isolation).applyTo(connection);
-            T result;
-            try {
-                result = inSession(connection, work);
-            } catch (Throwable failure) {
-                restore(connection, former, failure);
-                throw failure;
-            }
-            former.applyTo(connection);
-            return result;
+            return runOn(connection, isolation, work);
         }
+    }
+
+    /** As {@link #run}, before those who want to begin something new. */
+    <T> T runFirst(int isolation, Work<T> work) throws SQLException, NeedsAttentionException {
+        try (Connection connection = precedence.connect(dataSource)) {
+            return runOn(connection, isolation, work);
+        }
+    }
+
+    private <T> T runOn(Connection connection, int isolation, Work<T> work)
+            throws SQLException, NeedsAttentionException {
+        Settings former = Settings.of(connection);
+        if (!former.autoCommit()) {
+            connection.rollback(); // A pool that gives out connections without autocommit may have begun one.
+        }
+        new Settings(false, false, isolation).applyTo(connection);
+        T result;
+        try {
+            result = inSession(connection, work);
+        } catch (Throwable failure) {
+            restore(connection, former, failure);
+            throw failure;
+        }
+        former.applyTo(connection);
+        return result;
     }
 
     private <T> T inSession(Connection connection, Work<T> work) throws SQLException, NeedsAttentionException {
@@ -58,7 +76,9 @@ final class ResourceTransaction {
         T result;
         try {
             result = work.run(connection);
+            FAULTS.before(FaultStep.PHASE_TWO_COMMIT);
             connection.commit();
+            FAULTS.after(FaultStep.PHASE_TWO_COMMIT);
         } catch (Throwable failure) {
             rollback(connection, session, failure);
             throw failure;

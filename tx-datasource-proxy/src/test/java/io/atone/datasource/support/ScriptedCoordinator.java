@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import io.atone.core.LockConflictException;
@@ -42,6 +43,7 @@ public final class ScriptedCoordinator implements BranchCoordinator {
     private final Map<Xid, String> rollbackOnly = new LinkedHashMap<>();
     private Consumer<BranchRef> onRegister = branch -> {};
     private Runnable onAwaitOpen = () -> {};
+    private BooleanSupplier isOpen = () -> true;
 
     /** A fresh XID. */
     public Xid newXid() {
@@ -61,6 +63,16 @@ public final class ScriptedCoordinator implements BranchCoordinator {
     @Override
     public BranchId newBranchId() {
         return new BranchId(ids.incrementAndGet());
+    }
+
+    @Override
+    public boolean isOpen(ResourceId resource) {
+        return isOpen.getAsBoolean();
+    }
+
+    /** Answers from now on whether resources are open. */
+    public void whetherOpen(BooleanSupplier answer) {
+        isOpen = answer;
     }
 
     @Override
@@ -119,6 +131,12 @@ public final class ScriptedCoordinator implements BranchCoordinator {
     @Override
     public synchronized void awaitUnlocked(
             ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, @Nullable Duration lockWait) {
+        requireFree(xid, lockKeys);
+    }
+
+    @Override
+    public synchronized void awaitReleased(
+            ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, Duration lockWait) {
         requireFree(xid, lockKeys);
     }
 

@@ -42,6 +42,16 @@ final class JoinedRequest {
         if (status >= SERVER_ERRORS_FROM) {
             fails("answered with HTTP status " + status, answerHeader);
         }
+        passOn(answerHeader);
+    }
+
+    /**
+     * What marked the transaction in here, such as a failed statement whose failure was handled, is told to the caller
+     * whatever the status is: the mark itself travels to the coordinator on another stream than the caller's commit, which
+     * may be there first.
+     */
+    private void passOn(Consumer<String> answerHeader) {
+        transactions.rollbackOnlyReason(xid).ifPresent(reason -> answerHeader.accept(headerText(reason)));
     }
 
     /** Serving the request ended in a failure that nothing handled. */

@@ -1,14 +1,16 @@
 package io.atone.feign.server;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.function.Consumer;
 
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 
 /**
- * Sees a failure status when it is set. Later would be too late: writing a body may send the headers, and the caller then
- * has its answer before the coordinator has the mark.
+ * Sees a failure status when it is set, and an answer when it is going to be written. Later would be too late: writing a
+ * body may send the headers, and the caller then has its answer before the coordinator has the mark.
  */
 final class WatchedServletResponse extends HttpServletResponseWrapper {
 
@@ -19,6 +21,20 @@ final class WatchedServletResponse extends HttpServletResponseWrapper {
         super(response);
         this.joined = joined;
         this.header = header;
+    }
+
+    /** Who takes this is going to write the answer. */
+    @Override
+    public ServletOutputStream getOutputStream() throws IOException {
+        joined.answers(getStatus(), header);
+        return super.getOutputStream();
+    }
+
+    /** Who takes this is going to write the answer. */
+    @Override
+    public PrintWriter getWriter() throws IOException {
+        joined.answers(getStatus(), header);
+        return super.getWriter();
     }
 
     @Override

@@ -76,6 +76,16 @@ abstract class InboundContract {
     }
 
     @Test
+    void callerHearsOfWhatMarkedTheTransactionInHereEvenIfTheAnswerIsGood() throws Exception {
+        transactions.markRollbackOnly(Xid.parse(XID), "A statement failed");
+
+        HttpResponse<String> answer = Http.get(strict() + "/current", XID);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("tx-rollback-only")).hasValue("A statement failed");
+    }
+
+    @Test
     void exceptionThatAHandlerTurnsIntoAClientErrorDoesNotMark() throws Exception {
         assertThat(Http.get(strict() + "/handled", XID).statusCode()).isEqualTo(409);
 

@@ -1,14 +1,11 @@
 package io.atone.boot.autoconfigure;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.json.JsonParserFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +14,7 @@ class ConfigurationMetadataTest {
     @Test
     void everyPropertyHasATypeAndADescription() throws IOException {
         List<String> names = new ArrayList<>();
-        for (Map<?, ?> property : properties()) {
+        for (Map<?, ?> property : ConfigurationMetadata.properties()) {
             String name = (String) property.get("name");
             names.add(name);
             assertThat(name).startsWith("atone.");
@@ -44,27 +41,9 @@ class ConfigurationMetadataTest {
 
     @Test
     void defaultsAreInTheMetadata() throws IOException {
-        assertThat(properties())
+        assertThat(ConfigurationMetadata.properties())
                 .filteredOn(property -> "atone.coordinator.address".equals(property.get("name")))
                 .singleElement()
                 .satisfies(property -> assertThat(property.get("defaultValue")).isEqualTo("localhost:8091"));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<Map<?, ?>> properties() throws IOException {
-        try (InputStream file = AtoneProperties.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI()
-                .resolve("META-INF/spring-configuration-metadata.json")
-                .toURL()
-                .openStream()) {
-            String json = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-            return (List<Map<?, ?>>)
-                    JsonParserFactory.getJsonParser().parseMap(json).get("properties");
-        } catch (java.net.URISyntaxException e) {
-            throw new IOException(e);
-        }
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import io.atone.core.client.machine.CallResult.FailureKind;
@@ -188,6 +189,11 @@ public final class ClientMachine {
         return call;
     }
 
+    /** Why this client has marked it; null when it has not, or when that was long ago. */
+    public @Nullable String rollbackOnlyReason(Xid xid) {
+        return marks.reason(xid);
+    }
+
     /** From now on the transaction can only be rolled back. Nobody waits for it. */
     public void markRollbackOnly(Xid xid, String reason, long nowMillis) {
         if (closed || !marks.add(xid, reason, nowMillis)) {
@@ -216,6 +222,11 @@ public final class ClientMachine {
     /** From now on this client does not serve the resource. */
     public void removeResource(ResourceId resource) {
         resources.remove(resource);
+    }
+
+    /** The resources that are open now; immutable. */
+    public Set<ResourceId> openResources() {
+        return resources.open();
     }
 
     /** Waits for the resource to be open; ends in {@link CallResult.Opened} or {@link CallResult.Failed}. */
@@ -280,10 +291,27 @@ public final class ClientMachine {
     /** Waits for keys to be free; ends in {@link CallResult.Replied} or {@link CallResult.Failed}. */
     public long awaitUnlocked(
             ResourceId resource, @Nullable Xid xid, List<LockKey> keys, @Nullable Duration lockWait, long nowMillis) {
+        return query(resource, xid, keys, lockWait, false, nowMillis);
+    }
+
+    /** As {@link #awaitUnlocked}, also while the holder is rolled back. */
+    public long awaitReleased(
+            ResourceId resource, @Nullable Xid xid, List<LockKey> keys, Duration lockWait, long nowMillis) {
+        return query(resource, xid, keys, lockWait, true, nowMillis);
+    }
+
+    private long query(
+            ResourceId resource,
+            @Nullable Xid xid,
+            List<LockKey> keys,
+            @Nullable Duration lockWait,
+            boolean outlastsRollback,
+            long nowMillis) {
         long call = ++lastCall;
         if (limits.allow(call, keys, lockWait)) {
             Duration wait = lockWait == null ? config.defaultLockWait() : lockWait;
-            requests.ask(call, new LockQuery(resource, xid, keys, wait), limits.patience(wait), nowMillis);
+            requests.ask(
+                    call, new LockQuery(resource, xid, keys, wait, outlastsRollback), limits.patience(wait), nowMillis);
         }
         return call;
     }
@@ -309,7 +337,7 @@ public final class ClientMachine {
             desk.commit(commit.resource(), commit.branches());
         } else if (message instanceof RollbackBranch rollback) {
             votes.remove(rollback.branch());
-            desk.rollback(rollback.resource(), rollback.branch());
+            desk.rollback(rollback.resource(), rollback.branch(), rollback.order());
         } else if (message instanceof Ping ping) {
             pinged(ping, nowMillis);
         } else if (message instanceof ForgetBranches forget) {

@@ -14,7 +14,8 @@ import io.atone.core.protocol.ClientMessage.AnnounceResource;
 final class KnownResources {
 
     private final Map<ResourceId, AnnounceResource> known = new LinkedHashMap<>();
-    private final Set<ResourceId> open = new HashSet<>();
+    /** Immutable, and replaced at each change, so that it can be shown to other threads. */
+    private Set<ResourceId> open = Set.of();
 
     void add(AnnounceResource resource) {
         known.put(resource.resource(), resource);
@@ -22,7 +23,9 @@ final class KnownResources {
 
     void remove(ResourceId resource) {
         known.remove(resource);
-        open.remove(resource);
+        Set<ResourceId> rest = new HashSet<>(open);
+        rest.remove(resource);
+        open = Set.copyOf(rest);
     }
 
     boolean isKnown(ResourceId resource) {
@@ -34,11 +37,17 @@ final class KnownResources {
     }
 
     void open(ResourceId resource) {
-        open.add(resource);
+        Set<ResourceId> more = new HashSet<>(open);
+        more.add(resource);
+        open = Set.copyOf(more);
     }
 
     void closeAll() {
-        open.clear();
+        open = Set.of();
+    }
+
+    Set<ResourceId> open() {
+        return open;
     }
 
     List<AnnounceResource> all() {

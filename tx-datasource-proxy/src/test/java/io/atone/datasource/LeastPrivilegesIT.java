@@ -1,0 +1,158 @@
+package io.atone.datasource;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.atone.core.AtoneClient;
+import io.atone.core.GlobalTransaction;
+import io.atone.core.GlobalTransactionOptions;
+import io.atone.core.client.AtoneClients;
+import io.atone.core.client.ClientConfig;
+import io.atone.core.context.TransactionContext;
+import io.atone.datasource.resource.AtDatabaseConfig;
+import io.atone.datasource.resource.SchemaMode;
+import io.atone.datasource.support.Tables;
+import io.atone.testkit.database.DatabaseEngine;
+import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.CheckResidue;
+import io.atone.testkit.junit.EmbeddedCoordinatorExtension;
+import io.atone.testkit.junit.ForEachDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A service's database user needs no more than docs/reference/databases.md says. */
+@ForEachDatabase
+@CheckResidue
+class LeastPrivilegesIT {
+
+    private static final String PASSWORD = "Secret-1";
+
+    @RegisterExtension
+    final EmbeddedCoordinatorExtension coordinator = new EmbeddedCoordinatorExtension();
+
+    private TestDatabase database;
+    private String user;
+    private Map<String, List<String>> initial;
+    private AtoneClient client;
+    private HikariDataSource pool;
+    private DataSourceProxy proxy;
+
+    @BeforeEach
+    void createTablesAsTheirOwnerAndOpenAsTheUser(TestDatabase fresh) throws Exception {
+        database = fresh;
+        user = "u" + Integer.toHexString(database.name().hashCode());
+        Tables.create(database);
+        initial = Tables.contents(database);
+        client = AtoneClients.connect(ClientConfig.forApplication("bank1")
+                .address(coordinator.address())
+                .reconnect(Duration.ofMillis(50), Duration.ofMillis(200))
+                .build());
+        open(database.username(), database.password(), SchemaMode.CREATE);
+        proxy.close();
+        pool.close();
+        Tables.execute(database, grants().toArray(String[]::new));
+        open(user, PASSWORD, SchemaMode.VALIDATE);
+    }
+
+    private void open(String username, String password, SchemaMode mode) throws SQLException {
+        pool = new HikariDataSource();
+        // H2 allows the settings in a URL to administrators only.
+        pool.setJdbcUrl(
+                database.engine() == DatabaseEngine.H2
+                        ? database.jdbcUrl().replaceFirst(";.*", "")
+                        : database.jdbcUrl());
+        pool.setUsername(username);
+        pool.setPassword(password);
+        pool.setMaximumPoolSize(4);
+        proxy = (DataSourceProxy) DataSourceProxy.wrap(
+                pool,
+                client.branches(),
+                DataSourceProxyConfig.defaults()
+                        .withDatabase(AtDatabaseConfig.defaults().withSchemaMode(mode)));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        proxy.close();
+        client.close();
+        pool.close();
+        switch (database.engine()) {
+            case POSTGRESQL -> Tables.execute(database, "DROP OWNED BY " + user, "DROP USER " + user);
+            case MYSQL, MARIADB -> Tables.execute(database, "DROP USER '" + user + "'@'%'");
+            case H2 -> Tables.execute(database, "DROP USER " + user);
+        }
+    }
+
+    private List<String> grants() {
+        List<String> statements = new ArrayList<>();
+        String tables = database.engine() == DatabaseEngine.MYSQL || database.engine() == DatabaseEngine.MARIADB
+                ? "`" + database.name() + "`."
+                : "";
+        String grantee = tables.isEmpty() ? user : "'" + user + "'@'%'";
+        statements.add(
+                switch (database.engine()) {
+                    case MYSQL, MARIADB -> "CREATE USER " + grantee + " IDENTIFIED BY '" + PASSWORD + "'";
+                    case POSTGRESQL -> "CREATE USER " + user + " PASSWORD '" + PASSWORD + "'";
+                    case H2 -> "CREATE USER " + user + " PASSWORD '" + PASSWORD + "'";
+                });
+        String trigger = tables.isEmpty() ? "" : ", TRIGGER";
+        for (String table : Tables.NAMES) {
+            statements.add(
+                    "GRANT SELECT, INSERT, UPDATE, DELETE" + trigger + " ON " + tables + table + " TO " + grantee);
+        }
+        statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON " + tables + "undo_log TO " + grantee);
+        statements.add("GRANT SELECT ON " + tables + "tx_resource TO " + grantee);
+        return statements;
+    }
+
+    private void runIn(GlobalTransaction transaction, String sql) throws SQLException {
+        try (TransactionContext.Scope scope = TransactionContext.bind(transaction.xid());
+                Connection connection = proxy.getConnection();
+                Statement statement = connection.createStatement()) {
+            Objects.requireNonNull(scope);
+            statement.executeUpdate(sql);
+        }
+    }
+
+    private GlobalTransaction begin() {
+        return client.transactions().begin(GlobalTransactionOptions.named("transfer"));
+    }
+
+    private void changeRows(GlobalTransaction transaction) throws SQLException {
+        runIn(transaction, "UPDATE item SET v = 99 WHERE id = 1");
+        runIn(transaction, "INSERT INTO item VALUES (1000, 1, 1)");
+        runIn(transaction, "DELETE FROM line WHERE qty > 5");
+    }
+
+    @Test
+    void commitNeedsNoMoreThanTheDocumentedPrivileges() throws Exception {
+        GlobalTransaction transaction = begin();
+        changeRows(transaction);
+        transaction.commit();
+
+        assertThat(Tables.rows(database, "SELECT v FROM item WHERE id IN (1, 1000)"))
+                .containsExactly("[1]", "[99]");
+    }
+
+    @Test
+    void rollbackAndTheScanAfterARestartNeedNoMoreThanTheDocumentedPrivileges() throws Exception {
+        GlobalTransaction transaction = begin();
+        changeRows(transaction);
+        coordinator.stop();
+        coordinator.start();
+        transaction.rollback("asked for");
+
+        assertThat(Tables.contents(database)).isEqualTo(initial);
+    }
+}
