@@ -1,5 +1,7 @@
 package io.atone.core;
 
+import java.util.Optional;
+
 import io.atone.core.id.Xid;
 
 /**
@@ -30,4 +32,10 @@ public interface GlobalTransactionManager {
      * and is not lost by a reconnect.
      */
     void markRollbackOnly(Xid xid, String reason);
+
+    /**
+     * Why this process has marked the transaction, empty when it has not. The coordinator may not have heard of it yet, so
+     * whoever tells another process that its work is done has to tell this along with it. Does not wait.
+     */
+    Optional<String> rollbackOnlyReason(Xid xid);
 }

@@ -58,6 +58,11 @@ final class RecordingManager implements GlobalTransactionManager {
         throwIfSet(failsToMark);
     }
 
+    @Override
+    public Optional<String> rollbackOnlyReason(Xid xid) {
+        return Optional.empty();
+    }
+
     private static void throwIfSet(@Nullable RuntimeException failure) {
         if (failure != null) {
             throw failure;

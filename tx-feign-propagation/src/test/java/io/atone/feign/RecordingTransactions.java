@@ -1,6 +1,7 @@
 package io.atone.feign;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.atone.core.GlobalTransaction;
@@ -34,5 +35,13 @@ public final class RecordingTransactions implements GlobalTransactionManager {
     @Override
     public void markRollbackOnly(Xid xid, String reason) {
         marks.add(new Mark(xid, reason));
+    }
+
+    @Override
+    public Optional<String> rollbackOnlyReason(Xid xid) {
+        return marks.stream()
+                .filter(mark -> mark.xid().equals(xid))
+                .map(Mark::reason)
+                .findFirst();
     }
 }

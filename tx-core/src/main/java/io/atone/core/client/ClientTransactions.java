@@ -1,5 +1,8 @@
 package io.atone.core.client;
 
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
 import io.atone.core.GlobalTransaction;
 import io.atone.core.GlobalTransactionManager;
 import io.atone.core.GlobalTransactionOptions;
@@ -53,5 +56,12 @@ final class ClientTransactions implements GlobalTransactionManager {
     @Override
     public void markRollbackOnly(Xid xid, String reason) {
         driver.tell((machine, now) -> machine.markRollbackOnly(xid, reason, now));
+    }
+
+    @Override
+    public Optional<String> rollbackOnlyReason(Xid xid) {
+        AtomicReference<@Nullable String> reason = new AtomicReference<>();
+        driver.tell((machine, now) -> reason.set(machine.rollbackOnlyReason(xid)));
+        return Optional.ofNullable(reason.get());
     }
 }

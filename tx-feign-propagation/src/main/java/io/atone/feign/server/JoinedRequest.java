@@ -41,7 +41,19 @@ final class JoinedRequest {
     void answers(int status, Consumer<String> answerHeader) {
         if (status >= SERVER_ERRORS_FROM) {
             fails("answered with HTTP status " + status, answerHeader);
+        } else {
+            tellOwnMark(answerHeader);
         }
+    }
+
+    /**
+     * Something failed here, and business code has swallowed it. The mark is under way to the coordinator, or waits for a
+     * connection; the answer may be faster, and the caller must not commit on it.
+     */
+    private void tellOwnMark(Consumer<String> answerHeader) {
+        transactions
+                .rollbackOnlyReason(xid)
+                .ifPresent(reason -> answerHeader.accept(headerText(description + " had a failure: " + reason)));
     }
 
     /** Serving the request ended in a failure that nothing handled. */
@@ -55,7 +67,11 @@ final class JoinedRequest {
     }
 
     private void fails(String what, Consumer<String> answerHeader) {
-        if (!rules.failedRequests() || !markFirst()) {
+        if (!rules.failedRequests()) {
+            tellOwnMark(answerHeader);
+            return;
+        }
+        if (!markFirst()) {
             return;
         }
         String reason = description + " " + what;

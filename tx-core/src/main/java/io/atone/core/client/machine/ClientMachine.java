@@ -204,6 +204,11 @@ public final class ClientMachine {
         }
     }
 
+    /** Why this client has marked the transaction; null when it has not. */
+    public @Nullable String rollbackOnlyReason(Xid xid) {
+        return marks.reason(xid);
+    }
+
     // ------------------------------------------------------------------------------------------ resource manager
 
     /** From now on this client serves the resource. */

@@ -39,6 +39,19 @@ class ClientMachineRequestTest {
 
     private final MachineHarness client = new MachineHarness().connected();
 
+    // ---- marks
+
+    @Test
+    void markIsKnownHereEvenWhileTheCoordinatorCannotHearOfIt() {
+        Xid xid = client.begin();
+        client.loseConnection();
+        client.machine.markRollbackOnly(xid, "a statement failed", client.now);
+        client.machine.markRollbackOnly(xid, "and then another", client.now);
+
+        assertThat(client.machine.rollbackOnlyReason(xid)).isEqualTo("a statement failed");
+        assertThat(client.machine.rollbackOnlyReason(Xid.parse("1-1.99"))).isNull();
+    }
+
     // ---- endings
 
     @Test
