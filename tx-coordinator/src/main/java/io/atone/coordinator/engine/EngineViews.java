@@ -101,8 +101,11 @@ final class EngineViews {
     List<LockView> locks(Place after, @Nullable Xid holder, int limit) {
         List<LockView> found = new ArrayList<>();
         for (Transaction transaction : transactions.all()) {
+            if (found.size() == limit) {
+                break;
+            }
             boolean asked = holder == null || transaction.xid.equals(holder);
-            if (asked && transaction.number >= after.transaction() && found.size() < limit) {
+            if (asked && transaction.number >= after.transaction()) {
                 addLocks(transaction, after, limit, found);
             }
         }
@@ -113,9 +116,12 @@ final class EngineViews {
         int index = 0;
         for (Branch branch : transaction.branches.values()) {
             for (LockKey key : transaction.locks.keysOf(branch.id)) {
+                if (found.size() == limit) {
+                    return;
+                }
                 index++;
                 boolean shownBefore = transaction.number == after.transaction() && index <= after.index();
-                if (!shownBefore && found.size() < limit) {
+                if (!shownBefore) {
                     found.add(view(branch, key, new Place(transaction.number, index)));
                 }
             }

@@ -279,6 +279,20 @@ class AdminCommandsTest {
     }
 
     @Test
+    void reasonThatWouldForgeALogLineIsRefusedByTheCoordinatorToo() {
+        BranchRef branch = stuckBranch();
+        assertThat(command(
+                        "resolve",
+                        branch.xid().toString(),
+                        branch.branchId().toString(),
+                        "--force-undo",
+                        "--reason=fine\n1-1.1: committed"))
+                .isEqualTo(2);
+        assertThat(complained()).contains("one line");
+        assertThat(bank.value("zhang")).isEqualTo(77);
+    }
+
+    @Test
     void helpListsCommandsAndExitCodes() {
         assertThat(run(List.of("--help"), Map.of())).isZero();
         assertThat(printed()).contains("resolve <xid> <branch>", "--address", "Exit codes", "5  ordered, but");

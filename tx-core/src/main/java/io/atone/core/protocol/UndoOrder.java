@@ -16,7 +16,7 @@ public record UndoOrder(UndoMode mode, String reason) {
     /** The longest reason, in characters. */
     public static final int MAX_REASON_LENGTH = 500;
 
-    /** @throws IllegalArgumentException when a resolution has no reason, or one that is too long */
+    /** @throws IllegalArgumentException when a resolution has no reason, or one that is too long or not one line */
     public UndoOrder {
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(reason, "reason");
@@ -25,6 +25,9 @@ public record UndoOrder(UndoMode mode, String reason) {
         }
         if (mode != UndoMode.GUARDED && reason.isBlank()) {
             throw new IllegalArgumentException("A resolution needs a reason, which is logged");
+        }
+        if (reason.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("A reason is one line of text, for it is one line in a log");
         }
         if (reason.length() > MAX_REASON_LENGTH) {
             throw new IllegalArgumentException(

@@ -17,6 +17,9 @@ class UndoOrderTest {
         assertThatThrownBy(() -> new UndoOrder(UndoMode.KEEP_CURRENT, "x".repeat(UndoOrder.MAX_REASON_LENGTH + 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at most 500");
+        assertThatThrownBy(() -> new UndoOrder(UndoMode.FORCED, "fine\n1-1.1: committed"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("one line");
         assertThat(new UndoOrder(UndoMode.FORCED, "ticket 7").isResolution()).isTrue();
     }
 

@@ -66,7 +66,8 @@ final class RowInspector {
     }
 
     /**
-     * Rows of the branch that are neither what it made of them nor what they were before, as this transaction sees them.
+     * Rows of the branch that are neither what it made of them nor what they were before, as this transaction sees them. For people
+     * only, so it waits for nobody's row locks.
      *
      * @param first what is known already, which stays in front
      * @return at most {@link RowDifference#MAX_ROWS}
@@ -78,7 +79,7 @@ final class RowInspector {
             if (found.size() >= RowDifference.MAX_ROWS) {
                 break;
             }
-            RowImage now = read(connection, change);
+            RowImage now = read(connection, change, "");
             if (!sameContent(now, change.before()) && !sameContent(now, change.after())) {
                 found.add(DifferenceReport.of(change, now));
             }
@@ -89,10 +90,14 @@ final class RowInspector {
     /** Reads and locks the row as it is now; null when it is gone. */
     @Nullable
     RowImage read(Connection connection, RowChange change) throws SQLException {
+        return read(connection, change, dialect.forUpdate());
+    }
+
+    private @Nullable RowImage read(Connection connection, RowChange change, String lockClause) throws SQLException {
         TableMeta table = change.table();
         List<ColumnMeta> columns = change.anyImage().columns();
         String sql = "SELECT " + rowSql.selectList(columns, "") + " FROM " + table.quotedName() + " WHERE "
-                + rowSql.keyCondition(table, "", 1) + dialect.forUpdate();
+                + rowSql.keyCondition(table, "", 1) + lockClause;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             rowSql.bindKeys(statement, 1, table, List.of(change.key()));
             try (ResultSet rows = statement.executeQuery()) {
