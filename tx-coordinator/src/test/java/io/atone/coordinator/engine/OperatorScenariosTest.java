@@ -276,6 +276,9 @@ class OperatorScenariosTest {
         bank2.phaseTwo = any -> PhaseTwoOutcome.NEEDS_ATTENTION;
 
         harness.restart();
+        bank1.id = null;
+        bank1.connect();
+        bank1.announce(BANK_1);
         bank2.id = null;
         bank2.connect();
         bank2.announce(BANK_2);
