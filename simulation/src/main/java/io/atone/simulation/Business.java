@@ -125,7 +125,7 @@ final class Business {
             if (!callee.host().isAlive()) {
                 // Nobody there: nothing was done, and no mark is made.
                 if (planned.awaited()) {
-                    then.accept(new Answer(null, "connection refused"));
+                    then.accept(Answer.failed("connection refused"));
                 }
                 return;
             }
@@ -140,19 +140,25 @@ final class Business {
             Host caller = initiator.host();
             long life = caller.life();
             callee.host().later(scheduler.between(0, MAX_HTTP_MILLIS), () -> callee.participant()
-                    .work(
-                            xid,
-                            part,
-                            answer -> scheduler.after(scheduler.between(0, MAX_HTTP_MILLIS), () -> {
-                                if (caller.life() == life) {
-                                    caller.run(() -> once.accept(answer));
-                                }
-                            })));
-            caller.later(CALL_TIMEOUT_MILLIS, () -> once.accept(new Answer(null, "no answer")));
+                    .work(xid, part, answer -> {
+                        if (planned.awaited() && !answer.isSuccess()) {
+                            observer.partFailed(xid, answer.failure());
+                        }
+                        Answer told = planned.calleeSwallows() ? answer.swallowed(callee.isMarked(xid)) : answer;
+                        scheduler.after(scheduler.between(0, MAX_HTTP_MILLIS), () -> {
+                            if (caller.life() == life) {
+                                caller.run(() -> once.accept(told));
+                            }
+                        });
+                    }));
+            caller.later(CALL_TIMEOUT_MILLIS, () -> once.accept(Answer.failed("no answer")));
         }
 
         /** What the propagation on the caller's side does, before business code can hide a failure. */
         private void judge(Answer answer) {
+            if (answer.marked()) {
+                initiator.markRollbackOnly(xid, "the callee had a failure");
+            }
             if (answer.isSuccess()) {
                 if (answer.branch() != null) {
                     observer.partSucceeded(xid, answer.branch());
@@ -173,7 +179,8 @@ final class Business {
             if (script.lateCall()) {
                 PlannedCall late = script.calls().get(0);
                 call(
-                        new PlannedCall(late.callee(), late.database(), late.changes(), late.locksFirst(), false, 0),
+                        new PlannedCall(
+                                late.callee(), late.database(), late.changes(), late.locksFirst(), false, false, 0),
                         answer -> {});
             }
         }

@@ -176,6 +176,14 @@ final class ClientProcess implements Stream.ClientEnd {
         }
     }
 
+    /** Whether an answer to another process has to tell of a failure. */
+    boolean isMarked(Xid xid) {
+        ClientMachine running = machine;
+        return running != null
+                && running.rollbackOnlyReason(xid) != null
+                && mutation != Mutation.MARK_NOT_TOLD_TO_CALLER;
+    }
+
     // ---- effects
 
     private void carryOut() {

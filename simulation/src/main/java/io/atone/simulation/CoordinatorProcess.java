@@ -12,6 +12,7 @@ import io.atone.coordinator.engine.Effect;
 import io.atone.coordinator.engine.Engine;
 import io.atone.coordinator.engine.EngineConfig;
 import io.atone.coordinator.engine.Event;
+import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientEnvelope;
 import io.atone.core.protocol.ClientMessage;
 import io.atone.core.protocol.ServerMessage;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CoordinatorProcess implements Stream.ServerEnd {
 
+    private record EndAsked(ConnectionId connection, long requestId) {}
+
     private static final int MIN_DOWN_MILLIS = 50;
     private static final int MAX_DOWN_MILLIS = 1500;
 
@@ -42,6 +45,7 @@ final class CoordinatorProcess implements Stream.ServerEnd {
     private final Mutation mutation;
     private final Trace trace;
     private final Map<ConnectionId, Stream> streams = new LinkedHashMap<>();
+    private final Map<EndAsked, Xid> endsAsked = new LinkedHashMap<>();
     private final Deque<Effect> effects = new ArrayDeque<>();
     private EngineFaults faults;
     private ModelLog log;
@@ -141,6 +145,7 @@ final class CoordinatorProcess implements Stream.ServerEnd {
         host.die();
         engine = null;
         effects.clear();
+        endsAsked.clear();
         disk.crash();
         List<Stream> broken = new ArrayList<>(streams.values());
         streams.clear();
@@ -165,6 +170,7 @@ final class CoordinatorProcess implements Stream.ServerEnd {
                     trace.add(() -> "-> " + connection.value() + " " + envelope);
                 }
                 faults.received(connection, envelope);
+                noteEndAsked(new EndAsked(connection, envelope.requestId()), envelope.message());
                 handle(new Event.MessageReceived(connection, envelope.requestId(), envelope.message()));
             }
         });
@@ -240,7 +246,21 @@ final class CoordinatorProcess implements Stream.ServerEnd {
         }
     }
 
+    private void noteEndAsked(EndAsked request, ClientMessage message) {
+        if (message instanceof ClientMessage.Commit commit) {
+            endsAsked.put(request, commit.xid());
+        } else if (message instanceof ClientMessage.Rollback rollback) {
+            endsAsked.put(request, rollback.xid());
+        }
+    }
+
     private void deliver(ConnectionId connection, ServerMessage message) {
+        if (message instanceof ServerMessage.Answer answer) {
+            Xid ended = endsAsked.remove(new EndAsked(connection, answer.requestId()));
+            if (ended != null) {
+                observer.answerSent(ended);
+            }
+        }
         Stream stream = streams.get(connection);
         if (stream != null) {
             if (!(message instanceof ServerMessage.Ping)) {

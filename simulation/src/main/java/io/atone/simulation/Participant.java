@@ -32,10 +32,21 @@ final class Participant {
      *
      * @param branch null when it changed nothing
      * @param failure empty for a success
+     * @param marked the process that answers says that it has marked the transaction
      */
-    record Answer(@Nullable BranchRef branch, String failure) {
+    record Answer(@Nullable BranchRef branch, String failure, boolean marked) {
+
+        static Answer failed(String failure) {
+            return new Answer(null, failure, false);
+        }
+
         boolean isSuccess() {
             return failure.isEmpty();
+        }
+
+        /** As if nothing had happened. */
+        Answer swallowed(boolean itsProcessHasMarked) {
+            return isSuccess() ? this : new Answer(null, "", itsProcessHasMarked);
         }
     }
 
@@ -77,7 +88,7 @@ final class Participant {
         LocalWork work =
                 new LocalWork(process, access(part.resource()), mutation, xid, part, scheduler, (done, failure) -> {
                     working.remove(done);
-                    answer.accept(new Answer(done.changedBranch(), failure));
+                    answer.accept(new Answer(done.changedBranch(), failure, false));
                 });
         working.add(work);
         work.start();

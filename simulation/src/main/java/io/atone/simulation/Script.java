@@ -45,10 +45,17 @@ record Script(
     /**
      * A call to a service.
      *
+     * @param calleeSwallows the callee answers as if nothing had happened when its database work fails
      * @param awaited whether the code waits for the answer
      */
     record PlannedCall(
-            int callee, int database, List<CellChange> changes, boolean locksFirst, boolean awaited, int delayMillis) {}
+            int callee,
+            int database,
+            List<CellChange> changes,
+            boolean locksFirst,
+            boolean calleeSwallows,
+            boolean awaited,
+            int delayMillis) {}
 
     Script {
         calls = List.copyOf(calls);
@@ -90,6 +97,7 @@ record Script(
                 random.nextInt(1000),
                 changes,
                 random.nextInt(10) == 0 || changes.isEmpty(),
+                random.nextInt(8) == 0,
                 random.nextInt(8) > 0,
                 random.nextInt(20));
     }

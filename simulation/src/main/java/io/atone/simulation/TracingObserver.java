@@ -80,6 +80,11 @@ record TracingObserver(Observer next, Trace trace, Runnable onUndo) implements O
     }
 
     @Override
+    public void answerSent(Xid xid) {
+        next.answerSent(xid);
+    }
+
+    @Override
     public void replied(Xid xid, Outcome outcome) {
         next.replied(xid, outcome);
     }

@@ -86,6 +86,11 @@ public final class Checkers implements Observer {
     }
 
     @Override
+    public void answerSent(Xid xid) {
+        tell(one -> one.answerSent(xid));
+    }
+
+    @Override
     public void replied(Xid xid, Outcome outcome) {
         tell(one -> one.replied(xid, outcome));
     }

@@ -1,9 +1,7 @@
 package io.atone.simulation.check;
 
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import io.atone.core.id.BranchRef;
@@ -20,14 +18,24 @@ final class OneWritePerCommit implements Observer {
 
     private static final String PROMISE = "one forced write per commit";
 
-    private final Map<Xid, Integer> changes = new LinkedHashMap<>();
+    /** Transactions that changed something before they were answered. */
+    private final Set<Xid> changed = new LinkedHashSet<>();
+
+    private final Set<Xid> answered = new LinkedHashSet<>();
     private final Set<Xid> appended = new LinkedHashSet<>();
     private final Set<Xid> durable = new LinkedHashSet<>();
     private final Set<Xid> undone = new LinkedHashSet<>();
 
     @Override
-    public void localCommit(String database, BranchRef branch, List<Change> changed) {
-        changes.merge(branch.xid(), changed.size(), Integer::sum);
+    public void localCommit(String database, BranchRef branch, List<Change> changes) {
+        if (!answered.contains(branch.xid())) {
+            changed.add(branch.xid());
+        }
+    }
+
+    @Override
+    public void answerSent(Xid xid) {
+        answered.add(xid);
     }
 
     @Override
@@ -72,7 +80,7 @@ final class OneWritePerCommit implements Observer {
 
     @Override
     public void replied(Xid xid, Outcome outcome) {
-        if (outcome.status() == GlobalStatus.COMMITTED && changes.containsKey(xid) && !durable.contains(xid)) {
+        if (outcome.status() == GlobalStatus.COMMITTED && changed.contains(xid) && !durable.contains(xid)) {
             throw new Violation(PROMISE, xid + " is said to be committed, but its decision is not on the disk");
         }
         if (outcome.status() == GlobalStatus.ROLLED_BACK && durable.contains(xid)) {

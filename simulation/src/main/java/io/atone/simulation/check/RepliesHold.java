@@ -24,7 +24,10 @@ final class RepliesHold implements Observer {
     private final Map<Xid, GlobalStatus> told = new LinkedHashMap<>();
     private final Map<Xid, Set<BranchRef>> standing = new LinkedHashMap<>();
     private final Map<Xid, Set<BranchRef>> undone = new LinkedHashMap<>();
+    /** Branches that came in a later epoch, after the answer was sent. */
     private final Set<BranchRef> late = new LinkedHashSet<>();
+
+    private final Set<Xid> answered = new LinkedHashSet<>();
     private long epoch;
 
     private static Set<BranchRef> of(Map<Xid, Set<BranchRef>> branches, Xid xid) {
@@ -39,23 +42,28 @@ final class RepliesHold implements Observer {
     @Override
     public void localCommit(String database, BranchRef branch, List<Change> changes) {
         Xid xid = branch.xid();
-        of(standing, xid).add(branch);
         GlobalStatus status = told.get(xid);
         if (status != null && xid.clientId().epoch() == epoch) {
             throw new Violation(PROMISE, branch + " was applied after its transaction was said to be " + status);
         }
-        if (status != null) {
-            late.add(branch);
-        }
+        (answered.contains(xid) && xid.clientId().epoch() < epoch ? late : of(standing, xid)).add(branch);
     }
 
     @Override
     public void undone(String database, BranchRef branch, List<Overwrite> overwrites) {
+        if (late.remove(branch)) {
+            return;
+        }
         of(standing, branch.xid()).remove(branch);
         of(undone, branch.xid()).add(branch);
-        if (told.get(branch.xid()) == GlobalStatus.COMMITTED && !late.contains(branch)) {
+        if (told.get(branch.xid()) == GlobalStatus.COMMITTED) {
             throw new Violation(PROMISE, branch + " was undone after its transaction was said to be committed");
         }
+    }
+
+    @Override
+    public void answerSent(Xid xid) {
+        answered.add(xid);
     }
 
     @Override
@@ -85,6 +93,11 @@ final class RepliesHold implements Observer {
 
     @Override
     public void atRest() {
+        late.forEach(branch -> {
+            if (told.get(branch.xid()) == GlobalStatus.ROLLED_BACK) {
+                throw new Violation(PROMISE, branch + " came after its transaction was rolled back, and stands");
+            }
+        });
         told.forEach((xid, status) -> {
             if (status == GlobalStatus.ROLLED_BACK && !of(standing, xid).isEmpty()) {
                 throw new Violation(

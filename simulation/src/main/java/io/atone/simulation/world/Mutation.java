@@ -18,6 +18,7 @@ public enum Mutation {
     LOST_ACK_IS_DONE("phase two counts as done when the stream breaks before the acknowledgement"),
     COMMIT_RESENT_UNMARKED("a client repeats a commit to a new epoch without marking what the old one may have undone"),
     FAILURE_NOT_MARKED("a failed call is not marked rollback-only"),
+    MARK_NOT_TOLD_TO_CALLER("a service whose code swallows a failure does not tell its caller that it has marked"),
     SCAN_DOES_NOT_WAIT("the scan does not wait for open local transactions"),
     UNKNOWN_COMMIT_DROPPED("a rollback that finds no undo row does not wait for the open local transaction"),
     UNDO_ROW_AFTER_REGISTRATION("the undo row is written after the registration"),

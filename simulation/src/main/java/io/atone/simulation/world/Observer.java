@@ -42,6 +42,9 @@ public interface Observer {
     /** Business code waited for a part of its transaction, and it failed or did not answer. */
     default void partFailed(Xid xid, String why) {}
 
+    /** An answer to whoever asked for a transaction's end was sent; it may be long under way, or lost. */
+    default void answerSent(Xid xid) {}
+
     /** Whoever asked for a transaction's end was told this. */
     default void replied(Xid xid, Outcome outcome) {}
 

@@ -78,6 +78,7 @@ final class EngineHarness {
 
     void handle(Event event) {
         engine.handle(event, nowMillis);
+        TakenTransitions.by(engine);
         drain();
     }
 

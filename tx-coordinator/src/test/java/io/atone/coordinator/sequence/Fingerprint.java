@@ -51,7 +51,7 @@ final class Fingerprint {
     private static final Map<Class<?>, List<Field>> FIELDS = new HashMap<>();
     private static final Map<Class<?>, List<Field>> NUMBERS = new HashMap<>();
 
-    private final Map<Object, Integer> seen = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Integer> seen = new IdentityHashMap<>();
     private final Map<ConnectionId, Integer> connections = new HashMap<>();
     private final Map<Long, Integer> requestIds = new HashMap<>();
     private final long nowMillis;
@@ -86,12 +86,12 @@ final class Fingerprint {
         } else if (object instanceof ConnectionId connection) {
             mix(connections.computeIfAbsent(connection, none -> connections.size() + 1));
         } else if (object instanceof Outcome outcome) {
-            mix(outcome.status().ordinal());
+            visit(outcome.status());
             visit(outcome.cause());
         } else if (object instanceof String text) {
             mix(text);
         } else if (object instanceof Enum<?> constant) {
-            mix(constant.ordinal());
+            mix(constant.name());
         } else if (object instanceof Number || object instanceof Boolean || object instanceof Duration) {
             mix(object.hashCode());
         } else if (object instanceof Collection<?> many) {
