@@ -74,6 +74,11 @@ public final class RecordingClient implements AtoneClient, GlobalTransactionMana
         calls.add("mark " + xid);
     }
 
+    @Override
+    public Optional<String> rollbackOnlyReason(Xid xid) {
+        return calls.contains("mark " + xid) ? Optional.of("marked") : Optional.empty();
+    }
+
     private final class Begun implements GlobalTransaction {
 
         private final Xid xid;
