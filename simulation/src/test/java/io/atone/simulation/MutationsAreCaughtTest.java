@@ -24,6 +24,7 @@ class MutationsAreCaughtTest {
         SEEDS.put(Mutation.VOTE_NOT_AWAITED, 150);
         SEEDS.put(Mutation.REGISTRATION_AFTER_DECISION, 20);
         SEEDS.put(Mutation.LOCK_REFUSAL_IGNORED, 5);
+        SEEDS.put(Mutation.ROLLBACK_CALLED_COMPLETE, 50);
         SEEDS.put(Mutation.LOST_ACK_IS_DONE, 50);
         SEEDS.put(Mutation.COMMIT_RESENT_UNMARKED, 400);
         SEEDS.put(Mutation.FAILURE_NOT_MARKED, 5);
