@@ -34,8 +34,9 @@ public interface GlobalTransactionManager {
     void markRollbackOnly(Xid xid, String reason);
 
     /**
-     * Why this process has marked the transaction, empty when it has not. The coordinator may not have heard of it yet, so
-     * whoever tells another process that its work is done has to tell this along with it. Does not wait.
+     * Why this process has marked the transaction, if it has; what others did is not asked for. A mark goes to the
+     * coordinator on this process's own stream, which the initiator's commit may overtake. Whoever answers the initiator
+     * tells it in the answer as well, so that its own mark goes ahead of its commit. Does not block.
      */
     Optional<String> rollbackOnlyReason(Xid xid);
 }

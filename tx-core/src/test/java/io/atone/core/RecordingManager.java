@@ -60,7 +60,11 @@ final class RecordingManager implements GlobalTransactionManager {
 
     @Override
     public Optional<String> rollbackOnlyReason(Xid xid) {
-        return Optional.empty();
+        String start = "mark " + xid + ": ";
+        return calls.stream()
+                .filter(call -> call.startsWith(start))
+                .map(call -> call.substring(start.length()))
+                .findFirst();
     }
 
     private static void throwIfSet(@Nullable RuntimeException failure) {

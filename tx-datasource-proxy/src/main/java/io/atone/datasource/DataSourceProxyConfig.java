@@ -3,8 +3,8 @@ package io.atone.datasource;
 import java.time.Duration;
 import java.util.Objects;
 
+import io.atone.core.fault.FaultPoints;
 import io.atone.datasource.branch.BranchSettings;
-import io.atone.datasource.branch.FaultPoints;
 import io.atone.datasource.resource.AtDatabaseConfig;
 import io.atone.datasource.sql.StatementAnalyzer;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param branch what statements may do and how long they wait
  * @param cachedPlans how many statements' plans are kept at most; zero: none
  * @param eager whether the database is looked at when the data source is wrapped; else at the first need
- * @param faultPoints for tests; {@link FaultPoints#NONE} otherwise
+ * @param faultPoints for tests; otherwise what the process has {@linkplain FaultPoints#installed() installed}
  */
 public record DataSourceProxyConfig(
         AtDatabaseConfig database, BranchSettings branch, int cachedPlans, boolean eager, FaultPoints faultPoints) {
@@ -40,7 +40,7 @@ public record DataSourceProxyConfig(
                 new BranchSettings(true, DEFAULT_MAX_ROWS_PER_STATEMENT, null),
                 StatementAnalyzer.DEFAULT_CACHED_PLANS,
                 true,
-                FaultPoints.NONE);
+                FaultPoints.installed());
     }
 
     public DataSourceProxyConfig withDatabase(AtDatabaseConfig value) {

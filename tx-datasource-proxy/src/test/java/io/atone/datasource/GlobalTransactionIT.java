@@ -17,9 +17,10 @@ import io.atone.core.CoordinatorUnavailableException;
 import io.atone.core.ResourceNotOpenException;
 import io.atone.core.TransactionOverException;
 import io.atone.core.context.TransactionContext;
+import io.atone.core.fault.FaultPoints.Moment;
+import io.atone.core.fault.FaultStep;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage.BranchKind;
-import io.atone.datasource.branch.FaultPoints.Point;
 import io.atone.datasource.capture.StatementRefusedException;
 import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
@@ -496,10 +497,10 @@ class GlobalTransactionIT {
 
     @Test
     void failureAtAnyStepOfPhaseOneLeavesNothingHalfDone() throws Exception {
-        for (Point point : List.of(Point.BEFORE_UNDO_INSERT, Point.AFTER_UNDO_INSERT, Point.AFTER_REGISTER)) {
+        for (FaultStep failing : List.of(FaultStep.UNDO_INSERT, FaultStep.REGISTRATION, FaultStep.LOCAL_COMMIT)) {
             proxy.close();
-            proxy = wrap(DataSourceProxyConfig.defaults().withFaultPoints(reached -> {
-                if (reached == point) {
+            proxy = wrap(DataSourceProxyConfig.defaults().withFaultPoints((step, moment) -> {
+                if (step == failing && moment == Moment.BEFORE) {
                     throw new IllegalStateException("armed");
                 }
             }));
@@ -511,7 +512,7 @@ class GlobalTransactionIT {
                         .isEqualTo(1);
                 connection.rollback();
             });
-            assertThat(coordinator.rollbackOnlyReason(xid)).as(point.name()).isNotNull();
+            assertThat(coordinator.rollbackOnlyReason(xid)).as(failing.name()).isNotNull();
             coordinator.rollback(xid);
             assertUnchanged();
         }

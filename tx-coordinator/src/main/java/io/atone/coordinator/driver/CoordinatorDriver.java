@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -16,6 +17,10 @@ import io.atone.coordinator.engine.Engine;
 import io.atone.coordinator.engine.EngineConfig;
 import io.atone.coordinator.engine.Event;
 import io.atone.coordinator.engine.Notice;
+import io.atone.coordinator.engine.OperatorAnswer;
+import io.atone.coordinator.engine.OperatorOrder;
+import io.atone.core.fault.FaultPoints;
+import io.atone.core.fault.FaultStep;
 import io.atone.core.time.TimeSource;
 
 /**
@@ -28,6 +33,7 @@ import io.atone.core.time.TimeSource;
 public final class CoordinatorDriver implements AutoCloseable {
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+    private static final FaultPoints FAULTS = FaultPoints.installed();
 
     private final TaskQueue queue = new TaskQueue();
     private final AtomicBoolean failed = new AtomicBoolean();
@@ -105,7 +111,7 @@ public final class CoordinatorDriver implements AutoCloseable {
     /** Hands an event to the engine, after all that came before. Waits while too much waits already. */
     public void post(Event event) {
         Objects.requireNonNull(event, "event");
-        enqueue((engine, nowMillis) -> engine.handle(event, nowMillis));
+        enqueue((engine, nowMillis) -> handle(engine, event, nowMillis));
     }
 
     /**
@@ -117,18 +123,35 @@ public final class CoordinatorDriver implements AutoCloseable {
         Objects.requireNonNull(event, "event");
         enqueue((engine, nowMillis) -> {
             if (wanted.getAsBoolean()) {
-                engine.handle(event, nowMillis);
+                handle(engine, event, nowMillis);
             }
         });
     }
 
+    private static void handle(Engine engine, Event event, long nowMillis) {
+        FaultStep step = FaultSteps.ofHandling(event);
+        FAULTS.before(step);
+        engine.handle(event, nowMillis);
+        FAULTS.after(step);
+    }
+
     /** Asks the engine something, on its thread. Fails with {@link IllegalStateException} when it has stopped. */
     public <T> CompletableFuture<T> ask(Function<Engine, T> question) {
+        return ask((engine, nowMillis) -> question.apply(engine));
+    }
+
+    /** Gives the engine an operator's order, on its thread. Fails with {@link IllegalStateException} when it has stopped. */
+    public CompletableFuture<OperatorAnswer> operate(OperatorOrder order) {
+        Objects.requireNonNull(order, "order");
+        return ask((engine, nowMillis) -> engine.operate(order, nowMillis));
+    }
+
+    private <T> CompletableFuture<T> ask(BiFunction<Engine, Long, T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         enqueue(new EngineTask() {
             @Override
             public void run(Engine engine, long nowMillis) {
-                answer.complete(question.apply(engine));
+                answer.complete(question.apply(engine, nowMillis));
             }
 
             @Override

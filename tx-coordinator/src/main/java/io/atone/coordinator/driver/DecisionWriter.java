@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import io.atone.coordinator.decision.DecisionLog;
 import io.atone.coordinator.engine.Decision;
 import io.atone.coordinator.engine.Event;
+import io.atone.core.fault.FaultPoints;
+import io.atone.core.fault.FaultStep;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
 
@@ -22,6 +24,8 @@ final class DecisionWriter implements Runnable {
 
     /** The most that one forced write takes along. */
     static final int MAX_BATCH = 10_000;
+
+    private static final FaultPoints FAULTS = FaultPoints.installed();
 
     private final DecisionLog log;
     private final Consumer<Event> events;
@@ -94,19 +98,25 @@ final class DecisionWriter implements Runnable {
 
     private void write() {
         if (!decisions.isEmpty()) {
+            FAULTS.before(FaultStep.DECISION_APPEND);
             log.append(decisions);
+            FAULTS.after(FaultStep.DECISION_APPEND);
             decisions.clear();
             forcedWrites = log.forcedWrites();
             events.accept(new Event.DecisionsDurable(lastNumber));
         }
         for (ResourceId resource : resources) {
+            FAULTS.before(FaultStep.RESOURCE_RECORD);
             log.recordResource(resource);
+            FAULTS.after(FaultStep.RESOURCE_RECORD);
             forcedWrites = log.forcedWrites();
             events.accept(new Event.ResourceRecorded(resource));
         }
         resources.clear();
         if (!forgotten.isEmpty() && (queue.isEmpty() || forgotten.size() >= MAX_BATCH)) {
+            FAULTS.before(FaultStep.DECISION_FORGET);
             log.forget(forgotten);
+            FAULTS.after(FaultStep.DECISION_FORGET);
             forgotten.clear();
         }
         flushes.forEach(flushed -> flushed.complete(null));

@@ -8,6 +8,8 @@ import io.atone.coordinator.engine.Effect;
 import io.atone.coordinator.engine.Engine;
 import io.atone.coordinator.engine.Event;
 import io.atone.coordinator.engine.Notice;
+import io.atone.core.fault.FaultPoints;
+import io.atone.core.fault.FaultStep;
 import io.atone.core.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ final class EngineLoop implements Runnable {
 
     /** The longest sleep; a clock that is moved by hand is noticed after this at the latest. */
     static final long MAX_WAIT_MILLIS = 100;
+
+    private static final FaultPoints FAULTS = FaultPoints.installed();
 
     private final TaskQueue queue;
     private final TimeSource time;
@@ -115,10 +119,17 @@ final class EngineLoop implements Runnable {
         return writer;
     }
 
+    private void send(Effect.Send send) {
+        FaultStep step = FaultSteps.ofSending(send.message());
+        FAULTS.before(step);
+        connections.send(send.connection(), send.message());
+        FAULTS.after(step);
+    }
+
     /** What the engine calls. */
     void carryOut(Effect effect) {
         if (effect instanceof Effect.Send send) {
-            connections.send(send.connection(), send.message());
+            send(send);
         } else if (effect instanceof Effect.AppendDecision append) {
             writer().append(append.number(), append.decision());
         } else if (effect instanceof Effect.ForgetDecisions forget) {

@@ -61,6 +61,9 @@ final class Rollbacks {
                     });
         } else if (!transaction.isActive()) {
             answerWhenOver(transaction, route);
+        } else if (transaction.initiator != session && transaction.commitRequested) {
+            transaction.askers.add(
+                    route); // its initiator as another client after a long absence; it is as good as over
         } else if (transaction.initiator != session || !transaction.begun) {
             outbox.answer(route, Refusals.invalid("Transaction " + transaction + " was not begun by this client"));
         } else {
@@ -152,11 +155,7 @@ final class Rollbacks {
         transactions.countUnfinished(-1);
         locks.release(transaction.locks, branch.id);
         if (wasStuck) {
-            transaction.stuck--;
-            if (transaction.stuck == 0) {
-                transactions.apply(transaction, Step.NO_BRANCH_STUCK);
-                transaction.locks.refuseWaiters(LockRefusalKind.HOLDER_ROLLING_BACK);
-            }
+            noLongerStuck(transaction);
         }
         UndoStack stack = transaction.undo.get(branch.resource.id);
         if (stack != null) {
@@ -164,6 +163,15 @@ final class Rollbacks {
             continueOn(stack);
         }
         endIfUndone(transaction);
+    }
+
+    /** One branch less waits for a person: it was undone after all, or the person has spoken. */
+    void noLongerStuck(Transaction transaction) {
+        transaction.stuck--;
+        if (transaction.stuck == 0) {
+            transactions.apply(transaction, Step.NO_BRANCH_STUCK);
+            transaction.locks.refuseWaiters(LockRefusalKind.HOLDER_ROLLING_BACK);
+        }
     }
 
     /** A branch waits for a person: older ones on its resource have to wait with it, the others go on. */

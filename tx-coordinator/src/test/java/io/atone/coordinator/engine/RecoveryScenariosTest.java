@@ -61,6 +61,27 @@ class RecoveryScenariosTest {
     }
 
     @Test
+    void commitIsAnsweredAlsoWhenItsInitiatorComesBackAsAnotherClient() {
+        Xid xid = bank1.begin("transfer");
+        bank2.branch(xid, 2, BANK_2, "b");
+        harness.restart();
+        bank1.live.add(live(xid, 50));
+        reconnect(bank1, BANK_1);
+        bank1.commit(xid);
+        bank1.cut();
+        harness.advance(harness.config.initiatorGrace());
+        reconnect(bank1, BANK_1);
+        Asked again = bank1.commit(xid);
+        Asked rollback = bank1.rollback(xid, "tired of waiting");
+        assertThat(again.reply()).as("bank2 was not scanned yet").isNull();
+
+        bank2.inDoubt.put(BANK_2, List.of(new InDoubtBranch(ref(xid, 2), keys(BANK_2, "b"))));
+        reconnect(bank2, BANK_2);
+        assertThat(again.outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(rollback.outcome()).isEqualTo(Outcome.COMMITTED);
+    }
+
+    @Test
     void locksAreHeldAgainBeforeTheResourceOpens() {
         Xid xid = bank1.begin("transfer");
         bank2.branch(xid, 2, BANK_2, "b");

@@ -19,6 +19,8 @@ import io.atone.core.client.machine.ClientMachine;
 import io.atone.core.client.machine.ClientNotice;
 import io.atone.core.client.machine.MachineConfig;
 import io.atone.core.client.machine.PhaseTwoWork;
+import io.atone.core.fault.FaultPoints;
+import io.atone.core.fault.FaultStep;
 import io.atone.core.id.ResourceId;
 import io.atone.core.protocol.ServerMessage;
 import io.atone.core.time.IdSource;
@@ -53,6 +55,7 @@ final class MachineDriver {
     }
 
     private static final Logger log = LoggerFactory.getLogger(MachineDriver.class);
+    private static final FaultPoints FAULTS = FaultPoints.installed();
 
     private final Transport transport;
     private final TimeSource time;
@@ -230,8 +233,11 @@ final class MachineDriver {
     }
 
     private void send(ClientEffect.Send send) {
+        FaultStep step = FaultSteps.ofSending(send.envelope().message());
+        FAULTS.before(step);
         try {
             onConnection(send.connection(), open -> open.send(send.envelope()));
+            FAULTS.after(step);
         } catch (MessageTooLargeException e) {
             log.error("A message was not sent: {}", e.getMessage());
             long requestId = send.envelope().requestId();
@@ -287,7 +293,10 @@ final class MachineDriver {
 
         @Override
         public void received(ServerMessage message) {
+            FaultStep step = FaultSteps.ofReceiving(message);
+            FAULTS.before(step);
             tell((m, now) -> m.received(number, message, now));
+            FAULTS.after(step);
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 
+import io.atone.core.fault.FaultPoints;
 import io.atone.core.id.ResourceId;
 import io.atone.core.rm.BranchCoordinator;
 import io.atone.datasource.resource.AtDatabase;

@@ -7,15 +7,19 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import io.atone.core.fault.FaultPoints;
+import io.atone.core.fault.FaultStep;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.ResourceId;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
+import io.atone.core.protocol.UndoOrder;
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.core.rm.ResourceManager;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.dialect.ErrorKind;
 import io.atone.datasource.dialect.UndoLogScanLock;
 import io.atone.datasource.metadata.TableMetaSource;
+import io.atone.datasource.undo.ForcedUndo;
 import io.atone.datasource.undo.StoredUndo;
 import io.atone.datasource.undo.UndoExecutor;
 import io.atone.datasource.undo.UndoLogStore;
@@ -33,6 +37,8 @@ public final class AtResourceManager implements ResourceManager {
     /** How many undo records a scan holds in memory at a time. */
     static final int SCAN_CHUNK = 50;
 
+    private static final FaultPoints FAULTS = FaultPoints.installed();
+
     private final ResourceId resourceId;
     private final String description;
     private final Dialect dialect;
@@ -40,7 +46,8 @@ public final class AtResourceManager implements ResourceManager {
     private final ResourceTransaction transaction;
     private final TableMetaSource metadata;
     private final UndoLogStore undoLog;
-    private final UndoExecutor executor;
+    private final UndoExecutor guarded;
+    private final ForcedUndo forced;
 
     AtResourceManager(
             ResourceId resourceId,
@@ -55,7 +62,8 @@ public final class AtResourceManager implements ResourceManager {
         this.transaction = new ResourceTransaction(dataSource, dialect, precedence);
         this.metadata = metadata;
         this.undoLog = undoLog;
-        this.executor = new UndoExecutor(dialect);
+        this.guarded = new UndoExecutor(dialect);
+        this.forced = new ForcedUndo(dialect);
     }
 
     @Override
@@ -85,12 +93,19 @@ public final class AtResourceManager implements ResourceManager {
                 ? Connection.TRANSACTION_READ_UNCOMMITTED
                 : Connection.TRANSACTION_READ_COMMITTED;
         return transaction.runFirst(isolation, connection -> {
-            if (lock == UndoLogScanLock.SHARE_LOCK_ON_TABLE) {
-                undoLog.lockAgainstWriters(connection);
-                return readAll(connection, undoLog.scan(connection, ""));
-            }
-            return readAll(connection, undoLog.scan(connection, dialect.forUpdate()));
+            FAULTS.before(FaultStep.SCAN);
+            List<InDoubtBranch> found = readAll(connection, lockAndFind(connection, lock));
+            FAULTS.after(FaultStep.SCAN);
+            return found;
         });
+    }
+
+    private List<BranchRef> lockAndFind(Connection connection, UndoLogScanLock lock) throws SQLException {
+        if (lock == UndoLogScanLock.SHARE_LOCK_ON_TABLE) {
+            undoLog.lockAgainstWriters(connection);
+            return undoLog.scan(connection, "");
+        }
+        return undoLog.scan(connection, dialect.forUpdate());
     }
 
     private List<InDoubtBranch> readAll(Connection connection, List<BranchRef> branches)
@@ -111,13 +126,39 @@ public final class AtResourceManager implements ResourceManager {
 
     @Override
     public void commit(List<BranchRef> branches) throws SQLException, NeedsAttentionException {
-        transaction.run(Connection.TRANSACTION_READ_COMMITTED, connection -> undoLog.delete(connection, branches));
+        transaction.run(Connection.TRANSACTION_READ_COMMITTED, connection -> {
+            FAULTS.before(FaultStep.UNDO_RECORDS_FORGET);
+            int deleted = undoLog.delete(connection, branches);
+            FAULTS.after(FaultStep.UNDO_RECORDS_FORGET);
+            return deleted;
+        });
     }
 
     @Override
     public void rollback(BranchRef branch) throws SQLException, NeedsAttentionException {
+        end(branch, (connection, stored) -> guarded.undo(connection, stored.changes(connection, metadata)));
+    }
+
+    @Override
+    public void resolve(BranchRef branch, UndoOrder order) throws SQLException, NeedsAttentionException {
+        switch (order.mode()) {
+            case GUARDED -> rollback(branch);
+            case FORCED ->
+                end(branch, (connection, stored) -> forced.undo(connection, stored.changes(connection, metadata)));
+            case KEEP_CURRENT -> end(branch, (connection, stored) -> {});
+        }
+    }
+
+    /** What becomes of the rows, in the transaction that deletes the undo record. */
+    @FunctionalInterface
+    private interface Restorer {
+        void restore(Connection connection, StoredUndo stored)
+                throws SQLException, NeedsAttentionException, UnreadableUndoException;
+    }
+
+    private void end(BranchRef branch, Restorer restorer) throws SQLException, NeedsAttentionException {
         for (int look = 1; look <= MAX_LOOKS; look++) {
-            if (undo(branch) || neverCommitted(branch)) {
+            if (undo(branch, restorer) || neverCommitted(branch)) {
                 return;
             }
         }
@@ -126,19 +167,23 @@ public final class AtResourceManager implements ResourceManager {
                 "40001");
     }
 
-    /** Undoes the branch when there is an undo record. */
-    private boolean undo(BranchRef branch) throws SQLException, NeedsAttentionException {
+    /** Ends the branch when there is an undo record. */
+    private boolean undo(BranchRef branch, Restorer restorer) throws SQLException, NeedsAttentionException {
         return transaction.runFirst(Connection.TRANSACTION_READ_COMMITTED, connection -> {
             StoredUndo stored = undoLog.findForUpdate(connection, branch);
             if (stored == null) {
                 return false;
             }
+            FAULTS.before(FaultStep.UNDO);
             try {
-                executor.undo(connection, stored.changes(connection, metadata));
+                restorer.restore(connection, stored);
             } catch (UnreadableUndoException e) {
                 throw needsAttention(branch, e);
             }
+            FAULTS.after(FaultStep.UNDO);
+            FAULTS.before(FaultStep.UNDO_RECORD_DELETE);
             undoLog.delete(connection, List.of(branch));
+            FAULTS.after(FaultStep.UNDO_RECORD_DELETE);
             return true;
         });
     }
@@ -150,6 +195,7 @@ public final class AtResourceManager implements ResourceManager {
      */
     private boolean neverCommitted(BranchRef branch) throws SQLException, NeedsAttentionException {
         return transaction.runFirst(Connection.TRANSACTION_READ_COMMITTED, connection -> {
+            FAULTS.before(FaultStep.UNDO_PROBE);
             try {
                 undoLog.probe(connection, branch);
             } catch (SQLException e) {
@@ -159,6 +205,7 @@ public final class AtResourceManager implements ResourceManager {
                 }
                 throw e;
             }
+            FAULTS.after(FaultStep.UNDO_PROBE);
             connection.rollback();
             return true;
         });

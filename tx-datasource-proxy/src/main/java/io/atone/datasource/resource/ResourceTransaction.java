@@ -5,6 +5,8 @@ import java.sql.SQLException;
 
 import javax.sql.DataSource;
 
+import io.atone.core.fault.FaultPoints;
+import io.atone.core.fault.FaultStep;
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.dialect.UndoSession;
@@ -14,6 +16,8 @@ import io.atone.datasource.dialect.UndoSession;
  * afterwards what they were. Commits when the work returns, else rolls back. Thread-safe.
  */
 final class ResourceTransaction {
+
+    private static final FaultPoints FAULTS = FaultPoints.installed();
 
     private final DataSource dataSource;
     private final Dialect dialect;
@@ -72,7 +76,9 @@ final class ResourceTransaction {
         T result;
         try {
             result = work.run(connection);
+            FAULTS.before(FaultStep.PHASE_TWO_COMMIT);
             connection.commit();
+            FAULTS.after(FaultStep.PHASE_TWO_COMMIT);
         } catch (Throwable failure) {
             rollback(connection, session, failure);
             throw failure;

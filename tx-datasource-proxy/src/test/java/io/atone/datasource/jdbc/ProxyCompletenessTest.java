@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
+import io.atone.core.fault.FaultPoints;
 import io.atone.core.rm.BranchCoordinator;
 import io.atone.datasource.branch.BranchEnvironment;
 import io.atone.datasource.branch.BranchSettings;
-import io.atone.datasource.branch.FaultPoints;
 import io.atone.datasource.branch.LocalTransaction;
 import io.atone.datasource.capture.GeneratedKeysRequest;
 import io.atone.datasource.resource.AtDatabase;

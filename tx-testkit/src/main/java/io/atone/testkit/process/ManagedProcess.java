@@ -90,18 +90,34 @@ public final class ManagedProcess {
     /** Asks it to stop with the given signal (for instance "TERM"), and kills it if it still runs after the given time. */
     public void stop(String signal, Duration atMost) {
         try {
+            send(signal);
+            waitFor(atMost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            kill();
+        }
+    }
+
+    /** Keeps it from running, as if its machine stood still, until it is {@linkplain #resume resumed}; it can be killed meanwhile. */
+    public void suspend() throws InterruptedException {
+        send("STOP");
+    }
+
+    /** Lets it run on. */
+    public void resume() throws InterruptedException {
+        send("CONT");
+    }
+
+    private void send(String signal) throws InterruptedException {
+        try {
             new ProcessBuilder("sh", "-c", "kill -s \"$1\" \"$2\"", "signal", signal, Long.toString(pid()))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
-            waitFor(atMost);
         } catch (IOException e) {
             throw new IllegalStateException("Cannot send SIG" + signal + " to " + name, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            kill();
         }
     }
 

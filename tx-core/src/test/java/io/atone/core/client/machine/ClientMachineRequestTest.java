@@ -39,19 +39,6 @@ class ClientMachineRequestTest {
 
     private final MachineHarness client = new MachineHarness().connected();
 
-    // ---- marks
-
-    @Test
-    void markIsKnownHereEvenWhileTheCoordinatorCannotHearOfIt() {
-        Xid xid = client.begin();
-        client.loseConnection();
-        client.machine.markRollbackOnly(xid, "a statement failed", client.now);
-        client.machine.markRollbackOnly(xid, "and then another", client.now);
-
-        assertThat(client.machine.rollbackOnlyReason(xid)).isEqualTo("a statement failed");
-        assertThat(client.machine.rollbackOnlyReason(Xid.parse("1-1.99"))).isNull();
-    }
-
     // ---- endings
 
     @Test
@@ -467,7 +454,7 @@ class ClientMachineRequestTest {
         client.welcomeAfterReconnect(2);
 
         assertThat(client.sent(LockQuery.class))
-                .containsExactly(new LockQuery(RESOURCE, null, List.of(KEY), Duration.ofSeconds(1)));
+                .containsExactly(new LockQuery(RESOURCE, null, List.of(KEY), Duration.ofSeconds(1), false));
         client.reply(call, new Reply.Done());
         assertThat(client.result(call)).isEqualTo(new CallResult.Replied(new Reply.Done()));
     }

@@ -17,6 +17,7 @@ import io.atone.core.transport.grpc.proto.Overview;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
 import io.atone.testkit.database.embedded.EmbeddedDatabaseServer;
+import io.atone.testkit.process.CoordinatorAdmin;
 import io.atone.testkit.process.FreePorts;
 import io.grpc.StatusRuntimeException;
 

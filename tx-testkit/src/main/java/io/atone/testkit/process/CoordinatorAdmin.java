@@ -1,4 +1,4 @@
-package io.atone.examples.demo.stage;
+package io.atone.testkit.process;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -7,6 +7,7 @@ import io.atone.core.transport.grpc.proto.AdminServiceGrpc;
 import io.atone.core.transport.grpc.proto.ListTransactionsRequest;
 import io.atone.core.transport.grpc.proto.Overview;
 import io.atone.core.transport.grpc.proto.OverviewRequest;
+import io.atone.core.transport.grpc.proto.RetryRequest;
 import io.atone.core.transport.grpc.proto.TransactionInfo;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -18,7 +19,8 @@ public final class CoordinatorAdmin implements AutoCloseable {
 
     private final ManagedChannel channel;
 
-    CoordinatorAdmin(int port) {
+    /** On this machine. Does not connect yet. */
+    public CoordinatorAdmin(int port) {
         this.channel = ManagedChannelBuilder.forAddress("127.0.0.1", port)
                 .usePlaintext()
                 .build();
@@ -35,12 +37,17 @@ public final class CoordinatorAdmin implements AutoCloseable {
                 .getTransactionsList();
     }
 
+    /** What an operator's {@code transactions retry} does; returns the coordinator's answer. */
+    public String retry(String xid) {
+        return stub().retry(RetryRequest.newBuilder().setXid(xid).build()).getMessage();
+    }
+
     private AdminServiceGrpc.AdminServiceBlockingStub stub() {
         return AdminServiceGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Tries again at once instead of waiting for the back-off of earlier failures. */
-    void reconnect() {
+    public void reconnect() {
         channel.resetConnectBackoff();
     }
 

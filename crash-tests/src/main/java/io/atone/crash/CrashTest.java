@@ -1,0 +1,131 @@
+package io.atone.crash;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+import io.atone.crash.CrashTestOptions.Scenario;
+import io.atone.crash.check.Accounts;
+import io.atone.crash.cluster.Installation;
+import io.atone.crash.cluster.Member;
+import io.atone.crash.fault.FaultPoint;
+import io.atone.crash.scenario.DatabaseKills;
+import io.atone.crash.scenario.FaultPointRun;
+import io.atone.crash.scenario.NetworkFaults;
+import io.atone.crash.scenario.Pauses;
+import io.atone.crash.scenario.RandomKills;
+import io.atone.crash.scenario.RecoveryTime;
+import io.atone.crash.scenario.Restarts;
+import io.atone.crash.scenario.Stage;
+import io.atone.testkit.database.DatabaseEngine;
+
+/** The crash tests as a program, see {@link CrashTestOptions#USAGE}. Ends with status 1 at the first violation. */
+public final class CrashTest {
+
+    private static final int EXIT_VIOLATION = 1;
+    private static final int EXIT_USAGE = 2;
+
+    private final CrashTestOptions options;
+    private final Installation installation = Installation.ofBuild();
+    private final Path workDir;
+
+    private CrashTest(CrashTestOptions options, Path workDir) {
+        this.options = options;
+        this.workDir = workDir;
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (List.of(arguments).equals(List.of("--point", "list"))) {
+            FaultPoint.all().forEach(System.out::println);
+            return;
+        }
+        CrashTestOptions options;
+        try {
+            options = CrashTestOptions.parse(List.of(arguments));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.print(CrashTestOptions.USAGE);
+            System.exit(EXIT_USAGE);
+            return;
+        }
+        Path workDir = Files.createTempDirectory("atone-crash-");
+        try {
+            new CrashTest(options, workDir).run();
+            delete(workDir);
+        } catch (AssertionError e) {
+            System.err.println("VIOLATION: " + e.getMessage());
+            System.err.println("Logs and data are kept in " + workDir);
+            System.exit(EXIT_VIOLATION);
+        }
+    }
+
+    private void run() throws IOException, InterruptedException {
+        for (DatabaseEngine engine : options.engines()) {
+            for (Scenario scenario : options.scenarios()) {
+                Path directory = Files.createDirectories(workDir.resolve(engine.id() + "-" + scenario));
+                System.out.println("== " + scenario + " on " + engine + ", logs in " + directory);
+                play(scenario, engine, directory);
+            }
+        }
+    }
+
+    private void play(Scenario scenario, DatabaseEngine engine, Path directory) throws InterruptedException {
+        if (scenario == Scenario.RECOVERY) {
+            int accounts = Accounts.COUNT + options.branches();
+            try (Stage stage = Stage.prepare(installation, engine, directory, accounts, CrashTest::say)) {
+                new RecoveryTime(stage, options.branches()).play();
+            }
+            return;
+        }
+        try (Stage stage = Stage.underLoad(installation, engine, directory, CrashTest::say)) {
+            switch (scenario) {
+                case POINTS -> points(stage);
+                case RESTARTS -> new Restarts(stage).play();
+                case KILLS -> new RandomKills(stage, seed()).play(options.minutes());
+                case PAUSES -> new Pauses(stage).play();
+                case DATABASE -> new DatabaseKills(stage).play();
+                case NETWORK -> new NetworkFaults(stage, seed()).play();
+                case RECOVERY -> throw new IllegalStateException("played above");
+            }
+            say(stage.survivors());
+        }
+    }
+
+    private static long seed() {
+        long seed = new Random().nextLong();
+        say("seed " + seed);
+        return seed;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+
+    private void points(Stage stage) {
+        FaultPointRun run = new FaultPointRun(stage);
+        List<FaultPoint> points = options.point() == null ? FaultPoint.all() : List.of(options.point());
+        int passed = 0;
+        for (FaultPoint point : points) {
+            for (Member victim : stage.cluster().members()) {
+                if (victim == run.usualVictim(point)
+                        || (victim == stage.cluster().initiator() && FaultPointRun.isPassedByInitiatorToo(point))) {
+                    run.play(point, victim);
+                    passed++;
+                }
+            }
+        }
+        say(passed + " halts passed");
+    }
+}

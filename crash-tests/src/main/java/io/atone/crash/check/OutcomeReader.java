@@ -1,0 +1,35 @@
+package io.atone.crash.check;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reads what the initiator wrote down; a last line that it was killed in the middle of does not count. */
+public final class OutcomeReader {
+
+    private final Path file;
+
+    public OutcomeReader(Path file) {
+        this.file = file;
+    }
+
+    /** All so far. */
+    public List<ToldOutcome> read() {
+        try {
+            String text = Files.exists(file) ? Files.readString(file) : "";
+            return text.substring(0, text.lastIndexOf('\n') + 1)
+                    .lines()
+                    .map(ToldOutcome::parse)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+
+    /** How many of them ended in this way. */
+    public long count(ToldOutcome.Kind kind) {
+        return read().stream().filter(outcome -> outcome.kind() == kind).count();
+    }
+}

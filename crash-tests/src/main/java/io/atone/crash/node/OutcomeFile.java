@@ -1,0 +1,30 @@
+package io.atone.crash.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+import io.atone.crash.check.ToldOutcome;
+
+/**
+ * Where the initiator writes down, line by line, what it was told about its transfers; what it wrote stays when it is killed.
+ * Thread-safe.
+ */
+final class OutcomeFile {
+
+    private final Path file;
+
+    OutcomeFile(Path file) {
+        this.file = file;
+    }
+
+    synchronized void add(ToldOutcome outcome) {
+        try {
+            Files.writeString(file, outcome.toLine() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + file, e);
+        }
+    }
+}

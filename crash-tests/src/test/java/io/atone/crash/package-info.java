@@ -1,0 +1,5 @@
+/** The short form of the crash tests. */
+@NullMarked
+package io.atone.crash;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A network that a test can make bad. */
+@NullMarked
+package io.atone.testkit.network;
+
+import org.jspecify.annotations.NullMarked;
