@@ -21,6 +21,7 @@ import io.atone.core.protocol.ClientMessage.RegisterBranch;
 import io.atone.core.protocol.Reply;
 import io.atone.core.protocol.ServerMessage;
 import io.atone.core.status.GlobalStatus;
+import io.atone.core.status.Outcome;
 import io.atone.simulation.world.Host;
 import io.atone.simulation.world.Mutation;
 
@@ -102,6 +103,12 @@ final class EngineFaults {
         } else if (answer.reply() instanceof Reply.Ended ended
                 && ended.outcome().status() == GlobalStatus.COMMITTED) {
             deliverDurably(answer, log, log.appended(), deliver);
+        } else if (answer.reply() instanceof Reply.Ended ended
+                && ended.outcome().status() == GlobalStatus.ROLLING_BACK
+                && mutation == Mutation.ROLLBACK_CALLED_COMPLETE) {
+            Outcome complete = new Outcome(
+                    GlobalStatus.ROLLED_BACK, ended.outcome().cause(), ended.outcome().reason());
+            deliver.accept(new ServerMessage.Answer(answer.requestId(), new Reply.Ended(complete)));
         } else {
             deliver.accept(answer);
         }

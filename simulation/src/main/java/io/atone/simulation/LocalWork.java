@@ -42,6 +42,7 @@ final class LocalWork {
     private final Scheduler scheduler;
     private final Local local;
     private final BiConsumer<LocalWork, String> over;
+    private final long life;
     private boolean registered;
 
     /** @param over is told the failure, empty for a success */
@@ -62,6 +63,7 @@ final class LocalWork {
         this.branch = newBranch(xid);
         this.local = database.begin(branch);
         this.over = over;
+        this.life = process.host().life();
     }
 
     private BranchRef newBranch(Xid xid) {
@@ -245,7 +247,10 @@ final class LocalWork {
         end(failure);
     }
 
+    /** A process that has died meanwhile tells nobody. */
     private void end(String failure) {
-        over.accept(this, failure);
+        if (process.host().isAlive() && process.host().life() == life) {
+            over.accept(this, failure);
+        }
     }
 }

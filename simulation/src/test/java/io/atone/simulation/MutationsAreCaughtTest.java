@@ -24,15 +24,16 @@ class MutationsAreCaughtTest {
         SEEDS.put(Mutation.VOTE_NOT_AWAITED, 150);
         SEEDS.put(Mutation.REGISTRATION_AFTER_DECISION, 20);
         SEEDS.put(Mutation.LOCK_REFUSAL_IGNORED, 5);
+        SEEDS.put(Mutation.ROLLBACK_CALLED_COMPLETE, 50);
         SEEDS.put(Mutation.LOST_ACK_IS_DONE, 50);
-        SEEDS.put(Mutation.COMMIT_RESENT_UNMARKED, 400);
+        SEEDS.put(Mutation.COMMIT_RESENT_UNMARKED, 600);
         SEEDS.put(Mutation.FAILURE_NOT_MARKED, 5);
         SEEDS.put(Mutation.MARK_NOT_TOLD_TO_CALLER, 20);
         SEEDS.put(Mutation.SCAN_DOES_NOT_WAIT, 300);
         SEEDS.put(Mutation.UNKNOWN_COMMIT_DROPPED, 50);
         SEEDS.put(Mutation.UNDO_ROW_AFTER_REGISTRATION, 50);
         SEEDS.put(Mutation.UNDO_IN_WRONG_ORDER, 20);
-        SEEDS.put(Mutation.UNDO_WITHOUT_GUARD, 50);
+        SEEDS.put(Mutation.UNDO_WITHOUT_GUARD, 100);
         SEEDS.put(Mutation.UNIQUE_VALUES_NOT_LOCKED, 50);
     }
 

@@ -15,6 +15,7 @@ public enum Mutation {
     VOTE_NOT_AWAITED("a granted registration counts as the branch's vote"),
     REGISTRATION_AFTER_DECISION("a registration is granted although its transaction is over"),
     LOCK_REFUSAL_IGNORED("a refused lock counts as granted"),
+    ROLLBACK_CALLED_COMPLETE("a rollback is answered as complete while branches are still being undone"),
     LOST_ACK_IS_DONE("phase two counts as done when the stream breaks before the acknowledgement"),
     COMMIT_RESENT_UNMARKED("a client repeats a commit to a new epoch without marking what the old one may have undone"),
     FAILURE_NOT_MARKED("a failed call is not marked rollback-only"),
