@@ -323,7 +323,9 @@ class AdminCommandsTest {
     void coordinatorThatIsNotThereIsAFailure() {
         assertThat(run(List.of("list", "--address", "localhost:1", "--timeout", "5"), Map.of()))
                 .isEqualTo(1);
-        assertThat(complained()).contains("The coordinator at localhost:1 cannot be asked: UNAVAILABLE");
+        assertThat(complained())
+                .contains("The coordinator at localhost:1 cannot be asked: UNAVAILABLE")
+                .contains("Connection refused");
     }
 
     @Test
