@@ -280,8 +280,7 @@ final class ClientProcess implements Stream.ClientEnd {
                 hello.highestSequence(),
                 hello.liveTransactions().stream().map(this::mutated).toList(),
                 hello.liveBranches().stream()
-                        .filter(branch ->
-                                mutation != Mutation.LOCKS_NOT_ANNOUNCED || branch.kind() == BranchKind.DATA)
+                        .filter(branch -> mutation != Mutation.LOCKS_NOT_ANNOUNCED || branch.kind() == BranchKind.DATA)
                         .toList());
     }
 

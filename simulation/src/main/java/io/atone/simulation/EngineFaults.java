@@ -107,7 +107,9 @@ final class EngineFaults {
                 && ended.outcome().status() == GlobalStatus.ROLLING_BACK
                 && mutation == Mutation.ROLLBACK_CALLED_COMPLETE) {
             Outcome complete = new Outcome(
-                    GlobalStatus.ROLLED_BACK, ended.outcome().cause(), ended.outcome().reason());
+                    GlobalStatus.ROLLED_BACK,
+                    ended.outcome().cause(),
+                    ended.outcome().reason());
             deliver.accept(new ServerMessage.Answer(answer.requestId(), new Reply.Ended(complete)));
         } else {
             deliver.accept(answer);

@@ -100,8 +100,8 @@ final class LocalWork {
             observer.rowLocked(database.id().value(), part.lockedCell(), branch.xid());
             statements();
         };
-        awaitOpen(() -> register(
-                newBranch(branch.xid()), BranchKind.LOCK_ONLY, keys(Set.of(part.lockedCell())), locked));
+        awaitOpen(
+                () -> register(newBranch(branch.xid()), BranchKind.LOCK_ONLY, keys(Set.of(part.lockedCell())), locked));
     }
 
     private void statements() {

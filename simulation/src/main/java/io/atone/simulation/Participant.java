@@ -58,7 +58,12 @@ final class Participant {
     private final Map<ResourceId, DatabaseAccess> databases = new LinkedHashMap<>();
     private final Set<LocalWork> working = new LinkedHashSet<>();
 
-    Participant(ClientProcess process, Scheduler scheduler, Observer observer, Mutation mutation, List<DatabaseAccess> databases) {
+    Participant(
+            ClientProcess process,
+            Scheduler scheduler,
+            Observer observer,
+            Mutation mutation,
+            List<DatabaseAccess> databases) {
         this.process = process;
         this.scheduler = scheduler;
         this.observer = observer;
@@ -88,8 +93,8 @@ final class Participant {
 
     /** Phase one of one branch. */
     void work(Xid xid, Part part, Consumer<Answer> answer) {
-        LocalWork work =
-                new LocalWork(process, access(part.resource()), mutation, xid, part, scheduler, observer, (done, failure) -> {
+        LocalWork work = new LocalWork(
+                process, access(part.resource()), mutation, xid, part, scheduler, observer, (done, failure) -> {
                     working.remove(done);
                     answer.accept(new Answer(done.changedBranch(), failure, false));
                 });

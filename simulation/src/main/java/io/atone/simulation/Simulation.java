@@ -120,8 +120,8 @@ final class Simulation {
         for (int number : served) {
             access.add(new DatabaseAccess(databases.get(number - 1), scheduler));
         }
-        clients.add(
-                new ClientProcess(host(name), new Link(scheduler), scheduler, coordinator, observer, mutation, trace, access));
+        clients.add(new ClientProcess(
+                host(name), new Link(scheduler), scheduler, coordinator, observer, mutation, trace, access));
     }
 
     /**
