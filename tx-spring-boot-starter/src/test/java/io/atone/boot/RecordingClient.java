@@ -76,7 +76,7 @@ public final class RecordingClient implements AtoneClient, GlobalTransactionMana
 
     @Override
     public Optional<String> rollbackOnlyReason(Xid xid) {
-        return Optional.empty();
+        return calls.contains("mark " + xid) ? Optional.of("marked") : Optional.empty();
     }
 
     private final class Begun implements GlobalTransaction {

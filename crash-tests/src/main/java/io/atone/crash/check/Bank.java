@@ -83,7 +83,7 @@ public final class Bank {
             }
             return rows;
         } catch (SQLException e) {
-            throw new AssertionError("Cannot read " + database, e);
+            throw new AssertionError("Cannot read " + database + ": " + e, e);
         }
     }
 

@@ -190,6 +190,11 @@ public final class Engine {
         return views.locks(after, holder, limit);
     }
 
+    /** Every resource that was ever known. */
+    public List<ResourceView> resources() {
+        return views.resources();
+    }
+
     /** Which lines of the transition table were used so far. */
     List<Transitions.Edge> transitionsTaken() {
         return transactions.transitionsTaken();

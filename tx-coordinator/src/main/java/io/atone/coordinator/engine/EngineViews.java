@@ -112,6 +112,31 @@ final class EngineViews {
         return found;
     }
 
+    /** The bound on resources bounds these too. */
+    List<ResourceView> resources() {
+        return resources.all().stream().map(this::view).toList();
+    }
+
+    private ResourceView view(Resource resource) {
+        List<String> servedBy = new ArrayList<>();
+        for (ConnectionId connection : resource.servers.keySet()) {
+            Session session = sessions.of(connection);
+            if (session != null && servedBy.size() < ResourceView.MAX_SERVERS_SHOWN) {
+                servedBy.add(session.application);
+            }
+        }
+        return new ResourceView(
+                resource.id,
+                resource.description,
+                resource.open,
+                servedBy,
+                resource.servers.size(),
+                (int) resource.unserved.stream()
+                        .filter(branch -> branch.work == Branch.Work.QUEUED)
+                        .count(),
+                resource.scanFailure);
+    }
+
     private void addLocks(Transaction transaction, Place after, int limit, List<LockView> found) {
         int index = 0;
         for (Branch branch : transaction.branches.values()) {

@@ -14,6 +14,8 @@ import io.atone.core.transport.grpc.proto.AdminServiceGrpc;
 import io.atone.core.transport.grpc.proto.GetTransactionRequest;
 import io.atone.core.transport.grpc.proto.ListLocksRequest;
 import io.atone.core.transport.grpc.proto.ListLocksResponse;
+import io.atone.core.transport.grpc.proto.ListResourcesRequest;
+import io.atone.core.transport.grpc.proto.ListResourcesResponse;
 import io.atone.core.transport.grpc.proto.ListTransactionsRequest;
 import io.atone.core.transport.grpc.proto.ListTransactionsResponse;
 import io.atone.core.transport.grpc.proto.OrderResponse;
@@ -83,6 +85,11 @@ final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
             return driver.ask(engine -> engine.locks(after, only, limit + 1))
                     .thenApply(found -> AdminPages.locks(found, limit));
         });
+    }
+
+    @Override
+    public void listResources(ListResourcesRequest request, StreamObserver<ListResourcesResponse> answer) {
+        reply(answer, () -> driver.ask(Engine::resources).thenApply(AdminPages::resources));
     }
 
     @Override

@@ -1,14 +1,18 @@
 package io.atone.coordinator.rpc;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.atone.coordinator.engine.LockView;
+import io.atone.coordinator.engine.ResourceView;
 import io.atone.coordinator.engine.TransactionView;
 import io.atone.core.transport.grpc.proto.ListLocksResponse;
+import io.atone.core.transport.grpc.proto.ListResourcesResponse;
 import io.atone.core.transport.grpc.proto.ListTransactionsResponse;
 import io.atone.core.transport.grpc.proto.LockInfo;
+import io.atone.core.transport.grpc.proto.ResourceInfo;
 import io.atone.core.transport.grpc.proto.TransactionInfo;
 
 /** Cuts lists into pages of a bounded number of elements and bytes, and reads and writes the tokens that lead from one to the next. */
@@ -86,6 +90,22 @@ final class AdminPages {
             LockInfo info = AdminWire.encode(view);
             bytes += info.getSerializedSize();
             page.addLocks(info);
+        }
+        return page.build();
+    }
+
+    /** What is not open comes first. */
+    static ListResourcesResponse resources(List<ResourceView> found) {
+        ListResourcesResponse.Builder page = ListResourcesResponse.newBuilder();
+        int bytes = 0;
+        for (ResourceView view :
+                found.stream().sorted(Comparator.comparing(ResourceView::open)).toList()) {
+            if (bytes >= MAX_PAGE_BYTES) {
+                return page.setTruncated(true).build();
+            }
+            ResourceInfo info = AdminWire.encode(view);
+            bytes += info.getSerializedSize();
+            page.addResources(info);
         }
         return page.build();
     }

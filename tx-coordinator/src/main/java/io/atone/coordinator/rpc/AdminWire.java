@@ -6,6 +6,7 @@ import io.atone.coordinator.engine.EngineOverview;
 import io.atone.coordinator.engine.LockView;
 import io.atone.coordinator.engine.OperatorAnswer;
 import io.atone.coordinator.engine.OperatorOrder;
+import io.atone.coordinator.engine.ResourceView;
 import io.atone.coordinator.engine.TransactionView;
 import io.atone.coordinator.engine.TransactionView.BranchView;
 import io.atone.core.id.BranchId;
@@ -19,6 +20,7 @@ import io.atone.core.transport.grpc.proto.LockInfo;
 import io.atone.core.transport.grpc.proto.OrderResponse;
 import io.atone.core.transport.grpc.proto.Overview;
 import io.atone.core.transport.grpc.proto.ResolveRequest;
+import io.atone.core.transport.grpc.proto.ResourceInfo;
 import io.atone.core.transport.grpc.proto.RetryRequest;
 import io.atone.core.transport.grpc.proto.RollbackCause;
 import io.atone.core.transport.grpc.proto.TransactionInfo;
@@ -133,6 +135,18 @@ final class AdminWire {
                 .setWaiting(lock.waiting());
         lock.firstWaiting().forEach(xid -> info.addFirstWaiting(xid.toString()));
         return info.build();
+    }
+
+    static ResourceInfo encode(ResourceView resource) {
+        return ResourceInfo.newBuilder()
+                .setResourceId(resource.resource().value())
+                .setDescription(cut(resource.description()))
+                .setOpen(resource.open())
+                .setServers(resource.servers())
+                .addAllServedBy(resource.servedBy())
+                .setUnservedBranches(resource.unserved())
+                .setScanFailure(resource.scanFailure())
+                .build();
     }
 
     static OrderResponse encode(OperatorAnswer answer) {

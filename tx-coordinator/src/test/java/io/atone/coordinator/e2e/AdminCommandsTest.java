@@ -27,6 +27,8 @@ import io.atone.core.GlobalTransactionOptions;
 import io.atone.core.client.AtoneClients;
 import io.atone.core.client.ClientConfig;
 import io.atone.core.id.BranchRef;
+import io.atone.core.protocol.UndoMode;
+import io.atone.core.protocol.UndoOrder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -140,6 +142,24 @@ class AdminCommandsTest {
         assertThat(printed()).contains(bank.key("zhang").toString(), xid, "1 lock");
         assertThat(command("locks", "1-1.999")).isZero();
         assertThat(printed()).contains("0 locks");
+    }
+
+    @Test
+    void resourcesSayWhoServesThemAndWhyTheyAreNotOpen() {
+        await().until(() -> coordinator.overview().openResources() == 1);
+        assertThat(command("resources")).isZero();
+        assertThat(printed()).containsPattern("bank +yes +1: bank +0 +model").contains("1 resource");
+
+        BranchRef branch = stuckBranch();
+        client.close();
+        coordinator.close();
+        coordinator = Coordinator.start(config());
+        assertThat(command("resources")).isZero();
+        assertThat(printed()).containsPattern("bank +no +none +0 +no client serves it");
+
+        client = connect();
+        await().until(() -> coordinator.overview().needsAttention() == 1);
+        bank.resolve(branch, new UndoOrder(UndoMode.FORCED, "end of the test"));
     }
 
     @Test
@@ -303,7 +323,9 @@ class AdminCommandsTest {
     void coordinatorThatIsNotThereIsAFailure() {
         assertThat(run(List.of("list", "--address", "localhost:1", "--timeout", "5"), Map.of()))
                 .isEqualTo(1);
-        assertThat(complained()).contains("The coordinator at localhost:1 cannot be asked: UNAVAILABLE");
+        assertThat(complained())
+                .contains("The coordinator at localhost:1 cannot be asked: UNAVAILABLE")
+                .contains("Connection refused");
     }
 
     @Test

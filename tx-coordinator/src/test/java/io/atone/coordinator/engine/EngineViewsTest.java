@@ -6,6 +6,7 @@ import java.util.List;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
+import io.atone.core.protocol.ClientMessage;
 import io.atone.core.protocol.ClientMessage.PhaseTwoOutcome;
 import io.atone.core.status.GlobalStatus;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EngineViewsTest {
 
     private static final ResourceId BANK = new ResourceId("bank");
+    private static final ResourceId LATE = new ResourceId("late");
 
     private final EngineHarness harness = EngineHarness.create();
     private final TestClient client = harness.client("bank", BANK);
@@ -75,6 +77,22 @@ class EngineViewsTest {
         assertThat(harness.engine.locks(LockView.Place.START, second, 10))
                 .singleElement()
                 .satisfies(lock -> assertThat(lock.key()).isEqualTo(key("d")));
+    }
+
+    @Test
+    void resourcesAreShownWithWhatKeepsThemClosed() {
+        TestClient late = new TestClient(harness, "late", "late-instance");
+        late.connect();
+        late.answersScans = false;
+        late.announce(LATE);
+        late.send(new ClientMessage.ScanReport(LATE, List.of(), false, "the database is away"));
+
+        assertThat(harness.engine.resources())
+                .containsExactly(
+                        new ResourceView(BANK, "test", true, List.of("bank"), 1, 0, ""),
+                        new ResourceView(LATE, "test", false, List.of("late"), 1, 0, "the database is away"));
+        late.cut();
+        assertThat(harness.engine.resources().get(1).servers()).isZero();
     }
 
     private static LockKey key(String row) {

@@ -69,6 +69,13 @@ class OperatorScenariosTest {
                 .toList();
     }
 
+    /** As a process that was started anew. */
+    private static void comeBack(TestClient client, ResourceId resource) {
+        client.id = null;
+        client.connect();
+        client.announce(resource);
+    }
+
     private void assertNothingIsLeft(Xid xid) {
         assertThat(statusOf(xid)).isEqualTo(GlobalStatus.ROLLED_BACK);
         EngineOverview overview = harness.engine.overview();
@@ -276,9 +283,8 @@ class OperatorScenariosTest {
         bank2.phaseTwo = any -> PhaseTwoOutcome.NEEDS_ATTENTION;
 
         harness.restart();
-        bank2.id = null;
-        bank2.connect();
-        bank2.announce(BANK_2);
+        comeBack(bank1, BANK_1);
+        comeBack(bank2, BANK_2);
         harness.advance(harness.config.adoptionWindow());
 
         assertThat(statusOf(xid)).isEqualTo(GlobalStatus.NEEDS_ATTENTION);
@@ -297,9 +303,7 @@ class OperatorScenariosTest {
 
         harness.restart();
         bank2.received.clear();
-        bank2.id = null;
-        bank2.connect();
-        bank2.announce(BANK_2);
+        comeBack(bank2, BANK_2);
         harness.advance(harness.config.adoptionWindow());
 
         assertThat(ordersTo(bank2)).containsExactly(UndoMode.GUARDED);

@@ -106,7 +106,9 @@ class StatesPageTest {
                         + "passed, its initiator did not come back, or nobody spoke for it after a restart.";
             case ALL_UNDONE -> "The last branch is undone, and no unknown branch can turn up.";
             case BRANCH_STUCK -> "A branch cannot be undone, because somebody outside changed its row.";
-            case NO_BRANCH_STUCK -> "The last such branch was undone after all; others may still be under way.";
+            case NO_BRANCH_STUCK ->
+                "The last such branch was undone after all, or a person has said how it goes on; branches "
+                        + "may still be under way.";
         };
     }
 

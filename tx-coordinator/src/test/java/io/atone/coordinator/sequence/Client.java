@@ -43,6 +43,7 @@ final class Client {
     private long leftAtMillis = Long.MIN_VALUE / 2;
 
     private long requests;
+    private long settledBefore = 1;
     private final Map<Long, ClientMessage.Request> pending = new LinkedHashMap<>();
     private final Map<BranchRef, String> votes = new LinkedHashMap<>();
     private final Map<Xid, String> marks = new LinkedHashMap<>();
@@ -196,6 +197,7 @@ final class Client {
         if (!welcome.clientId().equals(id)) {
             id = welcome.clientId();
             sequence = 0;
+            settledBefore = 1;
         }
         epoch = welcome.epoch();
         Map<Long, ClientMessage.Request> before = new LinkedHashMap<>(pending);
@@ -353,8 +355,14 @@ final class Client {
         }
     }
 
+    boolean canSettle() {
+        return connection != null && oldestLive() > settledBefore;
+    }
+
+    /** Tells the coordinator which outcomes it will not ask for again. */
     void settle() {
-        send(new ClientMessage.Pong(0, oldestLive()));
+        settledBefore = oldestLive();
+        send(new ClientMessage.Pong(0, settledBefore));
     }
 
     @Override

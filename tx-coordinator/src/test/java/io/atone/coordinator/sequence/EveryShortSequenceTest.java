@@ -69,6 +69,11 @@ class EveryShortSequenceTest {
     }
 
     @Test
+    void transferThatIsCommittedBeforeEveryBankIsScanned() {
+        explore(Plan.transfer(ALL), 5, 500, after(WORKED, "restart", "return 0", "answer 0", "commit 0", "tick"));
+    }
+
+    @Test
     void rowThatIsChangedTwice() {
         explore(Plan.sameRowTwice(ALL), 5, 1_000, WORKED);
     }

@@ -56,31 +56,18 @@ record Move(String name, Predicate<World> isPossible, Consumer<World> action) {
     }
 
     private static void addClient(List<Move> moves, int number, Plan.Extras extras) {
-        add(moves, "answer " + number, world -> world.clients.get(number), Client::canAnswer, Client::answer);
-        add(
-                moves,
-                "fail to answer " + number,
-                world -> world.clients.get(number),
-                Client::hasToDo,
-                Client::answerThatItFailed);
-        add(moves, "cut " + number, world -> world.clients.get(number), Client::isConnected, Client::cut);
-        add(
-                moves,
-                "return " + number,
-                world -> world.clients.get(number),
-                client -> !client.isConnected(),
-                Client::connect);
+        Function<World, Client> who = world -> world.clients.get(number);
+        add(moves, "answer " + number, who, Client::canAnswer, Client::answer);
+        add(moves, "fail to answer " + number, who, Client::hasToDo, Client::answerThatItFailed);
+        add(moves, "cut " + number, who, Client::isConnected, Client::cut);
+        add(moves, "return " + number, who, client -> !client.isConnected(), Client::connect);
+        add(moves, "settle " + number, who, Client::canSettle, Client::settle);
         if (extras.stuck()) {
-            add(
-                    moves,
-                    "get stuck " + number,
-                    world -> world.clients.get(number),
-                    Client::canGetStuck,
-                    Client::answerThatItIsStuck);
-            add(moves, "resolve " + number, world -> world.clients.get(number), Client::canResolve, Client::resolve);
+            add(moves, "get stuck " + number, who, Client::canGetStuck, Client::answerThatItIsStuck);
+            add(moves, "resolve " + number, who, Client::canResolve, Client::resolve);
         }
         if (extras.crashes()) {
-            add(moves, "crash " + number, world -> world.clients.get(number), Client::isConnected, Client::crash);
+            add(moves, "crash " + number, who, Client::isConnected, Client::crash);
         }
     }
 

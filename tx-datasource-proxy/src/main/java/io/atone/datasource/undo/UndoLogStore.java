@@ -82,8 +82,7 @@ public final class UndoLogStore {
     public @Nullable StoredUndo findForUpdate(Connection connection, BranchRef branch) throws SQLException {
         List<StoredUndo> found = read(
                 connection,
-                "SELECT xid, branch_id, context, rollback_info FROM " + table
-                        + " WHERE xid = ? AND branch_id = ? FOR UPDATE",
+                "SELECT xid, branch_id, context, rollback_info FROM " + table + condition(1) + " FOR UPDATE",
                 List.of(branch));
         return found.isEmpty() ? null : found.get(0);
     }
@@ -172,7 +171,11 @@ public final class UndoLogStore {
         return deleted;
     }
 
+    /** MariaDB reads, and so waits for, every row of the table when a list of pairs has one pair only. */
     private static String condition(int branches) {
+        if (branches == 1) {
+            return " WHERE xid = ? AND branch_id = ?";
+        }
         return " WHERE (xid, branch_id) IN (" + String.join(", ", Collections.nCopies(branches, "(?, ?)")) + ")";
     }
 

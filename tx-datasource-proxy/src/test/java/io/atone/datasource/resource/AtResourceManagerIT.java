@@ -22,9 +22,13 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 @ForEachDatabase
 class AtResourceManagerIT {
+
+    /** Shorter than any database waits for a lock. */
+    private static final Duration NO_WAIT = Duration.ofSeconds(15);
 
     private static final BranchRef BRANCH = HandMadeBranch.ref(1);
 
@@ -123,6 +127,23 @@ class AtResourceManagerIT {
         database.resourceManager().commit(List.of(HandMadeBranch.ref(99), BRANCH));
 
         assertThat(accounts()).startsWith("1,Ann,1.00 ");
+        assertNoUndoRow();
+    }
+
+    @Test
+    void phaseTwoOfABranchDoesNotWaitForOpenLocalTransactionsOfOthers() throws Exception {
+        BranchRef committed = HandMadeBranch.ref(97);
+        try (HandMadeBranch one = branch();
+                HandMadeBranch other = new HandMadeBranch(database, server.connect(), committed);
+                HandMadeBranch open = new HandMadeBranch(database, server.connect(), HandMadeBranch.ref(98))) {
+            one.run("account", "UPDATE account SET balance = 1 WHERE id = 1").commit();
+            other.run("account", "UPDATE account SET balance = 2 WHERE id = 2").commit();
+            open.run("account", "UPDATE account SET balance = 3 WHERE id = 3").writeUndo();
+
+            assertTimeoutPreemptively(NO_WAIT, () -> database.resourceManager().commit(List.of(committed)));
+            assertTimeoutPreemptively(NO_WAIT, this::rollback);
+        }
+        assertThat(accounts()).startsWith("1,Ann,100.00 2,Bob,2.00 ");
         assertNoUndoRow();
     }
 

@@ -48,7 +48,7 @@ public final class AdminCommands {
         } catch (StatusRuntimeException e) {
             Status status = e.getStatus();
             ExitCode code = codeOf(status);
-            String what = status.getDescription() == null ? status.getCode().name() : status.getDescription();
+            String what = describe(status);
             err.println(
                     code == ExitCode.FAILED
                             ? "The coordinator at " + client.address() + " cannot be asked: " + status.getCode() + ", "
@@ -56,6 +56,16 @@ public final class AdminCommands {
                             : Texts.printable(what));
             return code.number();
         }
+    }
+
+    /** What the coordinator said, or what kept it from being reached, down to the first cause. */
+    private static String describe(Status status) {
+        String text = status.getDescription() == null ? status.getCode().name() : status.getDescription();
+        Throwable root = status.getCause();
+        while (root != null && root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == null || root.getMessage() == null ? text : text + ", " + root.getMessage();
     }
 
     private static ExitCode codeOf(Status status) {

@@ -33,6 +33,12 @@ enum Command {
             return new Listings(client, out).locks(line);
         }
     },
+    RESOURCES("resources", "", "databases: whether they take branches, who serves them, why not", 0, 0, "", "") {
+        @Override
+        ExitCode run(AdminClient client, CommandLine line, Output out) {
+            return new Listings(client, out).resources();
+        }
+    },
     RETRY("retry", "<xid> [<branch>]", "tries again at once what waits; nothing is overwritten", 1, 2, "wait", "") {
         @Override
         ExitCode run(AdminClient client, CommandLine line, Output out) {

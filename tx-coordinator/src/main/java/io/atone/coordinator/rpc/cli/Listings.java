@@ -11,9 +11,12 @@ import io.atone.core.transport.grpc.proto.GetTransactionRequest;
 import io.atone.core.transport.grpc.proto.GlobalStatus;
 import io.atone.core.transport.grpc.proto.ListLocksRequest;
 import io.atone.core.transport.grpc.proto.ListLocksResponse;
+import io.atone.core.transport.grpc.proto.ListResourcesRequest;
+import io.atone.core.transport.grpc.proto.ListResourcesResponse;
 import io.atone.core.transport.grpc.proto.ListTransactionsRequest;
 import io.atone.core.transport.grpc.proto.ListTransactionsResponse;
 import io.atone.core.transport.grpc.proto.LockInfo;
+import io.atone.core.transport.grpc.proto.ResourceInfo;
 import io.atone.core.transport.grpc.proto.TransactionInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +106,39 @@ final class Listings {
                 .getTransaction(GetTransactionRequest.newBuilder().setXid(xid).build());
         out.result(found, () -> TransactionText.of(found));
         return ExitCode.DONE;
+    }
+
+    ExitCode resources() {
+        ListResourcesResponse found = client.call().listResources(ListResourcesRequest.getDefaultInstance());
+        out.result(found, () -> text(found));
+        return ExitCode.DONE;
+    }
+
+    private static String text(ListResourcesResponse list) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("RESOURCE", "OPEN", "CLIENTS", "UNSERVED", "DESCRIPTION", "WHY NOT"));
+        for (ResourceInfo resource : list.getResourcesList()) {
+            rows.add(List.of(
+                    resource.getResourceId(),
+                    resource.getOpen() ? "yes" : "no",
+                    resource.getServers() == 0
+                            ? "none"
+                            : resource.getServers() + ": " + String.join(", ", resource.getServedByList()),
+                    Integer.toString(resource.getUnservedBranches()),
+                    resource.getDescription(),
+                    whyNot(resource)));
+        }
+        return Texts.table("", rows) + count(list.getResourcesCount(), "resource", list.getTruncated());
+    }
+
+    private static String whyNot(ResourceInfo resource) {
+        if (resource.getOpen()) {
+            return "";
+        }
+        if (!resource.getScanFailure().isEmpty()) {
+            return "the last scan failed: " + resource.getScanFailure();
+        }
+        return resource.getServers() == 0 ? "no client serves it" : "it is being scanned";
     }
 
     ExitCode locks(CommandLine line) {
