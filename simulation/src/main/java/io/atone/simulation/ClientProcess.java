@@ -17,10 +17,13 @@ import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientEnvelope;
 import io.atone.core.protocol.ClientMessage;
+import io.atone.core.protocol.ClientMessage.BranchKind;
+import io.atone.core.protocol.ClientMessage.LiveTransaction;
 import io.atone.core.protocol.ServerMessage;
 import io.atone.simulation.world.Host;
 import io.atone.simulation.world.Link;
 import io.atone.simulation.world.Mutation;
+import io.atone.simulation.world.Observer;
 import io.atone.simulation.world.Scheduler;
 import io.atone.simulation.world.Stream;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +64,7 @@ final class ClientProcess implements Stream.ClientEnd {
             Link link,
             Scheduler scheduler,
             CoordinatorProcess coordinator,
+            Observer observer,
             Mutation mutation,
             Trace trace,
             List<DatabaseAccess> databases) {
@@ -70,7 +74,7 @@ final class ClientProcess implements Stream.ClientEnd {
         this.coordinator = coordinator;
         this.mutation = mutation;
         this.trace = trace;
-        this.participant = new Participant(this, scheduler, mutation, databases);
+        this.participant = new Participant(this, scheduler, observer, mutation, databases);
     }
 
     Host host() {
@@ -249,38 +253,41 @@ final class ClientProcess implements Stream.ClientEnd {
             return;
         }
         ClientMessage message = send.envelope().message();
-        if (mutation == Mutation.COMMIT_RESENT_UNMARKED) {
-            if (message instanceof ClientMessage.MarkRollbackOnly mark
-                    && mark.reason().startsWith(NEW_EPOCH_REASON)) {
-                return;
-            }
-            if (message instanceof ClientMessage.Hello hello) {
-                open.toServer(ClientEnvelope.oneWay(withoutNewEpochReasons(hello)));
-                return;
-            }
+        boolean forgotten = mutation == Mutation.COMMIT_RESENT_UNMARKED
+                && message instanceof ClientMessage.MarkRollbackOnly mark
+                && isOfNewEpoch(mark.reason());
+        if (!forgotten) {
+            open.toServer(
+                    message instanceof ClientMessage.Hello hello
+                            ? ClientEnvelope.oneWay(mutated(hello))
+                            : send.envelope());
         }
-        open.toServer(send.envelope());
     }
 
-    private static ClientMessage.Hello withoutNewEpochReasons(ClientMessage.Hello hello) {
+    private static boolean isOfNewEpoch(@Nullable String reason) {
+        return reason != null && reason.startsWith(NEW_EPOCH_REASON);
+    }
+
+    private ClientMessage.Hello mutated(ClientMessage.Hello hello) {
+        if (mutation != Mutation.COMMIT_RESENT_UNMARKED && mutation != Mutation.LOCKS_NOT_ANNOUNCED) {
+            return hello;
+        }
         return new ClientMessage.Hello(
                 hello.protocolVersion(),
                 hello.application(),
                 hello.instanceId(),
                 hello.previousClientId(),
                 hello.highestSequence(),
-                hello.liveTransactions().stream()
-                        .map(live -> new ClientMessage.LiveTransaction(
-                                live.xid(),
-                                live.name(),
-                                live.remaining(),
-                                live.parent(),
-                                live.rollbackOnlyReason() != null
-                                                && live.rollbackOnlyReason().startsWith(NEW_EPOCH_REASON)
-                                        ? null
-                                        : live.rollbackOnlyReason()))
-                        .toList(),
-                hello.liveBranches());
+                hello.liveTransactions().stream().map(this::mutated).toList(),
+                hello.liveBranches().stream()
+                        .filter(branch -> mutation != Mutation.LOCKS_NOT_ANNOUNCED || branch.kind() == BranchKind.DATA)
+                        .toList());
+    }
+
+    private LiveTransaction mutated(LiveTransaction live) {
+        String reason = live.rollbackOnlyReason();
+        boolean forgotten = mutation == Mutation.COMMIT_RESENT_UNMARKED && isOfNewEpoch(reason);
+        return new LiveTransaction(live.xid(), live.name(), live.remaining(), live.parent(), forgotten ? null : reason);
     }
 
     @Override

@@ -22,6 +22,7 @@ import io.atone.simulation.world.Database;
 import io.atone.simulation.world.Database.Local;
 import io.atone.simulation.world.Database.Wrote;
 import io.atone.simulation.world.Mutation;
+import io.atone.simulation.world.Observer;
 import io.atone.simulation.world.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class LocalWork {
     private final Part part;
     private final BranchRef branch;
     private final Scheduler scheduler;
+    private final Observer observer;
     private final Local local;
     private final BiConsumer<LocalWork, String> over;
     private final long life;
@@ -53,6 +55,7 @@ final class LocalWork {
             Xid xid,
             Part part,
             Scheduler scheduler,
+            Observer observer,
             BiConsumer<LocalWork, String> over) {
         this.process = process;
         this.access = access;
@@ -60,6 +63,7 @@ final class LocalWork {
         this.mutation = mutation;
         this.part = part;
         this.scheduler = scheduler;
+        this.observer = observer;
         this.branch = newBranch(xid);
         this.local = database.begin(branch);
         this.over = over;
@@ -92,8 +96,12 @@ final class LocalWork {
     }
 
     private void lockGlobally() {
-        awaitOpen(() -> register(
-                newBranch(branch.xid()), BranchKind.LOCK_ONLY, keys(Set.of(part.lockedCell())), this::statements));
+        Runnable locked = () -> {
+            observer.rowLocked(database.id().value(), part.lockedCell(), branch.xid());
+            statements();
+        };
+        awaitOpen(
+                () -> register(newBranch(branch.xid()), BranchKind.LOCK_ONLY, keys(Set.of(part.lockedCell())), locked));
     }
 
     private void statements() {

@@ -18,6 +18,7 @@ import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
 import io.atone.simulation.world.Database.Undo;
 import io.atone.simulation.world.Mutation;
+import io.atone.simulation.world.Observer;
 import io.atone.simulation.world.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -52,13 +53,20 @@ final class Participant {
 
     private final ClientProcess process;
     private final Scheduler scheduler;
+    private final Observer observer;
     private final Mutation mutation;
     private final Map<ResourceId, DatabaseAccess> databases = new LinkedHashMap<>();
     private final Set<LocalWork> working = new LinkedHashSet<>();
 
-    Participant(ClientProcess process, Scheduler scheduler, Mutation mutation, List<DatabaseAccess> databases) {
+    Participant(
+            ClientProcess process,
+            Scheduler scheduler,
+            Observer observer,
+            Mutation mutation,
+            List<DatabaseAccess> databases) {
         this.process = process;
         this.scheduler = scheduler;
+        this.observer = observer;
         this.mutation = mutation;
         databases.forEach(access -> this.databases.put(access.database().id(), access));
     }
@@ -85,8 +93,8 @@ final class Participant {
 
     /** Phase one of one branch. */
     void work(Xid xid, Part part, Consumer<Answer> answer) {
-        LocalWork work =
-                new LocalWork(process, access(part.resource()), mutation, xid, part, scheduler, (done, failure) -> {
+        LocalWork work = new LocalWork(
+                process, access(part.resource()), mutation, xid, part, scheduler, observer, (done, failure) -> {
                     working.remove(done);
                     answer.accept(new Answer(done.changedBranch(), failure, false));
                 });

@@ -56,6 +56,7 @@ final class Simulation {
     private final Scheduler scheduler;
     private final Trace trace;
     private final Checkers checkers;
+    private final TracingObserver observer;
     private final Disk disk;
     private final CoordinatorProcess coordinator;
     private final List<Database> databases = new ArrayList<>();
@@ -71,7 +72,7 @@ final class Simulation {
         scheduler = new Scheduler(plan.seed());
         trace = new Trace(scheduler);
         checkers = new Checkers(initialBalances());
-        TracingObserver observer = new TracingObserver(checkers, trace, this::undone);
+        observer = new TracingObserver(checkers, trace, this::undone);
         disk = new Disk(scheduler, observer);
         coordinator = new CoordinatorProcess(host("coordinator"), scheduler, CONFIG, disk, observer, mutation, trace);
         for (int i = 1; i <= DATABASES; i++) {
@@ -119,8 +120,8 @@ final class Simulation {
         for (int number : served) {
             access.add(new DatabaseAccess(databases.get(number - 1), scheduler));
         }
-        clients.add(
-                new ClientProcess(host(name), new Link(scheduler), scheduler, coordinator, mutation, trace, access));
+        clients.add(new ClientProcess(
+                host(name), new Link(scheduler), scheduler, coordinator, observer, mutation, trace, access));
     }
 
     /**

@@ -69,6 +69,12 @@ record TracingObserver(Observer next, Trace trace, Runnable onUndo) implements O
     }
 
     @Override
+    public void rowLocked(String database, String cell, Xid xid) {
+        trace.add(() -> database + " " + cell + " is locked globally for " + xid);
+        next.rowLocked(database, cell, xid);
+    }
+
+    @Override
     public void partSucceeded(Xid xid, BranchRef branch) {
         next.partSucceeded(xid, branch);
     }

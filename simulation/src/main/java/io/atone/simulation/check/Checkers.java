@@ -21,6 +21,7 @@ public final class Checkers implements Observer {
                 new RepliesHold(),
                 new NoFailureCommits(),
                 new OneHolderPerCell(),
+                new LockedRowsStay(),
                 new NoUndoOverOthers(),
                 new OneWritePerCommit(),
                 new MoneyIsConserved(initially));
@@ -73,6 +74,11 @@ public final class Checkers implements Observer {
     @Override
     public void forced(int decisions, int others) {
         tell(one -> one.forced(decisions, others));
+    }
+
+    @Override
+    public void rowLocked(String database, String cell, Xid xid) {
+        tell(one -> one.rowLocked(database, cell, xid));
     }
 
     @Override

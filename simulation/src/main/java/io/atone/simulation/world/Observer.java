@@ -36,6 +36,9 @@ public interface Observer {
     /** The disk was forced with so many decisions among the new records, and so many others that need it. */
     default void forced(int decisions, int others) {}
 
+    /** Business code has a row locked for the rest of its transaction, and goes on. */
+    default void rowLocked(String database, String cell, Xid xid) {}
+
     /** Business code saw a part of its transaction succeed. */
     default void partSucceeded(Xid xid, BranchRef branch) {}
 
