@@ -34,8 +34,8 @@ public record CoordinatorConfig(EdgeConfig edge, Storage storage, EngineConfig e
         Objects.requireNonNull(time, "time");
     }
 
-    /** Where decisions are kept. */
-    public sealed interface Storage {
+    /** Where decisions are kept. Its text tells an operator where that is. */
+    public interface Storage {
 
         /** Opens the log, which then belongs to the caller. */
         DecisionLog open();
@@ -91,7 +91,7 @@ public record CoordinatorConfig(EdgeConfig edge, Storage storage, EngineConfig e
     }
 
     private static CoordinatorConfig with(Storage storage) {
-        EdgeConfig edge = new EdgeConfig(new Endpoint.Port("", Protocol.DEFAULT_PORT), null, null);
+        EdgeConfig edge = new EdgeConfig(new Endpoint.Port("", Protocol.DEFAULT_PORT), null, null, null);
         return new CoordinatorConfig(edge, storage, EngineConfig.defaults(), new SystemTimeSource());
     }
 
@@ -107,7 +107,7 @@ public record CoordinatorConfig(EdgeConfig edge, Storage storage, EngineConfig e
 
     /** The same at another endpoint. */
     public CoordinatorConfig at(Endpoint endpoint) {
-        return new CoordinatorConfig(new EdgeConfig(endpoint, edge.tls(), edge.token()), storage, engine, time);
+        return with(new EdgeConfig(endpoint, edge.tls(), edge.token(), edge.adminToken()));
     }
 
     /** The same with other bounds. */
@@ -117,12 +117,24 @@ public record CoordinatorConfig(EdgeConfig edge, Storage storage, EngineConfig e
 
     /** The same with TLS, or without it. */
     public CoordinatorConfig withTls(@Nullable TlsFiles tls) {
-        return new CoordinatorConfig(new EdgeConfig(edge.endpoint(), tls, edge.token()), storage, engine, time);
+        return with(new EdgeConfig(edge.endpoint(), tls, edge.token(), edge.adminToken()));
     }
 
     /** The same with a token that clients have to show, or without one. */
     public CoordinatorConfig withToken(@Nullable BearerToken token) {
-        return new CoordinatorConfig(new EdgeConfig(edge.endpoint(), edge.tls(), token), storage, engine, time);
+        return with(new EdgeConfig(edge.endpoint(), edge.tls(), token, edge.adminToken()));
+    }
+
+    /**
+     * The same with a token that admin commands have to show, from wherever they come; without one they are taken from this machine
+     * only.
+     */
+    public CoordinatorConfig withAdminToken(@Nullable BearerToken adminToken) {
+        return with(new EdgeConfig(edge.endpoint(), edge.tls(), edge.token(), adminToken));
+    }
+
+    private CoordinatorConfig with(EdgeConfig newEdge) {
+        return new CoordinatorConfig(newEdge, storage, engine, time);
     }
 
     /** The same with another clock. */

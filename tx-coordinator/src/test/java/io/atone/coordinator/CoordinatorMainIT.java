@@ -2,9 +2,14 @@ package io.atone.coordinator;
 
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.atone.core.AtoneClient;
+import io.atone.core.GlobalTransaction;
+import io.atone.core.GlobalTransactionIncompleteException;
 import io.atone.core.client.AtoneClients;
 import io.atone.core.client.ClientConfig;
 import io.atone.core.transport.grpc.proto.AdminServiceGrpc;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** The runnable jar as an operator meets it. */
@@ -61,6 +67,54 @@ class CoordinatorMainIT {
             try (AtoneClient client = client(ready.group(1), resource)) {
                 await().until(resource::isClean);
             }
+        }
+    }
+
+    @Test
+    void adminCommandsOfTheJarFindAndResolveWhatNeedsAttention() throws Exception {
+        TestResource resource = new TestResource("bank");
+        resource.setMeddledWith(true);
+        try (CoordinatorProcess coordinator = CoordinatorProcess.start(directory, "--port", "0")) {
+            String address = coordinator.awaitReady().group(1);
+            try (AtoneClient client = client(address, resource)) {
+                GlobalTransaction transaction = resource.transactionWithBranch(client, "row");
+                assertThatThrownBy(() -> transaction.rollback("business"))
+                        .isInstanceOf(GlobalTransactionIncompleteException.class);
+                String xid = transaction.xid().toString();
+
+                String list = command(0, "list", "--address", address, "--json");
+                assertThat(list).startsWith("{").contains("\"xid\": \"" + xid + "\"", "NEEDS_ATTENTION");
+                Matcher branch = Pattern.compile("\"branch_id\": \"(\\d+)\"").matcher(list);
+                assertThat(branch.find()).isTrue();
+                assertThat(command(0, "show", xid, "--address", address))
+                        .startsWith("transaction " + xid)
+                        .contains("Row 张三 was changed by somebody else");
+                assertThat(command(0, "locks", "--address", address)).contains("1 lock");
+                assertThat(command(5, "retry", xid, "--address", address)).contains("NEEDS_ATTENTION");
+                String[] resolve = {
+                    "resolve", xid, branch.group(1), "--keep-current", "--reason", "ticket 7", "--address", address
+                };
+                assertThat(command(0, resolve)).contains("ROLLED_BACK");
+                assertThat(resource.isClean()).isTrue();
+                assertThat(command(0, "list", "--address", address)).contains("0 transactions");
+            }
+            assertThat(coordinator.output())
+                    .contains("and needs attention; its locks stay held")
+                    .contains("an operator resolves branch")
+                    .contains("the reason given: ticket 7")
+                    .contains("needs no attention any more: its rows were left as they are");
+        }
+        assertThat(command(1, "list", "--address", "localhost:1")).contains("cannot be asked: UNAVAILABLE");
+        assertThat(command(2, "resolve")).contains("Usage: transactions resolve <xid> <branch>");
+        assertThat(command(0, "--help")).contains("Exit codes");
+    }
+
+    private String command(int exitCode, String... words) throws Exception {
+        List<String> line = new ArrayList<>(List.of("transactions"));
+        line.addAll(List.of(words));
+        try (CoordinatorProcess command = CoordinatorProcess.start(directory, line.toArray(String[]::new))) {
+            assertThat(command.exitCode()).as(command.output()).isEqualTo(exitCode);
+            return command.output();
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,11 +30,32 @@ final class CoordinatorProcess implements AutoCloseable {
     }
 
     static CoordinatorProcess start(Path directory, String... options) throws IOException {
+        return start(directory, command(options));
+    }
+
+    /**
+     * Within a shell script.
+     *
+     * @param shell the command that takes a script as its last argument
+     * @param script around the command that runs the coordinator
+     */
+    static CoordinatorProcess startInShell(
+            Path directory, List<String> shell, UnaryOperator<String> script, String... options) throws IOException {
+        List<String> command = new ArrayList<>(shell);
+        command.add(script.apply("'" + String.join("' '", command(options)) + "'"));
+        return start(directory, command);
+    }
+
+    private static List<String> command(String... options) {
         String jar = System.getProperty("atone.exec.jar");
         assertThat(jar).as("system property atone.exec.jar, set by the build").isNotNull();
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-jar", jar));
         command.addAll(List.of(options));
+        return command;
+    }
+
+    private static CoordinatorProcess start(Path directory, List<String> command) throws IOException {
         Path output = Files.createTempFile(directory, "coordinator", ".log");
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -73,8 +95,19 @@ final class CoordinatorProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Of the coordinator that became ready last. */
+    String lastAddress() {
+        Matcher ready = READY.matcher(output());
+        String address = "";
+        while (ready.find()) {
+            address = ready.group(1);
+        }
+        return address;
+    }
+
     @Override
     public void close() throws InterruptedException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }

@@ -14,6 +14,8 @@ import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
 import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
+import io.atone.core.protocol.UndoOrder;
+import io.atone.core.rm.NeedsAttentionException;
 import io.atone.core.rm.ResourceManager;
 
 /** A resource that keeps its in-doubt branches in memory and, when told so, cannot be reached for phase two. */
@@ -21,7 +23,10 @@ final class TestResource implements ResourceManager {
 
     private final ResourceId id;
     private final Set<BranchRef> inDoubt = ConcurrentHashMap.newKeySet();
+    private final Set<BranchRef> committed = ConcurrentHashMap.newKeySet();
+    private final Set<BranchRef> rolledBack = ConcurrentHashMap.newKeySet();
     private volatile boolean reachable = true;
+    private volatile boolean meddledWith;
 
     TestResource(String id) {
         this.id = new ResourceId(id);
@@ -31,8 +36,23 @@ final class TestResource implements ResourceManager {
         this.reachable = reachable;
     }
 
+    /** Whether somebody outside has changed every row. */
+    void setMeddledWith(boolean meddledWith) {
+        this.meddledWith = meddledWith;
+    }
+
     boolean isClean() {
         return inDoubt.isEmpty();
+    }
+
+    /** Branches of which phase two was a commit. */
+    Set<BranchRef> committed() {
+        return committed;
+    }
+
+    /** Branches of which phase two was a rollback. */
+    Set<BranchRef> rolledBack() {
+        return rolledBack;
     }
 
     /** Begins a transaction with one branch that is locally committed. */
@@ -70,18 +90,27 @@ final class TestResource implements ResourceManager {
 
     @Override
     public void commit(List<BranchRef> branches) throws Exception {
-        finish(branches);
+        finish(branches, committed);
     }
 
     @Override
     public void rollback(BranchRef branch) throws Exception {
-        finish(List.of(branch));
+        if (meddledWith) {
+            throw new NeedsAttentionException("Row 张三 was changed by somebody else");
+        }
+        finish(List.of(branch), rolledBack);
     }
 
-    private void finish(List<BranchRef> branches) throws Exception {
+    @Override
+    public void resolve(BranchRef branch, UndoOrder order) throws Exception {
+        finish(List.of(branch), rolledBack);
+    }
+
+    private void finish(List<BranchRef> branches, Set<BranchRef> outcome) throws Exception {
         if (!reachable) {
             throw new IOException("the database is away");
         }
         branches.forEach(inDoubt::remove);
+        outcome.addAll(branches);
     }
 }

@@ -184,6 +184,27 @@ class AdmissionIT {
         assertThat(committed).isGreaterThanOrEqualTo(CALLERS - 2 * POOL_SIZE);
     }
 
+    @Test
+    void statementThatMeetsARollbackRunsAgainWhenItIsABranchOfItsOwn(TestDatabase database) throws Exception {
+        DataSourceProxy proxy =
+                (DataSourceProxy) DataSourceProxy.wrap(pool, client.branches(), DataSourceProxyConfig.defaults());
+        GlobalTransaction holder = client.transactions().begin(GlobalTransactionOptions.named("holder"));
+        try (TransactionContext.Scope scope = TransactionContext.bind(holder.xid())) {
+            assertThat(scope).isNotNull();
+            assertThat(update(proxy)).isTrue();
+        }
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        Future<Boolean> caller =
+                threads.submit(() -> transfer(new GlobalTransactionTemplate(client.transactions()), proxy));
+        await().until(() -> coordinator.coordinator().overview().lockWaiters() == 1);
+
+        holder.rollback("changed my mind");
+
+        assertThat(caller.get(60, TimeUnit.SECONDS)).isTrue();
+        threads.shutdown();
+        assertThat(Tables.rows(database, "SELECT v FROM item WHERE id = 1")).containsExactly("[11]");
+    }
+
     private static boolean transfer(GlobalTransactionTemplate template, DataSourceProxy proxy) {
         try {
             return template.execute(GlobalTransactionOptions.named("transfer"), () -> {

@@ -4,16 +4,19 @@ import java.util.function.Consumer;
 
 import io.atone.coordinator.engine.Notice;
 import io.atone.coordinator.engine.Notice.AdoptionEnded;
+import io.atone.coordinator.engine.Notice.AttentionEnded;
 import io.atone.coordinator.engine.Notice.BranchNeedsAttention;
 import io.atone.coordinator.engine.Notice.ClientConnected;
 import io.atone.coordinator.engine.Notice.ClientDisconnected;
 import io.atone.coordinator.engine.Notice.ClientGone;
 import io.atone.coordinator.engine.Notice.LockLost;
+import io.atone.coordinator.engine.Notice.OperatorDecided;
 import io.atone.coordinator.engine.Notice.PhaseTwoFailed;
 import io.atone.coordinator.engine.Notice.ResourceOpened;
 import io.atone.coordinator.engine.Notice.RollbackStarted;
 import io.atone.coordinator.engine.Notice.ScanFailed;
 import io.atone.coordinator.engine.Notice.TransactionEnded;
+import io.atone.core.protocol.UndoOrder;
 import io.atone.core.status.GlobalStatus;
 import io.atone.core.status.Outcome;
 import io.atone.core.status.RollbackCause;
@@ -43,6 +46,15 @@ public final class NoticeLog implements Consumer<Notice> {
                     attention.branch().branchId(),
                     attention.resource(),
                     attention.detail());
+        } else if (notice instanceof OperatorDecided decided) {
+            log(decided);
+        } else if (notice instanceof AttentionEnded ended) {
+            log.warn(
+                    "{}: branch {} on resource {} needs no attention any more: {}. Its locks are free",
+                    ended.branch().xid(),
+                    ended.branch().branchId(),
+                    ended.resource(),
+                    how(ended.order()));
         } else if (notice instanceof PhaseTwoFailed failed) {
             log.warn(
                     "{}: phase two of branch {} on resource {} failed (attempt {}): {}. It is tried again in {} ms",
@@ -63,6 +75,34 @@ public final class NoticeLog implements Consumer<Notice> {
         } else {
             logClientOrResource(notice);
         }
+    }
+
+    private static void log(OperatorDecided decided) {
+        UndoOrder order = decided.order();
+        if (order.isResolution()) {
+            log.warn(
+                    "{}: an operator resolves branch {} on resource {} with {}; the reason given: {}. It is sent to a client "
+                            + "that serves the resource",
+                    decided.branch().xid(),
+                    decided.branch().branchId(),
+                    decided.resource(),
+                    order.mode(),
+                    order.reason());
+        } else {
+            log.info(
+                    "{}: an operator has branch {} on resource {} tried again; nothing is overwritten",
+                    decided.branch().xid(),
+                    decided.branch().branchId(),
+                    decided.resource());
+        }
+    }
+
+    private static String how(UndoOrder order) {
+        return switch (order.mode()) {
+            case GUARDED -> "its rows are what they were before it";
+            case FORCED -> "its rows were restored by force; the reason given: " + order.reason();
+            case KEEP_CURRENT -> "its rows were left as they are; the reason given: " + order.reason();
+        };
     }
 
     private static void log(TransactionEnded ended) {

@@ -20,9 +20,11 @@ final class EpochMarker {
     private static final Pattern CONTENT = Pattern.compile("[1-9][0-9]{0,17}\n");
     private static final int MAX_BYTES = 19;
 
+    private final DurableFiles files;
     private final Path directory;
 
-    EpochMarker(Path directory) {
+    EpochMarker(DurableFiles files, Path directory) {
+        this.files = files;
         this.directory = directory;
     }
 
@@ -43,10 +45,11 @@ final class EpochMarker {
     /** Returns when the epoch is on the disk. */
     void write(long epoch) throws IOException {
         Path draft = directory.resolve(DRAFT_NAME);
-        try (FileChannel channel = DurableFiles.openDraft(draft)) {
-            channel.write(ByteBuffer.wrap((epoch + "\n").getBytes(StandardCharsets.ISO_8859_1)));
+        try (FileChannel channel = files.openDraft(draft)) {
+            byte[] text = (epoch + "\n").getBytes(StandardCharsets.ISO_8859_1);
+            DurableFiles.writeFully(channel, ByteBuffer.wrap(text), 0);
             channel.force(true);
         }
-        DurableFiles.replace(draft, directory.resolve(NAME));
+        files.replace(draft, directory.resolve(NAME));
     }
 }

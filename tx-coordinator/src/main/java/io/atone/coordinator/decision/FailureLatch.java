@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailureLatch {
 
+    private static final String WAY_OUT =
+            ". Nothing more is written, because nobody knows what is on the disk after that. See that the disk "
+                    + "works, has room, and may be read and written by this user, then start the coordinator again.";
+
     /** Something that may fail. */
     interface Action<T> {
         T run() throws Exception;
@@ -30,7 +34,7 @@ final class FailureLatch {
         } catch (Exception e) {
             first = e instanceof DecisionLogException failure
                     ? failure
-                    : new DecisionLogException(what + " failed: " + e.getMessage(), e);
+                    : new DecisionLogException(what + " failed: " + e + WAY_OUT, e);
             throw first;
         }
     }

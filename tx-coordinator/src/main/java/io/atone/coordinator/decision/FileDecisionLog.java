@@ -36,6 +36,7 @@ public final class FileDecisionLog implements DecisionLog {
     private static final int CAPACITY_PER_LIVE_BYTE = 4;
 
     private final DataDirectory directory;
+    private final DurableFiles files;
     private final int minCapacity;
     private final LogState state = new LogState();
     private final FailureLatch latch = new FailureLatch();
@@ -44,8 +45,9 @@ public final class FileDecisionLog implements DecisionLog {
     private long forcedWrites;
     private boolean closed;
 
-    private FileDecisionLog(DataDirectory directory, int minCapacity) {
+    private FileDecisionLog(DataDirectory directory, int minCapacity, Disk disk) {
         this.directory = directory;
+        this.files = new DurableFiles(disk);
         this.minCapacity = minCapacity;
     }
 
@@ -61,15 +63,20 @@ public final class FileDecisionLog implements DecisionLog {
 
     /** @param minCapacity of the file; it grows with the live decisions */
     static FileDecisionLog open(Path directory, int minCapacity) {
-        return new FileDecisionLog(DataDirectory.open(directory), minCapacity);
+        return open(directory, minCapacity, Disk.SYSTEM);
+    }
+
+    /** @param disk what the directory's lock does not go through, but everything that is to be durable does */
+    static FileDecisionLog open(Path directory, int minCapacity, Disk disk) {
+        return new FileDecisionLog(DataDirectory.open(directory), minCapacity, disk);
     }
 
     @Override
     public Contents load() {
         return latch.run("Reading the decision log in " + directory.path(), () -> {
-            long markedEpoch = new EpochMarker(directory.path()).read();
+            long markedEpoch = new EpochMarker(files, directory.path()).read();
             if (Files.exists(directory.path().resolve(LogFile.NAME))) {
-                file = readFile(markedEpoch);
+                readFile(markedEpoch);
             } else if (markedEpoch == 0) {
                 file = newFile();
             } else {
@@ -79,21 +86,23 @@ public final class FileDecisionLog implements DecisionLog {
         });
     }
 
-    private LogFile readFile(long markedEpoch) throws IOException {
+    private void readFile(long markedEpoch) throws IOException {
         LogReader.Read read = new LogReader(directory.path().resolve(LogFile.NAME), state::apply).read();
         if (state.epoch() < markedEpoch) {
             throw lost("ends in epoch " + state.epoch(), markedEpoch);
         }
-        LogFile opened = LogFile.goOn(directory.path(), read);
+        if (state.epoch() > markedEpoch + 1) {
+            throw markerLost(markedEpoch);
+        }
+        file = LogFile.goOn(files, directory.path(), read);
         if (read.tornEnd() > read.end()) {
             log.warn(
                     "The last write to the decision log in {} was cut short by a crash; nobody was told that it is durable, "
                             + "so its {} bytes are removed",
                     directory.path(),
                     read.tornEnd() - read.end());
-            opened.clear(read.tornEnd());
+            file.clear(read.tornEnd());
         }
-        return opened;
     }
 
     private DecisionLogException lost(String what, long markedEpoch) {
@@ -103,15 +112,28 @@ public final class FileDecisionLog implements DecisionLog {
                 + "an empty one if every unfinished transaction may be rolled back.");
     }
 
+    private DecisionLogException markerLost(long markedEpoch) {
+        String marked = markedEpoch == 0 ? "is gone" : "says " + markedEpoch;
+        return new DecisionLogException("The data directory " + directory.path() + " is damaged: " + LogFile.NAME
+                + " ends in epoch " + state.epoch() + ", but the file " + EpochMarker.NAME + " " + marked
+                + ", so the one cannot vouch for the other. Restore the whole data directory from a backup; or, if "
+                + LogFile.NAME + " is the latest one beyond doubt, write " + state.epoch() + " and a line break into "
+                + EpochMarker.NAME + ".");
+    }
+
     @Override
     public long startEpoch() {
         return latch.run("Starting an epoch in " + directory.path(), () -> {
             long epoch = state.epoch() + 1;
+            EpochMarker marker = new EpochMarker(files, directory.path());
+            if (marker.read() < state.epoch()) {
+                marker.write(state.epoch()); // the last start crashed before it did; the marker is never further behind
+            }
             FAULTS.before(FaultStep.EPOCH_WRITE);
             force(List.of(new EpochStarted(epoch)));
             FAULTS.after(FaultStep.EPOCH_WRITE);
             FAULTS.before(FaultStep.EPOCH_MARK);
-            new EpochMarker(directory.path()).write(epoch);
+            marker.write(epoch);
             FAULTS.after(FaultStep.EPOCH_MARK);
             return epoch;
         });
@@ -174,7 +196,7 @@ public final class FileDecisionLog implements DecisionLog {
                     "The decision log in " + directory.path() + " has " + payload.length
                             + " bytes of unfinished decisions, more than it can hold. Resources that do not come back keep them.");
         }
-        return LogFile.create(directory.path(), (int) Math.min(capacity, LogFile.MAX_CAPACITY), payload);
+        return LogFile.create(files, directory.path(), (int) Math.min(capacity, LogFile.MAX_CAPACITY), payload);
     }
 
     private LogFile openFile() {

@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameFormat {
 
-    /** What this build reads and writes. */
+    /** What this build writes. */
     static final int FORMAT = 1;
+
+    /** The oldest that it reads. */
+    static final int OLDEST_FORMAT = 1;
 
     static final int SECTOR_BYTES = 512;
     static final int FILE_HEADER_BYTES = SECTOR_BYTES;

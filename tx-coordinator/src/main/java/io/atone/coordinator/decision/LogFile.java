@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 import io.atone.core.fault.FaultPoints;
 import io.atone.core.fault.FaultStep;
@@ -38,15 +37,15 @@ final class LogFile implements AutoCloseable {
     }
 
     /** Makes a file with one frame in place of the directory's old one, if any; returns when it is on the disk. */
-    static LogFile create(Path directory, int capacity, byte[] payload) throws IOException {
+    static LogFile create(DurableFiles files, Path directory, int capacity, byte[] payload) throws IOException {
         Path draft = directory.resolve(DRAFT_NAME);
-        FileChannel channel = DurableFiles.openDraft(draft);
+        FileChannel channel = files.openDraft(draft);
         try {
             fillWithZeros(channel, capacity);
-            writeFully(channel, FrameFormat.fileHeader(FrameFormat.FORMAT, capacity), 0);
+            DurableFiles.writeFully(channel, FrameFormat.fileHeader(FrameFormat.FORMAT, capacity), 0);
             LogFile file = new LogFile(channel, capacity, FrameFormat.FILE_HEADER_BYTES, 1);
             file.append(payload);
-            DurableFiles.replace(draft, directory.resolve(NAME));
+            files.replace(draft, directory.resolve(NAME));
             return file;
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -58,21 +57,20 @@ final class LogFile implements AutoCloseable {
         ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(capacity, ZEROS_BYTES));
         for (int written = 0; written < capacity; written += zeros.limit()) {
             zeros.clear().limit(Math.min(zeros.capacity(), capacity - written));
-            writeFully(channel, zeros, written);
+            DurableFiles.writeFully(channel, zeros, written);
         }
         channel.force(true);
     }
 
     /** Goes on behind the frames that were read. */
-    static LogFile goOn(Path directory, LogReader.Read read) throws IOException {
-        FileChannel channel =
-                FileChannel.open(directory.resolve(NAME), StandardOpenOption.READ, StandardOpenOption.WRITE);
+    static LogFile goOn(DurableFiles files, Path directory, LogReader.Read read) throws IOException {
+        FileChannel channel = files.openExisting(directory.resolve(NAME));
         return new LogFile(channel, read.capacity(), read.end(), read.nextSequence());
     }
 
     /** Clears what a torn write left behind. */
     void clear(int to) throws IOException {
-        writeFully(channel, ByteBuffer.allocate(to - end), end);
+        DurableFiles.writeFully(channel, ByteBuffer.allocate(to - end), end);
         channel.force(false);
     }
 
@@ -87,17 +85,10 @@ final class LogFile implements AutoCloseable {
         ByteBuffer frame = FrameFormat.frame(nextSequence, payload);
         end = start + frame.remaining();
         nextSequence++;
-        writeFully(channel, frame, start);
+        DurableFiles.writeFully(channel, frame, start);
         FAULTS.before(FaultStep.DECISION_FORCE);
         channel.force(false);
         FAULTS.after(FaultStep.DECISION_FORCE);
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer bytes, int at) throws IOException {
-        int position = at;
-        while (bytes.hasRemaining()) {
-            position += channel.write(bytes, position);
-        }
     }
 
     @Override

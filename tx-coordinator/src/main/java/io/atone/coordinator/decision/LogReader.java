@@ -29,7 +29,7 @@ final class LogReader {
      */
     record Read(int capacity, int end, int tornEnd, long nextSequence) {}
 
-    /** @throws DecisionLogException when the file is damaged or of a newer format */
+    /** @throws DecisionLogException when the file is damaged or of a format that this build does not know */
     Read read() throws IOException {
         ByteBuffer file = bytes();
         int capacity = checkedCapacity(file);
@@ -73,15 +73,25 @@ final class LogReader {
         if (capacity < 0) {
             throw damaged("its first bytes are not what was written");
         }
-        if (FrameFormat.formatVersion(file) > FrameFormat.FORMAT) {
-            throw new DecisionLogException("The decision log " + path + " has format " + FrameFormat.formatVersion(file)
-                    + ", but this coordinator reads only up to " + FrameFormat.FORMAT
-                    + ". Start the newer coordinator that wrote it.");
-        }
+        checkFormat(FrameFormat.formatVersion(file));
         if (capacity != file.limit()) {
             throw damaged("it has " + file.limit() + " bytes, but was made with " + capacity);
         }
         return (int) capacity;
+    }
+
+    private void checkFormat(int format) {
+        if (format > FrameFormat.FORMAT) {
+            throw new DecisionLogException("The decision log " + path + " has format " + format
+                    + ", but this coordinator reads only up to " + FrameFormat.FORMAT
+                    + ". Start the newer coordinator that wrote it.");
+        }
+        if (format < FrameFormat.OLDEST_FORMAT) {
+            throw new DecisionLogException("The decision log " + path + " has format " + format
+                    + ", but this coordinator reads no older one than " + FrameFormat.OLDEST_FORMAT
+                    + ". Start the coordinator that wrote it, let it finish its transactions, and then "
+                    + "start this one with an empty data directory.");
+        }
     }
 
     /** Where the torn write ends, or the start when nothing is there. */

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -16,6 +17,8 @@ import io.atone.coordinator.engine.Engine;
 import io.atone.coordinator.engine.EngineConfig;
 import io.atone.coordinator.engine.Event;
 import io.atone.coordinator.engine.Notice;
+import io.atone.coordinator.engine.OperatorAnswer;
+import io.atone.coordinator.engine.OperatorOrder;
 import io.atone.core.fault.FaultPoints;
 import io.atone.core.fault.FaultStep;
 import io.atone.core.time.TimeSource;
@@ -134,11 +137,21 @@ public final class CoordinatorDriver implements AutoCloseable {
 
     /** Asks the engine something, on its thread. Fails with {@link IllegalStateException} when it has stopped. */
     public <T> CompletableFuture<T> ask(Function<Engine, T> question) {
+        return ask((engine, nowMillis) -> question.apply(engine));
+    }
+
+    /** Gives the engine an operator's order, on its thread. Fails with {@link IllegalStateException} when it has stopped. */
+    public CompletableFuture<OperatorAnswer> operate(OperatorOrder order) {
+        Objects.requireNonNull(order, "order");
+        return ask((engine, nowMillis) -> engine.operate(order, nowMillis));
+    }
+
+    private <T> CompletableFuture<T> ask(BiFunction<Engine, Long, T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         enqueue(new EngineTask() {
             @Override
             public void run(Engine engine, long nowMillis) {
-                answer.complete(question.apply(engine));
+                answer.complete(question.apply(engine, nowMillis));
             }
 
             @Override

@@ -34,10 +34,15 @@ final class Begins {
         this.rollbacks = rollbacks;
     }
 
-    /** A Begin of the session's own client. One with a sequence number that was used before is a repetition. */
+    /**
+     * A Begin of the session's own client. One with a sequence number that was used before is a repetition, and one whose
+     * transaction is over has come too late: its branches are undone already.
+     */
     void begin(Session session, Begin message) {
         Xid xid = message.xid();
-        if (xid.sequence() > session.watermark) {
+        if (outcomes.of(xid) != null) {
+            session.raiseWatermark(xid.sequence());
+        } else if (xid.sequence() > session.watermark) {
             Transaction transaction = transactions.tracked(xid);
             if (transaction == null && transactions.isFull()) {
                 session.raiseWatermark(xid.sequence());

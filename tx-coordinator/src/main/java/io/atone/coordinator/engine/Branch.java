@@ -1,8 +1,12 @@
 package io.atone.coordinator.engine;
 
+import java.util.List;
+
 import io.atone.core.id.BranchId;
 import io.atone.core.id.BranchRef;
 import io.atone.core.protocol.ClientMessage.BranchKind;
+import io.atone.core.protocol.RowDifference;
+import io.atone.core.protocol.UndoOrder;
 import org.jspecify.annotations.Nullable;
 
 /** One branch of a transaction that is not over for it. */
@@ -34,6 +38,12 @@ final class Branch {
     Work work = Work.NONE;
     int attempts;
     String detail = "";
+    /** What the participant is told to do when the branch is rolled back. */
+    UndoOrder order = UndoOrder.GUARDED;
+    /** Rows that keep it from being undone. */
+    List<RowDifference> differences = List.of();
+    /** A person was called for it at least once. */
+    boolean calledForAttention;
 
     @Nullable
     Dispatch dispatch;

@@ -70,6 +70,8 @@ final class Commits {
                     });
         } else if (!transaction.isActive()) {
             rollbacks.answerWhenOver(transaction, route);
+        } else if (transaction.commitRequested) {
+            transaction.askers.add(route); // asked again, perhaps as another client after a long absence
         } else if (transaction.initiator != session || !transaction.begun) {
             outbox.answer(route, Refusals.invalid("Transaction " + transaction + " was not begun by this client"));
         } else {
@@ -79,9 +81,6 @@ final class Commits {
     }
 
     private void request(Transaction transaction) {
-        if (transaction.commitRequested) {
-            return;
-        }
         transaction.commitRequested = true;
         int unregistered = requests.refuseAllOf(transaction, Refusals.commitRequested(transaction));
         if (unregistered > 0 && transaction.rollbackOnlyReason == null) {

@@ -14,6 +14,7 @@ import io.atone.coordinator.lock.LockTable;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage.Hello;
+import io.atone.core.status.GlobalStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class Engine {
     private final Commits commits;
     private final PhaseTwo phaseTwo;
     private final MessageHandler messages;
+    private final Operators operators;
     private final EngineViews views;
 
     /**
@@ -78,6 +80,7 @@ public final class Engine {
         phaseTwo.listener(new BranchEnds(commits, rollbacks));
         sessions.listener(new ClientChanges(resources, requests, phaseTwo, recovery, rollbacks));
         messages = new MessageHandler(sessions, resources, begins, registrations, commits, rollbacks, phaseTwo);
+        operators = new Operators(outbox, transactions, rollbacks, phaseTwo);
         views = new EngineViews(epoch, timeline, outbox, sessions, resources, transactions, outcomes, kept, locks);
         recovery.load(decisions);
         timeline.after(config.adoptionWindow(), recovery::endAdoption);
@@ -104,6 +107,20 @@ public final class Engine {
             timeline.runDue();
         }
         flush();
+    }
+
+    /**
+     * Takes what an operator has decided: an event like those of {@link #handle}, but one that is answered at once. That the work
+     * has been started says nothing about its success.
+     *
+     * @param nowMillis never less than in the call before
+     */
+    public OperatorAnswer operate(OperatorOrder order, long nowMillis) {
+        Objects.requireNonNull(order, "order");
+        timeline.advanceTo(nowMillis);
+        OperatorAnswer answer = operators.carryOut(order);
+        flush();
+        return answer;
     }
 
     private void received(MessageReceived received) {
@@ -146,6 +163,36 @@ public final class Engine {
      */
     public List<TransactionView> transactions(@Nullable Xid only, int limit) {
         return views.transactions(only, limit);
+    }
+
+    /**
+     * A page of the same, in the order in which they came.
+     *
+     * @param after only those that came after this {@link TransactionView#number}; 0 for the first page
+     * @param status only those; null for all
+     */
+    public List<TransactionView> transactions(long after, @Nullable GlobalStatus status, int limit) {
+        return views.transactions(after, status, limit);
+    }
+
+    /** One transaction: also one that is over, when its outcome is remembered; it has no branches then. Null when it is unknown. */
+    public @Nullable TransactionView transaction(Xid xid) {
+        return views.transaction(xid);
+    }
+
+    /**
+     * A page of the locks that are held, in the order in which their holders came.
+     *
+     * @param after only those after this place
+     * @param holder only this transaction's; null for all
+     */
+    public List<LockView> locks(LockView.Place after, @Nullable Xid holder, int limit) {
+        return views.locks(after, holder, limit);
+    }
+
+    /** Every resource that was ever known. */
+    public List<ResourceView> resources() {
+        return views.resources();
     }
 
     /** Which lines of the transition table were used so far. */

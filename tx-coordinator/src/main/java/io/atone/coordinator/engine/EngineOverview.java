@@ -19,6 +19,8 @@ package io.atone.coordinator.engine;
  * @param rolledBack transactions rolled back completely since the start
  * @param decisionsWritten decisions handed to the log since the start
  * @param pendingDeadlines instants that the engine waits for
+ * @param attentionsCalled how often a branch began to need attention since the start
+ * @param attentionsEnded branches that needed attention and are done since the start
  */
 public record EngineOverview(
         long epoch,
@@ -36,4 +38,6 @@ public record EngineOverview(
         long committed,
         long rolledBack,
         long decisionsWritten,
-        int pendingDeadlines) {}
+        int pendingDeadlines,
+        long attentionsCalled,
+        long attentionsEnded) {}

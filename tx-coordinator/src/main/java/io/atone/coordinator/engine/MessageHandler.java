@@ -96,7 +96,9 @@ final class MessageHandler {
             sessions.disconnect(connection, DisconnectReason.LIMIT_EXCEEDED, "The limit maxResources is reached");
             return;
         }
-        phaseTwo.served(resources.announced(session, connection, announce.resource()));
+        Resource resource = resources.announced(session, connection, announce.resource());
+        resource.description = Refusals.cut(announce.description());
+        phaseTwo.served(resource);
     }
 
     private void violation(ConnectionId connection, String message) {

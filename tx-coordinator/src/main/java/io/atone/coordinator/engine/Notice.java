@@ -8,6 +8,7 @@ import io.atone.core.id.ClientId;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
+import io.atone.core.protocol.UndoOrder;
 import io.atone.core.status.Outcome;
 
 /** What the engine tells people about; the edge turns it into log lines and metrics. Grows with the engine. */
@@ -39,6 +40,24 @@ public sealed interface Notice {
             Objects.requireNonNull(branch, "branch");
             Objects.requireNonNull(resource, "resource");
             Objects.requireNonNull(detail, "detail");
+        }
+    }
+
+    /** A person has said how a branch that needed attention goes on: guarded is a mere retry. */
+    record OperatorDecided(BranchRef branch, ResourceId resource, UndoOrder order) implements Notice {
+        public OperatorDecided {
+            Objects.requireNonNull(branch, "branch");
+            Objects.requireNonNull(resource, "resource");
+            Objects.requireNonNull(order, "order");
+        }
+    }
+
+    /** A branch that needed attention is done; guarded means that every row was restored in the ordinary way after all. */
+    record AttentionEnded(BranchRef branch, ResourceId resource, UndoOrder order) implements Notice {
+        public AttentionEnded {
+            Objects.requireNonNull(branch, "branch");
+            Objects.requireNonNull(resource, "resource");
+            Objects.requireNonNull(order, "order");
         }
     }
 

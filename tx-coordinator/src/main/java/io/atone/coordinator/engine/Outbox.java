@@ -21,6 +21,8 @@ final class Outbox {
     private final Map<ConnectionId, List<BranchRef>> forgottenBranches = new LinkedHashMap<>();
     private final List<Xid> forgottenDecisions = new ArrayList<>();
     private long decisionsWritten;
+    private long attentionsCalled;
+    private long attentionsEnded;
 
     Outbox(Consumer<Effect> effects) {
         this.effects = effects;
@@ -49,6 +51,8 @@ final class Outbox {
     }
 
     void report(Notice notice) {
+        attentionsCalled += notice instanceof Notice.BranchNeedsAttention ? 1 : 0;
+        attentionsEnded += notice instanceof Notice.AttentionEnded ? 1 : 0;
         effects.accept(new Effect.Report(notice));
     }
 
@@ -77,5 +81,13 @@ final class Outbox {
 
     long decisionsWritten() {
         return decisionsWritten;
+    }
+
+    long attentionsCalled() {
+        return attentionsCalled;
+    }
+
+    long attentionsEnded() {
+        return attentionsEnded;
     }
 }

@@ -21,7 +21,7 @@ final class PendingRegistration extends PendingRequest {
             Transaction transaction,
             Resource resource,
             RegisterBranch message) {
-        super(requests, session, route, transaction.locks, message.branch().branchId(), message.lockKeys());
+        super(requests, session, route, transaction.locks, message.branch().branchId(), message.lockKeys(), false);
         this.transaction = transaction;
         this.branchId = message.branch().branchId();
         this.resource = resource;

@@ -12,6 +12,8 @@ import io.atone.core.id.BranchRef;
 import io.atone.core.protocol.ClientMessage.PhaseTwoResult;
 import io.atone.core.protocol.ServerMessage.CommitBranches;
 import io.atone.core.protocol.ServerMessage.RollbackBranch;
+import io.atone.core.protocol.UndoMode;
+import io.atone.core.protocol.UndoOrder;
 import io.atone.core.status.GlobalStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +101,7 @@ final class PhaseTwo {
         switch (result.outcome()) {
             case DONE -> {
                 if (begun) {
-                    done(branch);
+                    done(branch, result.mode());
                 }
             }
             case RETRY -> {
@@ -108,8 +110,10 @@ final class PhaseTwo {
                 }
             }
             case NEEDS_ATTENTION -> {
-                if (awaited && branch.transaction.status != GlobalStatus.COMMITTED) {
-                    stuck(branch, result.detail());
+                if (awaited && result.mode() != branch.order.mode()) {
+                    failed(branch, "The client answered the order " + result.mode() + ": " + result.detail());
+                } else if (awaited && branch.transaction.status != GlobalStatus.COMMITTED) {
+                    stuck(branch, result);
                 } else if (awaited) {
                     failed(branch, result.detail());
                 }
@@ -117,19 +121,38 @@ final class PhaseTwo {
         }
     }
 
-    private void done(Branch branch) {
+    private void done(Branch branch, UndoMode carriedOut) {
         boolean wasStuck = branch.work == Work.STUCK;
         settle(branch, Work.DONE);
         timeline.cancel(branch.retry);
         branch.detail = "";
+        branch.differences = List.of();
+        if (branch.calledForAttention) {
+            UndoOrder order = branch.order.mode() == carriedOut ? branch.order : UndoOrder.GUARDED;
+            outbox.report(new Notice.AttentionEnded(branch.ref(), branch.resource.id, order));
+        }
         listener().finished(branch, wasStuck);
     }
 
-    private void stuck(Branch branch, String detail) {
+    private void stuck(Branch branch, PhaseTwoResult result) {
         settle(branch, Work.STUCK);
-        branch.detail = detail;
-        outbox.report(new Notice.BranchNeedsAttention(branch.ref(), branch.resource.id, detail));
+        branch.detail = result.detail();
+        branch.differences = result.differences();
+        branch.order = UndoOrder.GUARDED;
+        branch.calledForAttention = true;
+        outbox.report(new Notice.BranchNeedsAttention(branch.ref(), branch.resource.id, result.detail()));
         listener().stuck(branch);
+    }
+
+    /** A person has said how a branch that is stuck, or pauses, goes on. */
+    void goOn(Branch branch, UndoOrder order) {
+        if (branch.work != Work.STUCK && branch.work != Work.PAUSED) {
+            throw new IllegalStateException(branch.ref() + " does not wait for anybody: " + branch.work);
+        }
+        timeline.cancel(branch.retry);
+        branch.order = order;
+        branch.attempts = 0;
+        enqueue(branch);
     }
 
     private void failed(Branch branch, String detail) {
@@ -232,7 +255,7 @@ final class PhaseTwo {
             return false;
         }
         dispatch(lane, false, List.of(branch));
-        outbox.send(lane.connection, new RollbackBranch(lane.resource.id, branch.ref()));
+        outbox.send(lane.connection, new RollbackBranch(lane.resource.id, branch.ref(), branch.order));
         return true;
     }
 

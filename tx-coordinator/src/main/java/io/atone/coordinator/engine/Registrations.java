@@ -79,7 +79,9 @@ final class Registrations {
         }
         LockOwner asker = transaction == null ? LockOwner.nobody() : transaction.locks;
         requests.submit(
-                new PendingRequest(requests, session, route, asker, null, message.lockKeys()), message.lockWait());
+                new PendingRequest(
+                        requests, session, route, asker, null, message.lockKeys(), message.outlastsRollback()),
+                message.lockWait());
     }
 
     private @Nullable Reply refusalOfUntracked(Xid xid) {

@@ -27,6 +27,11 @@ final class Resource {
     /** Lock-only branches that their clients named before the scan told who else holds locks. */
     final List<Reclaim> reclaims = new ArrayList<>();
 
+    /** What it is, in the words of who serves it. */
+    String description = "";
+    /** Why the last scan failed; empty when it did not. */
+    String scanFailure = "";
+
     boolean recorded;
     boolean recording;
     boolean open;

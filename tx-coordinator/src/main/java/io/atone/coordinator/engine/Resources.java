@@ -1,5 +1,7 @@
 package io.atone.coordinator.engine;
 
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +137,10 @@ final class Resources {
         }
     }
 
+    Collection<Resource> all() {
+        return Collections.unmodifiableCollection(resources.values());
+    }
+
     int openCount() {
         return open;
     }
@@ -177,7 +183,8 @@ final class Resources {
 
     private void late(Resource resource, Scan scan) {
         scan.late = true;
-        outbox.report(new Notice.ScanFailed(resource.id, "Not finished within " + config.scanTimeout()));
+        resource.scanFailure = "Not finished within " + config.scanTimeout();
+        outbox.report(new Notice.ScanFailed(resource.id, resource.scanFailure));
         admit(resource);
     }
 
@@ -189,7 +196,8 @@ final class Resources {
     }
 
     private void failed(Resource resource, String detail) {
-        outbox.report(new Notice.ScanFailed(resource.id, Refusals.cut(detail)));
+        resource.scanFailure = Refusals.cut(detail);
+        outbox.report(new Notice.ScanFailed(resource.id, resource.scanFailure));
         if (resource.scanRetry == null && !resource.open) {
             resource.failedScans++;
             resource.scanRetry = timeline.after(Backoff.pause(config, resource.failedScans), () -> {
@@ -212,6 +220,7 @@ final class Resources {
             }
         }
         resource.open = true;
+        resource.scanFailure = "";
         open++;
         unscannedFromEarlier -= resource.fromEarlierEpoch ? 1 : 0;
         timeline.cancel(resource.scanRetry);

@@ -61,6 +61,9 @@ final class Rollbacks {
                     });
         } else if (!transaction.isActive()) {
             answerWhenOver(transaction, route);
+        } else if (transaction.initiator != session && transaction.commitRequested) {
+            transaction.askers.add(
+                    route); // its initiator as another client after a long absence; it is as good as over
         } else if (transaction.initiator != session || !transaction.begun) {
             outbox.answer(route, Refusals.invalid("Transaction " + transaction + " was not begun by this client"));
         } else {
@@ -152,11 +155,7 @@ final class Rollbacks {
         transactions.countUnfinished(-1);
         locks.release(transaction.locks, branch.id);
         if (wasStuck) {
-            transaction.stuck--;
-            if (transaction.stuck == 0) {
-                transactions.apply(transaction, Step.NO_BRANCH_STUCK);
-                transaction.locks.refuseWaiters(LockRefusalKind.HOLDER_ROLLING_BACK);
-            }
+            noLongerStuck(transaction);
         }
         UndoStack stack = transaction.undo.get(branch.resource.id);
         if (stack != null) {
@@ -164,6 +163,15 @@ final class Rollbacks {
             continueOn(stack);
         }
         endIfUndone(transaction);
+    }
+
+    /** One branch less waits for a person: it was undone after all, or the person has spoken. */
+    void noLongerStuck(Transaction transaction) {
+        transaction.stuck--;
+        if (transaction.stuck == 0) {
+            transactions.apply(transaction, Step.NO_BRANCH_STUCK);
+            transaction.locks.refuseWaiters(LockRefusalKind.HOLDER_ROLLING_BACK);
+        }
     }
 
     /** A branch waits for a person: older ones on its resource have to wait with it, the others go on. */
@@ -176,9 +184,12 @@ final class Rollbacks {
         reportEnd(transaction);
     }
 
-    /** Ends the rollback when nothing is left to undo, and nothing more can turn up. */
+    /**
+     * Ends the rollback when nothing is left to undo, and nothing more can turn up. However long a resource stays away: as
+     * long as it may hold a branch, nobody can be told that everything is undone.
+     */
     void endIfUndone(Transaction transaction) {
-        boolean moreMayTurnUp = transaction.adopted && transactions.isAdoptionOpen() && !resources.allScanned();
+        boolean moreMayTurnUp = transaction.adopted && !resources.allScanned();
         if (transaction.status != GlobalStatus.ROLLING_BACK || transaction.unfinished > 0 || moreMayTurnUp) {
             return;
         }

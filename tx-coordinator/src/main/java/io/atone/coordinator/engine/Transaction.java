@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Transaction {
 
     final Xid xid;
+    /** Grows with each transaction that comes; what pages of lists go by. */
+    final long number;
     /** It comes from an earlier epoch: resources that are not scanned yet may hold further branches of it. */
     final boolean adopted;
 
@@ -70,8 +72,9 @@ final class Transaction {
     @Nullable
     Deadline replyDeadline;
 
-    Transaction(Xid xid, boolean adopted, long firstSeenMillis) {
+    Transaction(Xid xid, long number, boolean adopted, long firstSeenMillis) {
         this.xid = xid;
+        this.number = number;
         this.adopted = adopted;
         this.firstSeenMillis = firstSeenMillis;
         this.locks = LockOwner.of(xid);

@@ -48,6 +48,7 @@ final class Transactions {
     private @Nullable Consumer<Transaction> neverBegun;
     private boolean adoptionOpen = true;
     private int unfinishedBranches;
+    private long came;
     private long committed;
     private long rolledBack;
 
@@ -108,7 +109,7 @@ final class Transactions {
 
     /** Starts to track. A transaction of this epoch belongs to its client's session from the start. */
     Transaction track(Xid xid, GlobalStatus status) {
-        Transaction transaction = new Transaction(xid, xid.clientId().epoch() < epoch, timeline.nowMillis());
+        Transaction transaction = new Transaction(xid, ++came, xid.clientId().epoch() < epoch, timeline.nowMillis());
         transaction.status = status;
         tracked.put(xid, transaction);
         perStatus.merge(status, 1, Integer::sum);

@@ -30,7 +30,7 @@ final class Transitions {
         ALL_UNDONE,
         /** A branch cannot be undone without a person's word. */
         BRANCH_STUCK,
-        /** The last such branch was undone after all. */
+        /** The last such branch was undone after all, or a person has said how it goes on. */
         NO_BRANCH_STUCK
     }
 

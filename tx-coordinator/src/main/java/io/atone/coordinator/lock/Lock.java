@@ -87,6 +87,10 @@ final class Lock {
         }
     }
 
+    int waiting() {
+        return waiting;
+    }
+
     Set<LockRequest> watchers() {
         return watchers == null ? Set.of() : watchers;
     }

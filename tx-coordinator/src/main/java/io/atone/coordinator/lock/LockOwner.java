@@ -46,6 +46,11 @@ public final class LockOwner {
         return new LockOwner(null);
     }
 
+    @Nullable
+    Xid xidOrNull() {
+        return xid;
+    }
+
     /** The transaction; only ever asked of one that holds or takes locks. */
     public Xid xid() {
         return Objects.requireNonNull(xid, "Nobody holds no locks");
@@ -56,6 +61,11 @@ public final class LockOwner {
         return heldKeys;
     }
 
+    /** The keys that one of its branches holds. */
+    public List<LockKey> keysOf(BranchId branch) {
+        return held.getOrDefault(branch, List.of());
+    }
+
     /** Whether one of its requests waits. */
     public boolean isWaiting() {
         return !waiting.isEmpty();
@@ -64,6 +74,13 @@ public final class LockOwner {
     /** From now on nobody waits for what this owner holds; who tries is refused in this way. */
     public void refuseWaiters(LockRefusalKind kind) {
         refusing = Objects.requireNonNull(kind, "kind");
+    }
+
+    /** Why a request must not wait for this owner; null when it may. */
+    @Nullable
+    LockRefusalKind refusalOf(LockRequest request) {
+        LockRefusalKind kind = refusing;
+        return kind == null || request.outlasts(kind) ? null : kind;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Objects;
 
 import io.atone.core.id.BranchId;
 import io.atone.core.id.LockKey;
+import io.atone.core.protocol.Reply.LockRefusalKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,11 @@ public abstract class LockRequest {
         this.owner = Objects.requireNonNull(owner, "owner");
         this.branch = branch;
         this.keys = keys.size() < 2 ? List.copyOf(keys) : List.copyOf(new LinkedHashSet<>(keys));
+    }
+
+    /** Whether it goes on waiting though the holder refuses those who wait for him in this way. */
+    protected boolean outlasts(LockRefusalKind refusal) {
+        return false;
     }
 
     /** Called once when a request that had to wait is granted. Must not call the lock table. */

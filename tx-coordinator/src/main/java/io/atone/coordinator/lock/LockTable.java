@@ -87,7 +87,7 @@ public final class LockTable {
         return withdrawAll(List.copyOf(owner.waiting));
     }
 
-    /** Takes back every request that waits for a lock that this owner holds, and returns them. */
+    /** Takes back every request that waits for a lock that this owner holds, but for those that outlast it, and returns them. */
     public List<LockRequest> withdrawAllBehind(LockOwner holder) {
         if (holder.waitedFor == 0) {
             return List.of();
@@ -99,7 +99,9 @@ public final class LockTable {
                 for (Place place = lock.first; place != null; place = place.next) {
                     behind.add(place.request);
                 }
-                behind.addAll(lock.watchers());
+                lock.watchers().stream()
+                        .filter(watcher -> holder.refusing == null || holder.refusalOf(watcher) != null)
+                        .forEach(behind::add);
             }
         }
         return withdrawAll(List.copyOf(behind));
@@ -149,6 +151,28 @@ public final class LockTable {
         return lock != null && lock.holder == owner;
     }
 
+    /** How many requests wait for this key, queries included. */
+    public int waitingFor(LockKey key) {
+        Lock lock = locks.get(key);
+        return lock == null ? 0 : lock.waiting();
+    }
+
+    /** The transactions whose requests stand first in this key's line, at most so many. */
+    public List<Xid> firstWaitingFor(LockKey key, int limit) {
+        List<Xid> first = new ArrayList<>();
+        Lock lock = locks.get(key);
+        for (Place place = lock == null ? null : lock.first; place != null; place = place.next) {
+            Xid xid = place.request.owner.xidOrNull();
+            if (xid != null && first.size() < limit) {
+                first.add(xid);
+            }
+            if (first.size() == limit) {
+                break;
+            }
+        }
+        return first;
+    }
+
     /** How many keys are held. */
     public int heldKeys() {
         return heldKeys;
@@ -175,8 +199,9 @@ public final class LockTable {
             if (inTheWay == null) {
                 continue;
             }
-            if (inTheWay.refusing != null) {
-                return new LockConflict(inTheWay.refusing, key, inTheWay, List.of());
+            LockRefusalKind refusal = inTheWay.refusalOf(request);
+            if (refusal != null) {
+                return new LockConflict(refusal, key, inTheWay, List.of());
             }
             if (first == null) {
                 first = new LockConflict(LockRefusalKind.TIMED_OUT_WAITING, key, inTheWay, List.of());

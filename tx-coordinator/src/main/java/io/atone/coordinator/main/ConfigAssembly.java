@@ -1,7 +1,5 @@
 package io.atone.coordinator.main;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
@@ -10,6 +8,7 @@ import io.atone.coordinator.CoordinatorConfig;
 import io.atone.coordinator.rpc.BearerToken;
 import io.atone.coordinator.rpc.Endpoint;
 import io.atone.coordinator.rpc.TlsFiles;
+import io.atone.coordinator.rpc.TokenSource;
 import io.atone.core.protocol.Protocol;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,8 @@ final class ConfigAssembly {
                     .at(new Endpoint.Port(settings.get(Setting.HOST, ""), port()))
                     .withEngine(EngineBounds.from(settings.all()))
                     .withTls(tls())
-                    .withToken(token());
+                    .withToken(token(Setting.TOKEN_FILE, Setting.TOKEN_ENV))
+                    .withAdminToken(token(Setting.ADMIN_TOKEN_FILE, Setting.ADMIN_TOKEN_ENV));
         } catch (InvalidPathException e) {
             throw new UsageException("Not a path: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
@@ -61,30 +61,9 @@ final class ConfigAssembly {
         return new TlsFiles(Path.of(certificate), Path.of(key), clients == null ? null : Path.of(clients));
     }
 
-    private @Nullable BearerToken token() {
-        String file = settings.get(Setting.TOKEN_FILE);
-        String variable = settings.get(Setting.TOKEN_ENV);
-        if (file != null && variable != null) {
-            throw new UsageException("Give --token-file or --token-env, not both");
-        }
-        if (file != null) {
-            return new BearerToken(readToken(Path.of(file)));
-        }
-        if (variable != null) {
-            String token = environment.apply(variable);
-            if (token == null) {
-                throw new UsageException("The environment variable " + variable + " of --token-env is not set");
-            }
-            return new BearerToken(token);
-        }
-        return null;
-    }
-
-    private static String readToken(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new UsageException("The file of --token-file cannot be read: " + e, e);
-        }
+    private @Nullable BearerToken token(Setting inFile, Setting inEnvironment) {
+        String token = new TokenSource(environment)
+                .read(inFile.key(), settings.get(inFile), inEnvironment.key(), settings.get(inEnvironment));
+        return token == null ? null : new BearerToken(token);
     }
 }

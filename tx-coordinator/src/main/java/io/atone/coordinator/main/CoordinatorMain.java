@@ -1,5 +1,9 @@
 package io.atone.coordinator.main;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 
@@ -7,6 +11,7 @@ import io.atone.coordinator.Coordinator;
 import io.atone.coordinator.CoordinatorConfig;
 import io.atone.coordinator.decision.DecisionLogException;
 import io.atone.coordinator.rpc.EndpointException;
+import io.atone.coordinator.rpc.cli.AdminCommands;
 import io.atone.core.time.SystemTimeSource;
 import io.atone.core.time.TimeSource;
 import org.slf4j.Logger;
@@ -22,6 +27,7 @@ public final class CoordinatorMain {
 
     private static final String LOGBACK_PROPERTY = "logback.configurationFile";
     private static final String LOGBACK_FILE = "io/atone/coordinator/main/logback.xml";
+    private static final String LOGBACK_FILE_FOR_COMMANDS = "io/atone/coordinator/main/logback-commands.xml";
 
     private CoordinatorMain() {}
 
@@ -30,6 +36,9 @@ public final class CoordinatorMain {
         TimeSource time = new SystemTimeSource();
         long startMillis = time.monotonicMillis();
         List<String> line = List.of(arguments);
+        if (!line.isEmpty() && line.get(0).equals(AdminCommands.WORD)) {
+            command(line.subList(1, line.size()));
+        }
         if (line.contains("--help")) {
             System.out.print(Help.usage());
             return;
@@ -48,12 +57,18 @@ public final class CoordinatorMain {
         }
     }
 
+    /** Talks to a running coordinator. What it prints is for people and scripts: nothing is logged but trouble, and that to stderr. */
+    private static void command(List<String> line) {
+        logAs(LOGBACK_FILE_FOR_COMMANDS);
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        int code = AdminCommands.run(line, System.getenv()::get, out, err);
+        out.flush();
+        exit(code);
+    }
+
     private static void run(CoordinatorConfig config, TimeSource time, long startMillis) {
-        if (System.getProperty(LOGBACK_PROPERTY) == null) {
-            System.setProperty(LOGBACK_PROPERTY, LOGBACK_FILE);
-        }
-        SLF4JBridgeHandler.removeHandlersForRootLogger(); // gRPC logs by java.util.logging
-        SLF4JBridgeHandler.install();
+        logAs(LOGBACK_FILE);
         Logger log = LoggerFactory.getLogger("atone.coordinator");
         try {
             Coordinator coordinator = Coordinator.start(config);
@@ -72,6 +87,14 @@ public final class CoordinatorMain {
             log.error("The coordinator has stopped after a failure: {}", e.getCause(), e);
             exit(EXIT_FAILED);
         }
+    }
+
+    private static void logAs(String logbackFile) {
+        if (System.getProperty(LOGBACK_PROPERTY) == null) {
+            System.setProperty(LOGBACK_PROPERTY, logbackFile);
+        }
+        SLF4JBridgeHandler.removeHandlersForRootLogger(); // gRPC logs by java.util.logging
+        SLF4JBridgeHandler.install();
     }
 
     /** On a signal. The JVM itself would end with the signal's number. */

@@ -16,7 +16,10 @@ final class Help {
 
     static String usage() {
         StringBuilder text = new StringBuilder(version())
-                .append(String.format("%n%nUsage: java -jar tx-coordinator-exec.jar [--option value]...%n%n"));
+                .append(
+                        String.format(
+                                "%n%nUsage: java -jar tx-coordinator-exec.jar [--option value]...%n"
+                                        + "       java -jar tx-coordinator-exec.jar transactions <command> ... (see transactions --help)%n%n"));
         for (Setting setting : Setting.values()) {
             String meaning = setting.meaning();
             text.append(String.format(

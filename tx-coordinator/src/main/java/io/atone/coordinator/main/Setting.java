@@ -9,7 +9,12 @@ enum Setting {
     TLS_KEY("tls-key", "", "file with the certificate's private key (PEM, PKCS #8)"),
     TLS_CLIENT_CA("tls-client-ca", "", "file with the authorities (PEM) whose certificates clients have to show"),
     TOKEN_FILE("token-file", "", "file with the token that clients have to show"),
-    TOKEN_ENV("token-env", "", "environment variable with the token that clients have to show");
+    TOKEN_ENV("token-env", "", "environment variable with the token that clients have to show"),
+    ADMIN_TOKEN_FILE(
+            "admin-token-file",
+            "",
+            "file with the token that admin commands have to show; without one they are taken from this machine only"),
+    ADMIN_TOKEN_ENV("admin-token-env", "", "environment variable with the token that admin commands have to show");
 
     private final String key;
     private final String defaultText;

@@ -1,30 +1,36 @@
 package io.atone.coordinator.rpc;
 
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import io.atone.coordinator.driver.CoordinatorDriver;
 import io.atone.coordinator.engine.Engine;
-import io.atone.coordinator.engine.EngineOverview;
-import io.atone.coordinator.engine.TransactionView;
+import io.atone.coordinator.engine.LockView;
+import io.atone.coordinator.engine.OperatorOrder;
 import io.atone.core.id.Xid;
+import io.atone.core.status.GlobalStatus;
 import io.atone.core.transport.grpc.proto.AdminServiceGrpc;
-import io.atone.core.transport.grpc.proto.BranchInfo;
-import io.atone.core.transport.grpc.proto.GlobalStatus;
+import io.atone.core.transport.grpc.proto.GetTransactionRequest;
+import io.atone.core.transport.grpc.proto.ListLocksRequest;
+import io.atone.core.transport.grpc.proto.ListLocksResponse;
+import io.atone.core.transport.grpc.proto.ListResourcesRequest;
+import io.atone.core.transport.grpc.proto.ListResourcesResponse;
 import io.atone.core.transport.grpc.proto.ListTransactionsRequest;
 import io.atone.core.transport.grpc.proto.ListTransactionsResponse;
+import io.atone.core.transport.grpc.proto.OrderResponse;
 import io.atone.core.transport.grpc.proto.Overview;
 import io.atone.core.transport.grpc.proto.OverviewRequest;
-import io.atone.core.transport.grpc.proto.RollbackCause;
+import io.atone.core.transport.grpc.proto.ResolveRequest;
+import io.atone.core.transport.grpc.proto.RetryRequest;
 import io.atone.core.transport.grpc.proto.TransactionInfo;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
 
-/** What a person or a monitor may ask, answered from the engine's thread. */
+/** What a person or a monitor may ask and a person may order, answered from the engine's thread. */
 final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
-
-    static final int DEFAULT_LIMIT = 1_000;
-    static final int MAX_LIMIT = 10_000;
 
     private final CoordinatorDriver driver;
 
@@ -32,31 +38,85 @@ final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
         this.driver = driver;
     }
 
+    /** Asks the engine what the request is about. */
+    private interface Question<T> {
+        /** @throws IllegalArgumentException when the request makes no sense */
+        CompletableFuture<T> ask();
+    }
+
     @Override
     public void getOverview(OverviewRequest request, StreamObserver<Overview> answer) {
-        reply(driver.ask(Engine::overview).thenApply(this::toWire), answer);
+        reply(answer, () -> driver.ask(Engine::overview)
+                .thenApply(overview -> AdminWire.encode(overview, driver.forcedWrites())));
     }
 
     @Override
     public void listTransactions(ListTransactionsRequest request, StreamObserver<ListTransactionsResponse> answer) {
-        int asked = request.getLimit();
-        int limit = asked == 0 ? DEFAULT_LIMIT : asked < 0 ? MAX_LIMIT : Math.min(asked, MAX_LIMIT);
-        Xid only;
+        reply(answer, () -> {
+            int limit = AdminPages.limit(request.getLimit());
+            if (!request.getXid().isEmpty()) {
+                Xid only = Xid.parse(request.getXid());
+                return driver.ask(engine -> engine.transactions(only, 1))
+                        .thenApply(found -> AdminPages.transactions(found, limit));
+            }
+            long after = AdminPages.transactionToken(request.getPageToken());
+            GlobalStatus status = AdminWire.decode(request.getStatus());
+            return driver.ask(engine -> engine.transactions(after, status, limit + 1))
+                    .thenApply(found -> AdminPages.transactions(found, limit));
+        });
+    }
+
+    @Override
+    public void getTransaction(GetTransactionRequest request, StreamObserver<TransactionInfo> answer) {
+        reply(answer, () -> {
+            Xid xid = Xid.parse(request.getXid());
+            return driver.ask(engine -> Optional.ofNullable(engine.transaction(xid)))
+                    .thenApply(found -> AdminWire.encodeAll(found.orElseThrow(
+                            () -> Statuses.unknownTransaction(xid).asRuntimeException())));
+        });
+    }
+
+    @Override
+    public void listLocks(ListLocksRequest request, StreamObserver<ListLocksResponse> answer) {
+        reply(answer, () -> {
+            int limit = AdminPages.limit(request.getLimit());
+            Xid only = request.getXid().isEmpty() ? null : Xid.parse(request.getXid());
+            LockView.Place after = AdminPages.lockToken(request.getPageToken());
+            return driver.ask(engine -> engine.locks(after, only, limit + 1))
+                    .thenApply(found -> AdminPages.locks(found, limit));
+        });
+    }
+
+    @Override
+    public void listResources(ListResourcesRequest request, StreamObserver<ListResourcesResponse> answer) {
+        reply(answer, () -> driver.ask(Engine::resources).thenApply(AdminPages::resources));
+    }
+
+    @Override
+    public void retry(RetryRequest request, StreamObserver<OrderResponse> answer) {
+        reply(answer, () -> order(AdminWire.decode(request)));
+    }
+
+    @Override
+    public void resolve(ResolveRequest request, StreamObserver<OrderResponse> answer) {
+        reply(answer, () -> order(AdminWire.decode(request)));
+    }
+
+    private CompletableFuture<OrderResponse> order(OperatorOrder order) {
+        return driver.operate(order).thenApply(AdminWire::encode);
+    }
+
+    private static <T> void reply(StreamObserver<T> answer, Question<T> question) {
+        CompletableFuture<T> result;
         try {
-            only = request.getXid().isEmpty() ? null : Xid.parse(request.getXid());
+            result = question.ask();
         } catch (IllegalArgumentException e) {
             answer.onError(Statuses.invalidQuery(String.valueOf(e.getMessage())).asRuntimeException());
             return;
         }
-        reply(
-                driver.ask(engine -> engine.transactions(only, limit + 1)).thenApply(found -> toWire(found, limit)),
-                answer);
-    }
-
-    private static <T> void reply(CompletableFuture<T> result, StreamObserver<T> answer) {
         CompletableFuture<T> unused = result.whenComplete((T value, @Nullable Throwable failure) -> {
             if (failure != null) {
-                answer.onError(Statuses.stopped().withCause(failure).asRuntimeException());
+                answer.onError(statusOf(failure));
             } else {
                 answer.onNext(value);
                 answer.onCompleted();
@@ -64,55 +124,12 @@ final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
         });
     }
 
-    private Overview toWire(EngineOverview overview) {
-        return Overview.newBuilder()
-                .setEpoch(overview.epoch())
-                .setConnectedClients(overview.connectedClients())
-                .setLiveTransactions(overview.liveTransactions())
-                .setNeedsAttention(overview.needsAttention())
-                .setUnfinishedBranches(overview.unfinishedBranches())
-                .setHeldLocks(overview.heldLocks())
-                .setLockWaiters(overview.lockWaiters())
-                .setRememberedDecisions(overview.rememberedDecisions())
-                .setOpenResources(overview.openResources())
-                .setClosedResources(overview.closedResources())
-                .setCommitted(overview.committed())
-                .setRolledBack(overview.rolledBack())
-                .setForcedWrites(driver.forcedWrites())
-                .setDecisionsWritten(overview.decisionsWritten())
-                .build();
-    }
-
-    private static ListTransactionsResponse toWire(List<TransactionView> found, int limit) {
-        ListTransactionsResponse.Builder response = ListTransactionsResponse.newBuilder();
-        found.stream().limit(limit).forEach(transaction -> response.addTransactions(toWire(transaction)));
-        return response.setTruncated(found.size() > limit).build();
-    }
-
-    private static TransactionInfo toWire(TransactionView transaction) {
-        TransactionInfo.Builder info = TransactionInfo.newBuilder()
-                .setXid(transaction.xid().toString())
-                .setName(transaction.name())
-                .setApplication(transaction.application())
-                .setStatus(GlobalStatus.valueOf(transaction.outcome().status().name()))
-                .setReason(transaction.outcome().reason())
-                .setAgeMillis(transaction.age().toMillis())
-                .setHeldLocks(transaction.heldLocks());
-        io.atone.core.status.RollbackCause cause = transaction.outcome().cause();
-        if (cause != null) {
-            info.setCause(RollbackCause.valueOf(cause.name()));
-        }
-        transaction.branches().forEach(branch -> info.addBranches(toWire(branch)));
-        return info.build();
-    }
-
-    private static BranchInfo toWire(TransactionView.BranchView branch) {
-        return BranchInfo.newBuilder()
-                .setBranchId(branch.branchId().value())
-                .setResourceId(branch.resource().value())
-                .setStatus(branch.status())
-                .setAttempts(branch.attempts())
-                .setDetail(branch.detail())
-                .build();
+    private static StatusRuntimeException statusOf(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Status known = Status.fromThrowable(cause);
+        return known.getCode() == Status.Code.UNKNOWN
+                ? Statuses.stopped().withCause(failure).asRuntimeException()
+                : known.asRuntimeException();
     }
 }

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint where it can be reached
  * @param tls null for an unencrypted port
  * @param token what clients have to show; null when they need not
+ * @param adminToken what admin commands have to show; null: they come from this machine only, and show what clients show
  */
-public record EdgeConfig(Endpoint endpoint, @Nullable TlsFiles tls, @Nullable BearerToken token) {
+public record EdgeConfig(
+        Endpoint endpoint, @Nullable TlsFiles tls, @Nullable BearerToken token, @Nullable BearerToken adminToken) {
 
     public EdgeConfig {
         Objects.requireNonNull(endpoint, "endpoint");

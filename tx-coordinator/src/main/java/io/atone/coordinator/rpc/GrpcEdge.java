@@ -65,10 +65,7 @@ public final class GrpcEdge implements AutoCloseable {
      */
     public static GrpcEdge start(EdgeConfig config, ClientStreams streams, CoordinatorDriver driver) {
         ServerBuilder<?> builder = builder(config).directExecutor();
-        BearerToken token = config.token();
-        if (token != null) {
-            builder.intercept(new BearerTokenInterceptor(token));
-        }
+        builder.intercept(new AccessInterceptor(config.token(), config.adminToken()));
         builder.addService(connectService(streams, driver)).addService(new AdminGrpcService(driver));
         return new GrpcEdge(streams, listen(config.endpoint(), builder));
     }

@@ -1,6 +1,7 @@
 package io.atone.coordinator.rpc;
 
 import io.atone.coordinator.engine.Effect.DisconnectReason;
+import io.atone.core.id.Xid;
 import io.atone.core.protocol.Protocol;
 import io.grpc.Status;
 
@@ -64,6 +65,23 @@ final class Statuses {
                 shown
                         ? "The token is not the one that this coordinator expects"
                         : "This coordinator expects a token (authorization: Bearer ...)");
+    }
+
+    static Status adminNotHere() {
+        return Status.PERMISSION_DENIED.withDescription(
+                "Admin commands are taken from the coordinator's own machine only, unless it is started with an admin token"
+                        + " (--admin-token-file or --admin-token-env) and the command shows that");
+    }
+
+    static Status adminTokenNeeded(boolean shown) {
+        return Status.UNAUTHENTICATED.withDescription(
+                shown
+                        ? "The token is not the admin token of this coordinator"
+                        : "This coordinator expects its admin token for admin commands (authorization: Bearer ...)");
+    }
+
+    static Status unknownTransaction(Xid xid) {
+        return Status.NOT_FOUND.withDescription("Transaction " + xid + " is not known");
     }
 
     static Status invalidQuery(String problem) {

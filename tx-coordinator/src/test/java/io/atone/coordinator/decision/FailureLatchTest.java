@@ -18,7 +18,8 @@ class FailureLatchTest {
                     throw new IOException("no space left on device");
                 }))
                 .isInstanceOf(DecisionLogException.class)
-                .hasMessage("Writing failed: no space left on device");
+                .hasMessageStartingWith("Writing failed: java.io.IOException: no space left on device. ")
+                .hasMessageEndingWith("start the coordinator again.");
 
         AtomicInteger runs = new AtomicInteger();
         assertThatThrownBy(() -> latch.run("Writing", runs::incrementAndGet))

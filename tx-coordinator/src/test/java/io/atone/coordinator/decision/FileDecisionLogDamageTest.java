@@ -3,6 +3,7 @@ package io.atone.coordinator.decision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,7 +62,11 @@ class FileDecisionLogDamageTest {
     }
 
     private List<Decision> reopenWith(byte[] content) throws IOException {
-        Files.write(file, content);
+        if (content.length == Files.size(file)) {
+            Files.write(file, content, StandardOpenOption.WRITE); // in place: a truncated file is flushed at once
+        } else {
+            Files.write(file, content);
+        }
         return reopen();
     }
 
@@ -108,6 +113,20 @@ class FileDecisionLogDamageTest {
             log.append(List.of(DecisionLogContract.decision(33)));
         }
         assertThat(reopen()).hasSize(3).contains(DecisionLogContract.decision(33));
+    }
+
+    @Test
+    void removalOfATornWriteIsLoggedOnceAndASoundLogIsOpenedInSilence() throws IOException {
+        Arrays.fill(bytes, startOfLast + 600, bytes.length, (byte) 0);
+        Files.write(file, bytes);
+        try (LogLines log = new LogLines(FileDecisionLog.class)) {
+            reopen();
+            assertThat(log.warnings()).singleElement().satisfies(line -> assertThat(line)
+                    .contains(
+                            directory.toString(), "cut short by a crash", "nobody was told", "600 bytes are removed"));
+            reopen();
+            assertThat(log.warnings()).hasSize(1);
+        }
     }
 
     @Test

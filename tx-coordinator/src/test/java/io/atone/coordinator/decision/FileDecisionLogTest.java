@@ -9,10 +9,13 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 class FileDecisionLogTest extends DecisionLogContract {
 
@@ -68,6 +71,67 @@ class FileDecisionLogTest extends DecisionLogContract {
                 .isInstanceOf(DecisionLogException.class)
                 .hasMessageContaining("format 2")
                 .hasMessageContaining("newer coordinator");
+    }
+
+    @Test
+    void olderFormatIsRefused() throws IOException {
+        decisions.load();
+        decisions.close();
+        Path file = parent.resolve("data/decisions.log");
+        byte[] content = Files.readAllBytes(file);
+        FrameFormat.fileHeader(FrameFormat.OLDEST_FORMAT - 1, content.length)
+                .get(content, 0, FrameFormat.FILE_HEADER_BYTES);
+        Files.write(file, content);
+
+        decisions = open();
+        assertThatThrownBy(() -> decisions.load())
+                .isInstanceOf(DecisionLogException.class)
+                .hasMessageContaining("format 0")
+                .hasMessageContaining("Start the coordinator that wrote it");
+        assertThat(file).hasBinaryContent(content);
+    }
+
+    @Test
+    void directoryWithoutRightsIsRefused() throws IOException {
+        Path guarded = Files.createDirectory(parent.resolve("guarded"));
+        assertThat(guarded.toFile().setWritable(false)).isTrue();
+        assumeFalse(Files.isWritable(guarded), "this user may write everywhere, so there is no such directory");
+        assertThatThrownBy(() -> FileDecisionLog.open(guarded))
+                .isInstanceOf(DecisionLogException.class)
+                .hasMessageContaining(guarded.toString())
+                .hasMessageContaining("read and write");
+    }
+
+    /** A directory in which not even the superuser may write. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void directoryThatCannotBeMadeIsRefused() {
+        assertThatThrownBy(() -> FileDecisionLog.open(Path.of("/proc/atone")))
+                .isInstanceOf(DecisionLogException.class)
+                .hasMessageContaining("/proc/atone")
+                .hasMessageContaining("read and write");
+    }
+
+    @Test
+    void epochFileThatIsGoneIsNoticed() throws IOException {
+        startTwice();
+        Files.delete(parent.resolve("data/epoch"));
+
+        decisions = open();
+        assertThatThrownBy(() -> decisions.load())
+                .isInstanceOf(DecisionLogException.class)
+                .hasMessageContaining("decisions.log ends in epoch 2, but the file epoch is gone")
+                .hasMessageContaining("write 2 and a line break into epoch");
+        Files.writeString(parent.resolve("data/epoch"), "2\n");
+        assertThat(reopen().lastEpoch()).isEqualTo(2);
+    }
+
+    private void startTwice() {
+        decisions.load();
+        decisions.startEpoch();
+        reopen();
+        decisions.startEpoch();
+        decisions.close();
     }
 
     @Test

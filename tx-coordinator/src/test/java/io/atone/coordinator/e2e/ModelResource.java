@@ -13,6 +13,9 @@ import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
+import io.atone.core.protocol.RowDifference;
+import io.atone.core.protocol.UndoMode;
+import io.atone.core.protocol.UndoOrder;
 import io.atone.core.rm.BranchCoordinator;
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.core.rm.ResourceManager;
@@ -135,12 +138,32 @@ final class ModelResource implements ResourceManager {
             Undo undo = undoLog.get(branch);
             if (undo != null) {
                 if (value(undo.row()) != undo.after()) {
-                    throw new NeedsAttentionException("row " + undo.row() + " is " + value(undo.row()) + ", not "
-                            + undo.after() + " as the branch left it");
+                    throw new NeedsAttentionException(
+                            "row " + undo.row() + " is " + value(undo.row()) + ", not " + undo.after()
+                                    + " as the branch left it",
+                            List.of(difference(undo)));
                 }
                 rows.put(undo.row(), undo.before());
                 undoLog.remove(branch);
             }
+        }
+    }
+
+    private RowDifference difference(Undo undo) {
+        RowDifference.Column column = new RowDifference.Column(
+                "value",
+                Integer.toString(undo.before()),
+                Integer.toString(undo.after()),
+                Integer.toString(value(undo.row())),
+                true);
+        return new RowDifference("model", "name = " + undo.row(), RowDifference.Change.UPDATED, List.of(column), 0);
+    }
+
+    @Override
+    public synchronized void resolve(BranchRef branch, UndoOrder order) {
+        Undo undo = undoLog.remove(branch);
+        if (undo != null && order.mode() == UndoMode.FORCED) {
+            rows.put(undo.row(), undo.before());
         }
     }
 

@@ -78,7 +78,14 @@ final class EngineHarness {
 
     void handle(Event event) {
         engine.handle(event, nowMillis);
+        TakenTransitions.by(engine);
         drain();
+    }
+
+    OperatorAnswer operate(OperatorOrder order) {
+        OperatorAnswer answer = engine.operate(order, nowMillis);
+        drain();
+        return answer;
     }
 
     /** Moves the clock, stopping at each deadline on the way. */

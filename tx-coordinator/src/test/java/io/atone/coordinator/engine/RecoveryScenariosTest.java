@@ -61,6 +61,27 @@ class RecoveryScenariosTest {
     }
 
     @Test
+    void commitIsAnsweredAlsoWhenItsInitiatorComesBackAsAnotherClient() {
+        Xid xid = bank1.begin("transfer");
+        bank2.branch(xid, 2, BANK_2, "b");
+        harness.restart();
+        bank1.live.add(live(xid, 50));
+        reconnect(bank1, BANK_1);
+        bank1.commit(xid);
+        bank1.cut();
+        harness.advance(harness.config.initiatorGrace());
+        reconnect(bank1, BANK_1);
+        Asked again = bank1.commit(xid);
+        Asked rollback = bank1.rollback(xid, "tired of waiting");
+        assertThat(again.reply()).as("bank2 was not scanned yet").isNull();
+
+        bank2.inDoubt.put(BANK_2, List.of(new InDoubtBranch(ref(xid, 2), keys(BANK_2, "b"))));
+        reconnect(bank2, BANK_2);
+        assertThat(again.outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(rollback.outcome()).isEqualTo(Outcome.COMMITTED);
+    }
+
+    @Test
     void locksAreHeldAgainBeforeTheResourceOpens() {
         Xid xid = bank1.begin("transfer");
         bank2.branch(xid, 2, BANK_2, "b");
@@ -83,6 +104,10 @@ class RecoveryScenariosTest {
         harness.advance(harness.config.adoptionWindow());
         assertThat(bank2.received(RollbackBranch.class)).hasSize(1);
         assertThat(harness.engine.overview().heldLocks()).isZero();
+        assertThat(harness.notices(Notice.TransactionEnded.class))
+                .as("bank1 was not scanned yet")
+                .isEmpty();
+        reconnect(bank1, BANK_1);
         assertThat(harness.notices(Notice.TransactionEnded.class))
                 .last()
                 .satisfies(ended -> assertThat(ended.outcome().cause()).isEqualTo(RollbackCause.PRESUMED_ABORT));
@@ -156,6 +181,27 @@ class RecoveryScenariosTest {
         assertThat(bank2.received(CommitBranches.class)).hasSize(1);
         harness.advance(harness.config.outcomeRetention().plusSeconds(1));
         assertThat(harness.log).isEmpty();
+    }
+
+    @Test
+    void rollbackOfAnAdoptedTransactionIsNotCalledCompleteWhileAResourceMayHoldABranchOfIt() {
+        Xid xid = bank1.begin("transfer");
+        bank2.branch(xid, 2, BANK_2, "b");
+        harness.restart();
+        bank1.live.add(live(xid, 60));
+        reconnect(bank1, BANK_1);
+        harness.advance(harness.config.adoptionWindow());
+        Asked rollback = bank1.ask(new ClientMessage.Rollback(xid, "business"));
+        harness.advance(harness.config.rollbackReplyWait());
+        assertThat(rollback.outcome().status()).as("bank2 was not scanned yet").isEqualTo(GlobalStatus.ROLLING_BACK);
+
+        bank2.inDoubt.put(BANK_2, List.of(new InDoubtBranch(ref(xid, 2), keys(BANK_2, "b"))));
+        reconnect(bank2, BANK_2);
+        assertThat(bank2.received(RollbackBranch.class)).containsExactly(new RollbackBranch(BANK_2, ref(xid, 2)));
+        assertThat(bank1.ask(new ClientMessage.Rollback(xid, "business"))
+                        .outcome()
+                        .status())
+                .isEqualTo(GlobalStatus.ROLLED_BACK);
     }
 
     @Test

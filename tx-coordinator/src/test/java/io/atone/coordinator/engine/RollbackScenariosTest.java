@@ -91,7 +91,40 @@ class RollbackScenariosTest {
     }
 
     @Test
-    void everyLineOfTheTransitionTableIsTaken() {
+    void whoHoldsNothingMayWaitUntilTheHolderIsRolledBack() {
+        bank2.phaseTwo = branch -> null;
+        Xid holder = bank1.begin("holder");
+        bank2.branch(holder, 1, BANK_2, "a");
+        Asked before = bank2.outlastRollback(null, Duration.ofSeconds(5), BANK_2, "a");
+        Asked inTheWay = bank2.query(null, Duration.ofSeconds(5), BANK_2, "a");
+        bank1.rollback(holder, "business");
+        Asked during = bank2.outlastRollback(bank1.begin("other"), Duration.ofSeconds(5), BANK_2, "a");
+
+        assertThat(inTheWay.reply()).isInstanceOf(LockRefusal.class);
+        assertThat(before.reply()).isNull();
+        assertThat(during.reply()).isNull();
+        bank2.phaseTwoResult(PhaseTwoOutcome.DONE, BANK_2, "", ref(holder, 1));
+        assertThat(before.reply()).isEqualTo(new Reply.Done());
+        assertThat(during.reply()).isEqualTo(new Reply.Done());
+    }
+
+    @Test
+    void nobodyWaitsForAPerson() {
+        bank2.phaseTwo = branch -> null;
+        Xid holder = bank1.begin("holder");
+        bank2.branch(holder, 1, BANK_2, "a");
+        bank1.rollback(holder, "business");
+        Asked waiting = bank2.outlastRollback(null, Duration.ofSeconds(5), BANK_2, "a");
+        bank2.phaseTwoResult(PhaseTwoOutcome.NEEDS_ATTENTION, BANK_2, "row changed", ref(holder, 1));
+
+        assertThat(((LockRefusal) waiting.reply()).kind()).isEqualTo(LockRefusalKind.HOLDER_NEEDS_ATTENTION);
+        assertThat(bank2.outlastRollback(null, Duration.ofSeconds(5), BANK_2, "a")
+                        .reply())
+                .isInstanceOf(LockRefusal.class);
+    }
+
+    @Test
+    void transactionWithTwoStuckBranchesIsRolledBackWhenBothAreUndoneAfterAll() {
         bank2.phaseTwo = branch -> branch.branchId().value() == 1 ? PhaseTwoOutcome.DONE : null;
         bank1.phaseTwo = branch -> null;
         Xid xid = bank1.begin("stuck");
@@ -103,12 +136,7 @@ class RollbackScenariosTest {
         bank2.phaseTwoResult(PhaseTwoOutcome.DONE, BANK_2, "", ref(xid, 2));
         bank1.phaseTwoResult(PhaseTwoOutcome.DONE, BANK_1, "", ref(xid, 3));
         assertThat(bank1.commit(xid).outcome().status()).isEqualTo(GlobalStatus.ROLLED_BACK);
-
-        Xid written = bank1.begin("written");
-        bank2.branch(written, 1, BANK_2, "b");
-        bank1.commit(written);
-        bank1.commit(bank1.begin("read"));
-        assertThat(harness.engine.transitionsTaken()).isEqualTo(Transitions.TABLE);
+        assertThat(harness.engine.overview().heldLocks()).isZero();
     }
 
     @Test
@@ -205,5 +233,17 @@ class RollbackScenariosTest {
         return client.received(RollbackBranch.class).stream()
                 .map(rollback -> rollback.branch().branchId().value())
                 .toList();
+    }
+
+    @Test
+    void beginThatComesAfterItsBranchesWereGivenUpDoesNotBringTheTransactionBack() {
+        Xid xid = bank1.nextXid();
+        bank2.branch(xid, 2, BANK_2, "b");
+        harness.advance(harness.config.maxTransactionTimeout());
+        assertThat(bank2.received(RollbackBranch.class)).hasSize(1);
+
+        bank1.begin(xid, "too late", TestClient.TIMEOUT, null);
+        assertThat(harness.engine.overview().liveTransactions()).isZero();
+        assertThat(bank1.commit(xid).outcome().cause()).isEqualTo(RollbackCause.INITIATOR_LOST);
     }
 }

@@ -23,7 +23,9 @@ import io.atone.core.protocol.ClientMessage.LiveTransaction;
 import io.atone.core.protocol.ClientMessage.PhaseTwoOutcome;
 import io.atone.core.protocol.Protocol;
 import io.atone.core.protocol.Reply;
+import io.atone.core.protocol.RowDifference;
 import io.atone.core.protocol.ServerMessage;
+import io.atone.core.protocol.UndoMode;
 import io.atone.core.status.Outcome;
 
 /** A client that says what a test tells it to. Unless told otherwise it answers scans and does phase-two work at once. */
@@ -31,6 +33,14 @@ class TestClient {
 
     static final Duration TIMEOUT = Duration.ofSeconds(60);
     static final Duration LOCK_WAIT = Duration.ofSeconds(10);
+
+    /** What it shows of a row that needs attention. */
+    static final RowDifference ROW = new RowDifference(
+            "account",
+            "(7)",
+            RowDifference.Change.UPDATED,
+            List.of(new RowDifference.Column("balance", "10", "5", "77", true)),
+            0);
 
     final List<ServerMessage> received = new ArrayList<>();
     final Map<ResourceId, List<InDoubtBranch>> inDoubt = new HashMap<>();
@@ -149,7 +159,11 @@ class TestClient {
     }
 
     Asked query(Xid xid, Duration wait, ResourceId resource, String... rows) {
-        return ask(new ClientMessage.LockQuery(resource, xid, keys(resource, rows), wait));
+        return ask(new ClientMessage.LockQuery(resource, xid, keys(resource, rows), wait, false));
+    }
+
+    Asked outlastRollback(Xid xid, Duration wait, ResourceId resource, String... rows) {
+        return ask(new ClientMessage.LockQuery(resource, xid, keys(resource, rows), wait, true));
     }
 
     void settleBefore(long sequenceNumber) {
@@ -175,19 +189,30 @@ class TestClient {
             send(new ClientMessage.ScanReport(
                     scan.resource(), inDoubt.getOrDefault(scan.resource(), List.of()), false, null));
         } else if (message instanceof ServerMessage.CommitBranches commit) {
-            commit.branches().forEach(branch -> work(commit.resource(), branch));
+            commit.branches().forEach(branch -> work(commit.resource(), branch, UndoMode.GUARDED));
         } else if (message instanceof ServerMessage.RollbackBranch rollback) {
-            work(rollback.resource(), rollback.branch());
+            work(rollback.resource(), rollback.branch(), rollback.order().mode());
         } else if (message instanceof ServerMessage.Ping ping) {
             send(new ClientMessage.Pong(ping.nonce(), 1));
         }
     }
 
-    private void work(ResourceId resource, BranchRef branch) {
+    private void work(ResourceId resource, BranchRef branch, UndoMode mode) {
         PhaseTwoOutcome outcome = phaseTwo.apply(branch);
         if (outcome != null) {
-            phaseTwoResult(outcome, resource, outcome == PhaseTwoOutcome.DONE ? "" : "because of the test", branch);
+            phaseTwoResult(outcome, resource, mode, branch);
         }
+    }
+
+    void phaseTwoResult(PhaseTwoOutcome outcome, ResourceId resource, UndoMode mode, BranchRef branch) {
+        String detail = outcome == PhaseTwoOutcome.DONE ? "" : "because of the test";
+        send(new ClientMessage.PhaseTwoResult(
+                resource,
+                List.of(branch),
+                outcome,
+                detail,
+                mode,
+                outcome == PhaseTwoOutcome.NEEDS_ATTENTION ? List.of(ROW) : List.of()));
     }
 
     <M extends ServerMessage> List<M> received(Class<M> kind) {

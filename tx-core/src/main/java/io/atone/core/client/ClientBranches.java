@@ -120,8 +120,23 @@ final class ClientBranches implements BranchCoordinator {
     @Override
     public void awaitUnlocked(
             ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, @Nullable Duration lockWait) {
-        CallResult result = driver.callInterruptibly(
-                (machine, now) -> machine.awaitUnlocked(resource, xid, lockKeys, lockWait, now));
+        requireFree(
+                resource,
+                xid,
+                driver.callInterruptibly(
+                        (machine, now) -> machine.awaitUnlocked(resource, xid, lockKeys, lockWait, now)));
+    }
+
+    @Override
+    public void awaitReleased(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, Duration lockWait) {
+        requireFree(
+                resource,
+                xid,
+                driver.callInterruptibly(
+                        (machine, now) -> machine.awaitReleased(resource, xid, lockKeys, lockWait, now)));
+    }
+
+    private void requireFree(ResourceId resource, @Nullable Xid xid, CallResult result) {
         if (!(result instanceof Replied replied && replied.reply() instanceof Reply.Done)) {
             throw failure(xid, resource, "waiting for global locks on " + resource, result);
         }

@@ -21,6 +21,9 @@ import io.atone.core.id.BranchRef;
 import io.atone.core.id.ResourceId;
 import io.atone.core.protocol.ClientMessage.PhaseTwoOutcome;
 import io.atone.core.protocol.Protocol;
+import io.atone.core.protocol.RowDifference;
+import io.atone.core.protocol.UndoMode;
+import io.atone.core.protocol.UndoOrder;
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.core.rm.ResourceManager;
 import io.atone.core.time.TimeSource;
@@ -131,7 +134,7 @@ final class PhaseTwoWorkers {
             if (work instanceof CommitWork commit) {
                 manager.commit(commit.branches());
             } else if (work instanceof RollbackWork rollback) {
-                manager.rollback(rollback.branch());
+                undo(manager, rollback);
             } else {
                 return new WorkResult.Scanned(manager.inDoubtBranches());
             }
@@ -142,12 +145,34 @@ final class PhaseTwoWorkers {
                             + " reports it: {}",
                     describe(work),
                     e.getMessage());
-            return new WorkResult.NeedsAttention(cut(String.valueOf(e.getMessage()), Protocol.MAX_DETAIL_LENGTH));
+            return new WorkResult.NeedsAttention(
+                    cut(String.valueOf(e.getMessage()), Protocol.MAX_DETAIL_LENGTH), shown(e.differences()));
         } catch (Throwable e) {
             // Errors too: without a result the branch would count as being worked on for ever.
             log.warn("{}: failed, and is tried again when the coordinator says so", describe(work), e);
             return new WorkResult.Failed(cut(e.toString(), Protocol.MAX_TEXT_LENGTH));
         }
+    }
+
+    private static void undo(ResourceManager manager, RollbackWork work) throws Exception {
+        UndoOrder order = work.order();
+        if (!order.isResolution()) {
+            manager.rollback(work.branch());
+            return;
+        }
+        manager.resolve(work.branch(), order);
+        log.warn(
+                "{}: ended on resource {} by an operator's word: {}. The reason given: {}",
+                work.branch(),
+                work.resource(),
+                order.mode() == UndoMode.FORCED
+                        ? "every row was restored, whatever others had made of it"
+                        : "the rows were left as they are, and the undo record was deleted",
+                order.reason());
+    }
+
+    private static List<RowDifference> shown(List<RowDifference> differences) {
+        return differences.subList(0, Math.min(differences.size(), RowDifference.MAX_ROWS));
     }
 
     private static String describe(PhaseTwoWork work) {

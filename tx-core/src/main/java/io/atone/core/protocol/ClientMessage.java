@@ -92,14 +92,38 @@ public sealed interface ClientMessage {
         }
     }
 
-    /** What became of phase two for some branches of one resource. */
-    record PhaseTwoResult(ResourceId resource, List<BranchRef> branches, PhaseTwoOutcome outcome, String detail)
+    /**
+     * What became of phase two for some branches of one resource.
+     *
+     * @param mode of the order that this answers; {@link UndoMode#GUARDED} for commits too
+     * @param differences the rows in the way, for {@link PhaseTwoOutcome#NEEDS_ATTENTION}; may be empty even then
+     */
+    record PhaseTwoResult(
+            ResourceId resource,
+            List<BranchRef> branches,
+            PhaseTwoOutcome outcome,
+            String detail,
+            UndoMode mode,
+            List<RowDifference> differences)
             implements ClientMessage {
+
+        /** @throws IllegalArgumentException when there are more differences than {@link RowDifference#MAX_ROWS} */
         public PhaseTwoResult {
             Objects.requireNonNull(resource, "resource");
             branches = List.copyOf(branches);
             Objects.requireNonNull(outcome, "outcome");
             Objects.requireNonNull(detail, "detail");
+            Objects.requireNonNull(mode, "mode");
+            differences = List.copyOf(differences);
+            if (differences.size() > RowDifference.MAX_ROWS) {
+                throw new IllegalArgumentException("A phase-two result tells of " + differences.size()
+                        + " rows, but at most of " + RowDifference.MAX_ROWS);
+            }
+        }
+
+        /** The result of a commit or of an ordinary undo, without rows to show. */
+        public PhaseTwoResult(ResourceId resource, List<BranchRef> branches, PhaseTwoOutcome outcome, String detail) {
+            this(resource, branches, outcome, detail, UndoMode.GUARDED, List.of());
         }
     }
 
@@ -159,8 +183,11 @@ public sealed interface ClientMessage {
      * Asks whether keys are free, waiting for them if need be, without taking them.
      *
      * @param xid the asker's own transaction, whose locks do not count
+     * @param outlastsRollback also waits for a holder that is rolled back; only for askers that have no rows of the database
+     *     locked, which the undo may need
      */
-    record LockQuery(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, Duration lockWait)
+    record LockQuery(
+            ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, Duration lockWait, boolean outlastsRollback)
             implements Request {
         public LockQuery {
             Objects.requireNonNull(resource, "resource");

@@ -51,11 +51,21 @@ public sealed interface ServerMessage {
         }
     }
 
-    /** This branch is rolled back globally: undo it. */
-    record RollbackBranch(ResourceId resource, BranchRef branch) implements ServerMessage {
+    /**
+     * This branch is rolled back globally: undo it.
+     *
+     * @param order how; an operator may have decided what the guarded undo could not
+     */
+    record RollbackBranch(ResourceId resource, BranchRef branch, UndoOrder order) implements ServerMessage {
         public RollbackBranch {
             Objects.requireNonNull(resource, "resource");
             Objects.requireNonNull(branch, "branch");
+            Objects.requireNonNull(order, "order");
+        }
+
+        /** The ordinary, guarded undo. */
+        public RollbackBranch(ResourceId resource, BranchRef branch) {
+            this(resource, branch, UndoOrder.GUARDED);
         }
     }
 

@@ -85,4 +85,10 @@ public interface BranchCoordinator {
      * @throws io.atone.core.CoordinatorUnavailableException when there was no answer within the bound
      */
     void awaitUnlocked(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, @Nullable Duration lockWait);
+
+    /**
+     * As {@link #awaitUnlocked}, for a caller that has rolled back and holds no locks of the database any more: he is in no undo's
+     * way, and so also waits while the holder is rolled back. The keys may be taken again at once.
+     */
+    void awaitReleased(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, Duration lockWait);
 }

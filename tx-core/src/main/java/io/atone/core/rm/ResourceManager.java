@@ -5,6 +5,7 @@ import java.util.List;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.ResourceId;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
+import io.atone.core.protocol.UndoOrder;
 
 /**
  * Runs branches against one resource: the seam between Atone and a kind of resource. The resource itself durably knows
@@ -47,4 +48,19 @@ public interface ResourceManager {
      * @throws Exception on passing trouble; the branch is sent again later
      */
     void rollback(BranchRef branch) throws Exception;
+
+    /**
+     * Ends a branch that needed attention, as an operator has decided. All of it or, when this throws, nothing; whoever comes
+     * first, this or an ordinary undo, is the one that counts, and the other finds nothing to do and succeeds.
+     *
+     * <p>Kinds of branches that never need attention need not implement it.
+     *
+     * @param order forced or keep-current, with the operator's reason
+     * @throws NeedsAttentionException when it cannot be done so
+     * @throws Exception on passing trouble; the branch is sent again later
+     */
+    default void resolve(BranchRef branch, UndoOrder order) throws Exception {
+        throw new NeedsAttentionException(
+                "Branches of kind " + kind() + " cannot be resolved with " + order.mode() + "; only be tried again");
+    }
 }

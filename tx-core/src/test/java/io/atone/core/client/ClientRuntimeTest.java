@@ -32,6 +32,8 @@ import io.atone.core.protocol.ClientMessage.RegisterBranch;
 import io.atone.core.protocol.ClientMessage.ScanReport;
 import io.atone.core.protocol.Reply;
 import io.atone.core.protocol.ServerMessage;
+import io.atone.core.protocol.UndoMode;
+import io.atone.core.protocol.UndoOrder;
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.core.rm.ResourceManager;
 import io.atone.core.status.GlobalStatus;
@@ -286,6 +288,12 @@ class ClientRuntimeTest {
         PhaseTwoResult attention = coordinator.await(PhaseTwoResult.class);
         assertThat(attention.outcome()).isEqualTo(PhaseTwoOutcome.NEEDS_ATTENTION);
         assertThat(attention.detail()).isEqualTo("row 7 differs");
+
+        UndoOrder force = new UndoOrder(UndoMode.FORCED, "the outsider was wrong");
+        coordinator.send(new ServerMessage.RollbackBranch(RESOURCE, BRANCH, force));
+        PhaseTwoResult unknown = coordinator.await(PhaseTwoResult.class);
+        assertThat(unknown.mode()).isEqualTo(UndoMode.FORCED);
+        assertThat(unknown.detail()).contains("kind AT cannot be resolved with FORCED");
 
         client.branches().addResource(new FailingManager(new NoClassDefFoundError("driver")));
         coordinator.send(new ServerMessage.ScanResource(RESOURCE));

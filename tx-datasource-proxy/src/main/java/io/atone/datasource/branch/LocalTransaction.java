@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalTransaction {
 
+    /** How often a statement runs again that met a rollback. */
+    static final int MAX_REPETITIONS = 3;
+
     private final Connection connection;
     private final BranchEnvironmentSource source;
     /** From the first statement on that was looked at; so that connections which only migrate a schema never open it. */
@@ -101,13 +104,13 @@ public final class LocalTransaction {
             capture.requireSameText(call.sql());
             return call.runOriginal(execution);
         }
-        return protect(call, () -> capture.run(call, execution, plan));
+        return protect(call, call.isRepeatable(), () -> capture.run(call, execution, plan));
     }
 
     /** As {@link #run}, for a batch. */
     public long[] runBatch(BatchCall batch) throws SQLException {
         StatementCapture capture = participation().capture();
-        return protect(batch.call(), () -> capture.runBatch(batch));
+        return protect(batch.call(), false, () -> capture.runBatch(batch));
     }
 
     @FunctionalInterface
@@ -115,11 +118,11 @@ public final class LocalTransaction {
         Captured<R> run() throws SQLException;
     }
 
-    private <R> R protect(StatementCall call, Work<R> work) throws SQLException {
+    private <R> R protect(StatementCall call, boolean repeatable, Work<R> work) throws SQLException {
         boolean wasBound = bound;
         try {
             bind(call.sql());
-            return connection.getAutoCommit() ? runAsBranch(call, work) : runInBranch(call, work);
+            return connection.getAutoCommit() ? runAsBranch(call, repeatable, work) : runInBranch(call, work);
         } catch (SQLException | RuntimeException e) {
             markRollbackOnly("A statement failed: " + describe(e), e);
             if (!wasBound && failure == null && changes.isEmpty() && lockedKeys.isEmpty()) {
@@ -169,7 +172,27 @@ public final class LocalTransaction {
         }
     }
 
-    /** A statement on an autocommit connection is a branch of its own. */
+    /**
+     * A statement on an autocommit connection is a branch of its own. When it is refused because the holder of a lock is being rolled
+     * back, nothing of it is left, so it waits for that and runs once more.
+     */
+    private <R> R runAsBranch(StatementCall call, boolean repeatable, Work<R> work) throws SQLException {
+        Xid worksFor = xid;
+        for (int repetitions = 0; ; repetitions++) {
+            try {
+                return runAsBranch(call, work);
+            } catch (SQLException e) {
+                if (!repeatable
+                        || repetitions == MAX_REPETITIONS
+                        || !participation().phaseOne().outlastsRollback(worksFor, e)) {
+                    throw e;
+                }
+            }
+            call.startAgain();
+            bind(call.sql());
+        }
+    }
+
     private <R> R runAsBranch(StatementCall call, Work<R> work) throws SQLException {
         try {
             connection.setAutoCommit(false);

@@ -2,18 +2,22 @@ package io.atone.datasource.branch;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 
 import io.atone.core.CoordinatorUnavailableException;
+import io.atone.core.LockConflictException;
 import io.atone.core.fault.FaultStep;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage.BranchKind;
+import io.atone.core.protocol.Reply.LockRefusalKind;
 import io.atone.core.rm.BranchCoordinator;
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.lock.ReadableLockKey;
 import io.atone.datasource.undo.UndoRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The local commit of a branch: wait until the resource is open, write the undo record, register (which takes the global
@@ -22,6 +26,9 @@ import io.atone.datasource.undo.UndoRecord;
  * coordinator learns it if it may know the branch. As thread-safe as the connection.
  */
 final class PhaseOne {
+
+    /** Short, because a connection is held meanwhile, of which the undo may need one. */
+    static final Duration MAX_RELEASE_WAIT = Duration.ofSeconds(1);
 
     private final Connection connection;
     private final BranchEnvironment environment;
@@ -112,6 +119,27 @@ final class PhaseOne {
                     environment.settings().lockWait());
         } catch (RuntimeException e) {
             throw BranchErrors.translate(e, keys);
+        }
+    }
+
+    /**
+     * After a refusal because the holder of a lock is being rolled back, and after the local rollback: waits for a moment until that is
+     * done.
+     *
+     * @return whether trying again makes sense
+     */
+    boolean outlastsRollback(@Nullable Xid xid, SQLException refused) {
+        if (!(refused.getCause() instanceof LockConflictException conflict)
+                || conflict.refusal().kind() != LockRefusalKind.HOLDER_ROLLING_BACK) {
+            return false;
+        }
+        try {
+            coordinator.awaitReleased(
+                    environment.resource(), xid, List.of(conflict.refusal().lockKey()), MAX_RELEASE_WAIT);
+            return true;
+        } catch (RuntimeException e) {
+            refused.addSuppressed(e);
+            return false;
         }
     }
 

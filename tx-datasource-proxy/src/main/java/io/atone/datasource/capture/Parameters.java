@@ -59,6 +59,11 @@ public final class Parameters {
     /** JDBC drivers count parameters in 16 bits; a larger index is a mistake that must not cost memory. */
     private static final int MAX_INDEX = 65_535;
 
+    /** Whether a parameter is a stream, so that a statement can run with these parameters only once. */
+    public boolean hasStreams() {
+        return Arrays.stream(bindings).anyMatch(binding -> binding instanceof Stream);
+    }
+
     /** Whether a parameter is set to NULL. */
     public boolean isNull(int index) {
         return index <= bindings.length && bindings[index - 1] instanceof NullBinding;

@@ -86,6 +86,17 @@ public final class StatementCall {
         changed = true;
     }
 
+    /** Whether it can run once more after what it did has been rolled back. */
+    public boolean isRepeatable() {
+        return !rebound && (parameters == null || !parameters.hasStreams());
+    }
+
+    /** What it did has been rolled back; it runs once more. */
+    public void startAgain() {
+        replacement = null;
+        changed = false;
+    }
+
     /** Whether a failure now would leave changed rows behind. One statement that fails by itself leaves none. */
     public boolean isChanged() {
         return changed;

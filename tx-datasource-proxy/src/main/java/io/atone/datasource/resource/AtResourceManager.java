@@ -12,12 +12,14 @@ import io.atone.core.fault.FaultStep;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.ResourceId;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
+import io.atone.core.protocol.UndoOrder;
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.core.rm.ResourceManager;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.dialect.ErrorKind;
 import io.atone.datasource.dialect.UndoLogScanLock;
 import io.atone.datasource.metadata.TableMetaSource;
+import io.atone.datasource.undo.ForcedUndo;
 import io.atone.datasource.undo.StoredUndo;
 import io.atone.datasource.undo.UndoExecutor;
 import io.atone.datasource.undo.UndoLogStore;
@@ -44,7 +46,8 @@ public final class AtResourceManager implements ResourceManager {
     private final ResourceTransaction transaction;
     private final TableMetaSource metadata;
     private final UndoLogStore undoLog;
-    private final UndoExecutor executor;
+    private final UndoExecutor guarded;
+    private final ForcedUndo forced;
 
     AtResourceManager(
             ResourceId resourceId,
@@ -59,7 +62,8 @@ public final class AtResourceManager implements ResourceManager {
         this.transaction = new ResourceTransaction(dataSource, dialect, precedence);
         this.metadata = metadata;
         this.undoLog = undoLog;
-        this.executor = new UndoExecutor(dialect);
+        this.guarded = new UndoExecutor(dialect);
+        this.forced = new ForcedUndo(dialect);
     }
 
     @Override
@@ -132,8 +136,29 @@ public final class AtResourceManager implements ResourceManager {
 
     @Override
     public void rollback(BranchRef branch) throws SQLException, NeedsAttentionException {
+        end(branch, (connection, stored) -> guarded.undo(connection, stored.changes(connection, metadata)));
+    }
+
+    @Override
+    public void resolve(BranchRef branch, UndoOrder order) throws SQLException, NeedsAttentionException {
+        switch (order.mode()) {
+            case GUARDED -> rollback(branch);
+            case FORCED ->
+                end(branch, (connection, stored) -> forced.undo(connection, stored.changes(connection, metadata)));
+            case KEEP_CURRENT -> end(branch, (connection, stored) -> {});
+        }
+    }
+
+    /** What becomes of the rows, in the transaction that deletes the undo record. */
+    @FunctionalInterface
+    private interface Restorer {
+        void restore(Connection connection, StoredUndo stored)
+                throws SQLException, NeedsAttentionException, UnreadableUndoException;
+    }
+
+    private void end(BranchRef branch, Restorer restorer) throws SQLException, NeedsAttentionException {
         for (int look = 1; look <= MAX_LOOKS; look++) {
-            if (undo(branch) || neverCommitted(branch)) {
+            if (undo(branch, restorer) || neverCommitted(branch)) {
                 return;
             }
         }
@@ -142,8 +167,8 @@ public final class AtResourceManager implements ResourceManager {
                 "40001");
     }
 
-    /** Undoes the branch when there is an undo record. */
-    private boolean undo(BranchRef branch) throws SQLException, NeedsAttentionException {
+    /** Ends the branch when there is an undo record. */
+    private boolean undo(BranchRef branch, Restorer restorer) throws SQLException, NeedsAttentionException {
         return transaction.runFirst(Connection.TRANSACTION_READ_COMMITTED, connection -> {
             StoredUndo stored = undoLog.findForUpdate(connection, branch);
             if (stored == null) {
@@ -151,7 +176,7 @@ public final class AtResourceManager implements ResourceManager {
             }
             FAULTS.before(FaultStep.UNDO);
             try {
-                executor.undo(connection, stored.changes(connection, metadata));
+                restorer.restore(connection, stored);
             } catch (UnreadableUndoException e) {
                 throw needsAttention(branch, e);
             }

@@ -34,6 +34,50 @@ final class RestorationBuilder {
         };
     }
 
+    /**
+     * The statement that makes a row what it was before the change, whatever it is now; null when there is nothing to do.
+     *
+     * @param rowIsThere whether there is a row now
+     */
+    @Nullable
+    Restoration buildForced(RowChange change, boolean rowIsThere) {
+        return switch (change.kind()) {
+            case INSERT -> rowIsThere ? deleteAny(change, Objects.requireNonNull(change.after())) : null;
+            case DELETE -> {
+                RowImage before = Objects.requireNonNull(change.before());
+                yield rowIsThere ? overwrite(change, before) : insertDeleted(change, before);
+            }
+            case UPDATE -> {
+                RowImage before = Objects.requireNonNull(change.before());
+                boolean changed = !writtenColumns(before, Objects.requireNonNull(change.after()))
+                        .isEmpty();
+                yield rowIsThere && changed ? overwrite(change, before) : null;
+            }
+        };
+    }
+
+    private Restoration deleteAny(RowChange change, RowImage image) {
+        List<Parameter> parameters = new ArrayList<>();
+        String sql = "DELETE FROM " + change.table().quotedName() + whereKey(change.table(), image, parameters);
+        return new Restoration(change, sql, parameters);
+    }
+
+    /** Sets every column of the image that can be set. The key is what finds the row; it is set where it may be respelled. */
+    private @Nullable Restoration overwrite(RowChange change, RowImage before) {
+        List<ColumnMeta> key = change.table().rowKeyColumns();
+        List<ColumnMeta> columns = before.columns().stream()
+                .filter(column -> !column.generated() && column.identity() != Identity.ALWAYS)
+                .filter(column -> !key.contains(column) || isLooselyEqual(column))
+                .toList();
+        if (columns.isEmpty()) {
+            return null;
+        }
+        List<Parameter> parameters = new ArrayList<>();
+        String sql = "UPDATE " + change.table().quotedName() + " SET " + assignments(columns, before, parameters)
+                + whereKey(change.table(), before, parameters);
+        return new Restoration(change, sql, parameters);
+    }
+
     private Restoration deleteInserted(RowChange change, RowImage after) {
         List<Parameter> parameters = new ArrayList<>();
         String sql = "DELETE FROM " + change.table().quotedName()
@@ -65,13 +109,7 @@ final class RestorationBuilder {
             return null;
         }
         List<Parameter> parameters = new ArrayList<>();
-        List<String> assignments = new ArrayList<>();
-        for (ColumnMeta column : written) {
-            assignments.add(
-                    dialect.quote(column.name()) + " = " + column.requireCodec().writeSql());
-            parameters.add(parameter(column, before));
-        }
-        String sql = "UPDATE " + change.table().quotedName() + " SET " + String.join(", ", assignments)
+        String sql = "UPDATE " + change.table().quotedName() + " SET " + assignments(written, before, parameters)
                 + where(change.table(), after, written::contains, parameters);
         return new Restoration(change, sql, parameters);
     }
@@ -93,13 +131,32 @@ final class RestorationBuilder {
                 .toList();
     }
 
-    private String where(TableMeta table, RowImage image, Predicate<ColumnMeta> guarded, List<Parameter> parameters) {
-        List<ColumnMeta> key = table.rowKeyColumns();
+    private String assignments(List<ColumnMeta> columns, RowImage image, List<Parameter> parameters) {
+        List<String> assignments = new ArrayList<>();
+        for (ColumnMeta column : columns) {
+            assignments.add(
+                    dialect.quote(column.name()) + " = " + column.requireCodec().writeSql());
+            parameters.add(parameter(column, image));
+        }
+        return String.join(", ", assignments);
+    }
+
+    private String whereKey(TableMeta table, RowImage image, List<Parameter> parameters) {
+        return " WHERE " + String.join(" AND ", keyConditions(table, image, parameters));
+    }
+
+    private List<String> keyConditions(TableMeta table, RowImage image, List<Parameter> parameters) {
         List<String> conditions = new ArrayList<>();
-        for (ColumnMeta column : key) {
+        for (ColumnMeta column : table.rowKeyColumns()) {
             conditions.add(column.requireCodec().equal(dialect.quote(column.name())));
             parameters.add(parameter(column, image));
         }
+        return conditions;
+    }
+
+    private String where(TableMeta table, RowImage image, Predicate<ColumnMeta> guarded, List<Parameter> parameters) {
+        List<ColumnMeta> key = table.rowKeyColumns();
+        List<String> conditions = keyConditions(table, image, parameters);
         for (ColumnMeta column : image.columns()) {
             if (key.contains(column) ? isLooselyEqual(column) : guarded.test(column)) {
                 conditions.add(column.requireCodec().same(dialect.quote(column.name())));

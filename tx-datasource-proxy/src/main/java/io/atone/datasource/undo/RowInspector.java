@@ -5,9 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.atone.core.protocol.RowDifference;
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.image.RowChange;
@@ -23,6 +26,9 @@ final class RowInspector {
 
     /** No message shows more columns than this. */
     static final int MAX_COLUMNS_SHOWN = 10;
+
+    /** No search for further rows that differ reads more rows than this. */
+    static final int MAX_ROWS_INSPECTED = 1_000;
 
     private final Dialect dialect;
     private final RowSql rowSql;
@@ -42,17 +48,56 @@ final class RowInspector {
         RowImage now = read(connection, change);
         if (!sameContent(now, change.before())) {
             String message = describe(change, now, failure);
+            List<RowDifference> difference = List.of(DifferenceReport.of(change, now));
             throw failure == null
-                    ? new NeedsAttentionException(message)
-                    : new NeedsAttentionException(message, failure);
+                    ? new NeedsAttentionException(message, difference)
+                    : new NeedsAttentionException(message, difference, failure);
         }
     }
 
-    private @Nullable RowImage read(Connection connection, RowChange change) throws SQLException {
+    /** What to tell when a row is to be restored by force, but is gone and not known completely. */
+    NeedsAttentionException cannotBeMadeAgain(RowChange change) {
+        return new NeedsAttentionException(
+                "Row " + names(change.table()) + " = " + change.key().toReadable() + " of table "
+                        + change.table().name()
+                        + ", which this branch updated, is gone, and the undo record has only the columns that the branch"
+                        + " changed. Insert the row and resolve again, or keep what is there now.",
+                List.of(DifferenceReport.of(change, null)));
+    }
+
+    /**
+     * Rows of the branch that are neither what it made of them nor what they were before, as this transaction sees them. For people
+     * only, so it waits for nobody's row locks.
+     *
+     * @param first what is known already, which stays in front
+     * @return at most {@link RowDifference#MAX_ROWS}
+     */
+    List<RowDifference> differences(Connection connection, List<RowChange> changes, List<RowDifference> first)
+            throws SQLException {
+        Set<RowDifference> found = new LinkedHashSet<>(first);
+        for (RowChange change : changes.subList(0, Math.min(changes.size(), MAX_ROWS_INSPECTED))) {
+            if (found.size() >= RowDifference.MAX_ROWS) {
+                break;
+            }
+            RowImage now = read(connection, change, "");
+            if (!sameContent(now, change.before()) && !sameContent(now, change.after())) {
+                found.add(DifferenceReport.of(change, now));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    /** Reads and locks the row as it is now; null when it is gone. */
+    @Nullable
+    RowImage read(Connection connection, RowChange change) throws SQLException {
+        return read(connection, change, dialect.forUpdate());
+    }
+
+    private @Nullable RowImage read(Connection connection, RowChange change, String lockClause) throws SQLException {
         TableMeta table = change.table();
         List<ColumnMeta> columns = change.anyImage().columns();
         String sql = "SELECT " + rowSql.selectList(columns, "") + " FROM " + table.quotedName() + " WHERE "
-                + rowSql.keyCondition(table, "", 1) + dialect.forUpdate();
+                + rowSql.keyCondition(table, "", 1) + lockClause;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             rowSql.bindKeys(statement, 1, table, List.of(change.key()));
             try (ResultSet rows = statement.executeQuery()) {
@@ -62,7 +107,7 @@ final class RowInspector {
     }
 
     /** Generated columns follow the others, and follow a changed definition too. */
-    private static boolean sameContent(@Nullable RowImage one, @Nullable RowImage other) {
+    static boolean sameContent(@Nullable RowImage one, @Nullable RowImage other) {
         if (one == null || other == null) {
             return one == null && other == null;
         }

@@ -10,9 +10,7 @@ import java.util.List;
 
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.datasource.dialect.Dialect;
-import io.atone.datasource.dialect.ErrorKind;
 import io.atone.datasource.image.RowChange;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the changes of a branch back, newest first, in one transaction of the caller.
@@ -27,23 +25,33 @@ public final class UndoExecutor {
     /** No batch has more rows than this. */
     static final int MAX_BATCH_ROWS = 500;
 
-    private final Dialect dialect;
     private final RestorationBuilder builder;
     private final RowInspector inspector;
+    private final Turns turns;
 
     public UndoExecutor(Dialect dialect) {
-        this.dialect = dialect;
         this.builder = new RestorationBuilder(dialect);
         this.inspector = new RowInspector(dialect);
+        this.turns = new Turns(dialect);
     }
 
     /**
      * Undoes them. When it fails, the caller must roll back.
      *
      * @param changes folded, in the order in which they happened
-     * @throws NeedsAttentionException when a row is neither what the branch made of it nor what it was before
+     * @throws NeedsAttentionException when a row is neither what the branch made of it nor what it was before; it tells of every
+     *     such row, within bounds
      */
     public void undo(Connection connection, List<RowChange> changes) throws SQLException, NeedsAttentionException {
+        try {
+            undoAll(connection, changes);
+        } catch (NeedsAttentionException e) {
+            throw new NeedsAttentionException(
+                    String.valueOf(e.getMessage()), inspector.differences(connection, changes, e.differences()), e);
+        }
+    }
+
+    private void undoAll(Connection connection, List<RowChange> changes) throws SQLException, NeedsAttentionException {
         List<Restoration> run = new ArrayList<>();
         for (int i = changes.size() - 1; i >= 0; i--) {
             Restoration next = builder.build(changes.get(i));
@@ -68,7 +76,7 @@ public final class UndoExecutor {
         try {
             counts = executeBatch(connection, run);
         } catch (SQLException e) {
-            if (!isAboutKeys(e)) {
+            if (!turns.isAboutKeys(e)) {
                 throw e;
             }
             connection.rollback(savepoint);
@@ -103,48 +111,20 @@ public final class UndoExecutor {
 
     private void restoreInTurns(Connection connection, List<Restoration> run)
             throws SQLException, NeedsAttentionException {
-        List<Restoration> pending = run;
-        while (!pending.isEmpty()) {
-            List<Restoration> failed = new ArrayList<>();
-            SQLException lastFailure = null;
-            for (Restoration restoration : pending) {
-                SQLException failure = tryOne(connection, restoration);
-                if (failure != null) {
-                    failed.add(restoration);
-                    lastFailure = failure;
-                }
-            }
-            if (failed.size() == pending.size()) {
-                for (Restoration restoration : failed) {
-                    inspector.requireRestored(connection, restoration.change(), lastFailure);
-                }
-                return;
-            }
-            pending = failed;
-        }
+        turns.run(
+                connection,
+                run,
+                restoration -> restoreOne(connection, restoration),
+                (restoration, failure) -> inspector.requireRestored(connection, restoration.change(), failure));
     }
 
-    private @Nullable SQLException tryOne(Connection connection, Restoration restoration)
+    private void restoreOne(Connection connection, Restoration restoration)
             throws SQLException, NeedsAttentionException {
-        Savepoint savepoint = connection.setSavepoint();
         int count;
         try (PreparedStatement statement = connection.prepareStatement(restoration.sql())) {
             restoration.bind(statement);
             count = statement.executeUpdate();
-        } catch (SQLException e) {
-            if (!isAboutKeys(e)) {
-                throw e;
-            }
-            connection.rollback(savepoint);
-            return e;
         }
-        connection.releaseSavepoint(savepoint);
         check(connection, restoration, count);
-        return null;
-    }
-
-    private boolean isAboutKeys(SQLException e) {
-        ErrorKind kind = dialect.classify(e);
-        return kind == ErrorKind.DUPLICATE_KEY || kind == ErrorKind.FOREIGN_KEY;
     }
 }

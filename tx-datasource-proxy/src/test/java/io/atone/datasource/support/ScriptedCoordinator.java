@@ -134,6 +134,12 @@ public final class ScriptedCoordinator implements BranchCoordinator {
         requireFree(xid, lockKeys);
     }
 
+    @Override
+    public synchronized void awaitReleased(
+            ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, Duration lockWait) {
+        requireFree(xid, lockKeys);
+    }
+
     /** What happens at each registration, before it is looked at. */
     public synchronized void onRegister(Consumer<BranchRef> action) {
         onRegister = action;

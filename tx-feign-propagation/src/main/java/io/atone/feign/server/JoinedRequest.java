@@ -41,17 +41,19 @@ final class JoinedRequest {
     void answers(int status, Consumer<String> answerHeader) {
         if (status >= SERVER_ERRORS_FROM) {
             fails("answered with HTTP status " + status, answerHeader);
+        } else {
+            tellOwnMark(answerHeader);
         }
-        passOn(answerHeader);
     }
 
     /**
-     * What marked the transaction in here, such as a failed statement whose failure was handled, is told to the caller
-     * whatever the status is: the mark itself travels to the coordinator on another stream than the caller's commit, which
-     * may be there first.
+     * Something failed here, and business code has swallowed it. The mark is under way to the coordinator, or waits for a
+     * connection; the answer may be faster, and the caller must not commit on it.
      */
-    private void passOn(Consumer<String> answerHeader) {
-        transactions.rollbackOnlyReason(xid).ifPresent(reason -> answerHeader.accept(headerText(reason)));
+    private void tellOwnMark(Consumer<String> answerHeader) {
+        transactions
+                .rollbackOnlyReason(xid)
+                .ifPresent(reason -> answerHeader.accept(headerText(description + " had a failure: " + reason)));
     }
 
     /** Serving the request ended in a failure that nothing handled. */
@@ -65,7 +67,11 @@ final class JoinedRequest {
     }
 
     private void fails(String what, Consumer<String> answerHeader) {
-        if (!rules.failedRequests() || !markFirst()) {
+        if (!rules.failedRequests()) {
+            tellOwnMark(answerHeader);
+            return;
+        }
+        if (!markFirst()) {
             return;
         }
         String reason = description + " " + what;

@@ -9,8 +9,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 
 /**
- * Sees a failure status when it is set, and an answer when it is going to be written. Later would be too late: writing a
- * body may send the headers, and the caller then has its answer before the coordinator has the mark.
+ * Sees a failure status when it is set, and whether there was a failure when the body begins. Later would be too late:
+ * writing a body may send the headers, and the caller then has its answer before the coordinator has the mark.
  */
 final class WatchedServletResponse extends HttpServletResponseWrapper {
 
@@ -21,20 +21,6 @@ final class WatchedServletResponse extends HttpServletResponseWrapper {
         super(response);
         this.joined = joined;
         this.header = header;
-    }
-
-    /** Who takes this is going to write the answer. */
-    @Override
-    public ServletOutputStream getOutputStream() throws IOException {
-        joined.answers(getStatus(), header);
-        return super.getOutputStream();
-    }
-
-    /** Who takes this is going to write the answer. */
-    @Override
-    public PrintWriter getWriter() throws IOException {
-        joined.answers(getStatus(), header);
-        return super.getWriter();
     }
 
     @Override
@@ -53,5 +39,35 @@ final class WatchedServletResponse extends HttpServletResponseWrapper {
     public void sendError(int status, String message) throws IOException {
         joined.answers(status, header);
         super.sendError(status, message);
+    }
+
+    @Override
+    public void sendRedirect(String location) throws IOException {
+        joined.answers(getStatus(), header);
+        super.sendRedirect(location);
+    }
+
+    @Override
+    public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
+        joined.answers(status, header);
+        super.sendRedirect(location, status, clearBuffer);
+    }
+
+    @Override
+    public ServletOutputStream getOutputStream() throws IOException {
+        joined.answers(getStatus(), header);
+        return super.getOutputStream();
+    }
+
+    @Override
+    public PrintWriter getWriter() throws IOException {
+        joined.answers(getStatus(), header);
+        return super.getWriter();
+    }
+
+    @Override
+    public void flushBuffer() throws IOException {
+        joined.answers(getStatus(), header);
+        super.flushBuffer();
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import io.atone.feign.PropagationHeaders;
 import io.atone.feign.reactive.ReactiveTransactionContext;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -63,11 +64,9 @@ public final class XidWebFilter implements WebFilter, Ordered {
         };
         response.beforeCommit(() -> Mono.fromRunnable(() -> {
             HttpStatusCode status = response.getStatusCode();
-            if (status != null) {
-                // Committing has begun, but the headers are still open here.
-                joined.answers(
-                        status.value(), reason -> response.getHeaders().set(PropagationHeaders.ROLLBACK_ONLY, reason));
-            }
+            // Committing has begun, but the headers are still open here.
+            joined.answers(status == null ? HttpStatus.OK.value() : status.value(), reason -> response.getHeaders()
+                    .set(PropagationHeaders.ROLLBACK_ONLY, reason));
         }));
         return chain.filter(exchange)
                 .doOnError(failure -> {

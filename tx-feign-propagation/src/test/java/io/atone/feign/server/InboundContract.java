@@ -76,13 +76,26 @@ abstract class InboundContract {
     }
 
     @Test
-    void callerHearsOfWhatMarkedTheTransactionInHereEvenIfTheAnswerIsGood() throws Exception {
+    void callerHearsOfAFailureThatTheHandlerSwallowed() throws Exception {
+        String url = strict();
         transactions.markRollbackOnly(Xid.parse(XID), "A statement failed");
 
-        HttpResponse<String> answer = Http.get(strict() + "/current", XID);
+        HttpResponse<String> answer = Http.get(url + "/current", XID);
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("tx-rollback-only")).hasValue("A statement failed");
+        assertThat(answer.body()).isEqualTo(XID);
+        assertThat(answer.headers().firstValue("tx-rollback-only"))
+                .hasValue("GET /current had a failure: A statement failed");
+        assertThat(Http.get(url + "/current", "1-1.8").headers().firstValue("tx-rollback-only"))
+                .isEmpty();
+    }
+
+    @Test
+    void callerHearsOfASwallowedFailureWhenTheAnswerComesLater() throws Exception {
+        String url = strict();
+        transactions.markRollbackOnly(Xid.parse(XID), "A statement failed");
+
+        assertThat(Http.get(url + "/later", XID).headers().firstValue("tx-rollback-only"))
+                .hasValue("GET /later had a failure: A statement failed");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.atone.core.transport.grpc.proto.AdminServiceGrpc;
 import io.atone.core.transport.grpc.proto.ListTransactionsRequest;
 import io.atone.core.transport.grpc.proto.Overview;
 import io.atone.core.transport.grpc.proto.OverviewRequest;
+import io.atone.core.transport.grpc.proto.RetryRequest;
 import io.atone.core.transport.grpc.proto.TransactionInfo;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -34,6 +35,11 @@ public final class CoordinatorAdmin implements AutoCloseable {
     public List<TransactionInfo> transactions() {
         return stub().listTransactions(ListTransactionsRequest.getDefaultInstance())
                 .getTransactionsList();
+    }
+
+    /** What an operator's {@code transactions retry} does; returns the coordinator's answer. */
+    public String retry(String xid) {
+        return stub().retry(RetryRequest.newBuilder().setXid(xid).build()).getMessage();
     }
 
     private AdminServiceGrpc.AdminServiceBlockingStub stub() {

@@ -2,6 +2,7 @@ package io.atone.core.client.machine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -290,10 +291,27 @@ public final class ClientMachine {
     /** Waits for keys to be free; ends in {@link CallResult.Replied} or {@link CallResult.Failed}. */
     public long awaitUnlocked(
             ResourceId resource, @Nullable Xid xid, List<LockKey> keys, @Nullable Duration lockWait, long nowMillis) {
+        return query(resource, xid, keys, lockWait, false, nowMillis);
+    }
+
+    /** As {@link #awaitUnlocked}, also while the holder is rolled back. */
+    public long awaitReleased(
+            ResourceId resource, @Nullable Xid xid, List<LockKey> keys, Duration lockWait, long nowMillis) {
+        return query(resource, xid, keys, lockWait, true, nowMillis);
+    }
+
+    private long query(
+            ResourceId resource,
+            @Nullable Xid xid,
+            List<LockKey> keys,
+            @Nullable Duration lockWait,
+            boolean outlastsRollback,
+            long nowMillis) {
         long call = ++lastCall;
         if (limits.allow(call, keys, lockWait)) {
             Duration wait = lockWait == null ? config.defaultLockWait() : lockWait;
-            requests.ask(call, new LockQuery(resource, xid, keys, wait), limits.patience(wait), nowMillis);
+            requests.ask(
+                    call, new LockQuery(resource, xid, keys, wait, outlastsRollback), limits.patience(wait), nowMillis);
         }
         return call;
     }
@@ -319,7 +337,7 @@ public final class ClientMachine {
             desk.commit(commit.resource(), commit.branches());
         } else if (message instanceof RollbackBranch rollback) {
             votes.remove(rollback.branch());
-            desk.rollback(rollback.resource(), rollback.branch());
+            desk.rollback(rollback.resource(), rollback.branch(), rollback.order());
         } else if (message instanceof Ping ping) {
             pinged(ping, nowMillis);
         } else if (message instanceof ForgetBranches forget) {
@@ -386,11 +404,13 @@ public final class ClientMachine {
         requests.dropMarks();
         List<Long> asked = requests.ids();
         marks.unconfirmed().forEach((xid, reason) -> requests.tellMark(++lastCall, xid, reason, nowMillis));
+        Map<Xid, String> lost = Map.of();
         if (!sameEpoch) {
-            transactions
-                    .enterEpoch(givenUpPerhaps, nowMillis)
-                    .forEach((xid, reason) -> requests.tellMark(++lastCall, xid, reason, nowMillis));
+            lost = transactions.enterEpoch(givenUpPerhaps, nowMillis);
+        } else if (!resumed) {
+            lost = transactions.givenUp();
         }
+        lost.forEach((xid, reason) -> requests.tellMark(++lastCall, xid, reason, nowMillis));
         requests.askAgain(asked, sameEpoch, nowMillis);
         waiting.hurryOpens(nowMillis + config.scanWait().toMillis());
         for (Waiting call : waiting.take(call -> !(call instanceof WaitingOpen))) {

@@ -154,10 +154,26 @@ final class LiveTransactions {
      * @return the transactions that can only be rolled back from now on, with the reasons
      */
     Map<Xid, String> enterEpoch(boolean clientMayBeGivenUp, long nowMillis) {
+        return rollBackOnly(live -> doubt(live, clientMayBeGivenUp, nowMillis));
+    }
+
+    /**
+     * The coordinator did not know this client any more, so it rolls everything back whose end it was not asked for. Should
+     * it be restarted before it is through, its successor must not learn of these transactions as if they were whole.
+     *
+     * @return the transactions that can only be rolled back from now on, with the reasons
+     */
+    Map<Xid, String> givenUp() {
+        return rollBackOnly(live -> live.endsSent > 0
+                ? null
+                : "the coordinator gave its initiator up, which had been away for too long, and rolls it back");
+    }
+
+    private Map<Xid, String> rollBackOnly(Function<Live, @Nullable String> doubt) {
         Map<Xid, String> rollbackOnly = new LinkedHashMap<>();
         for (Map<Xid, Live> transactions : List.of(older, current)) {
             for (Live live : transactions.values()) {
-                String reason = doubt(live, clientMayBeGivenUp, nowMillis);
+                String reason = doubt.apply(live);
                 if (live.rollbackOnlyReason == null && reason != null) {
                     live.rollbackOnlyReason = reason;
                     rollbackOnly.put(live.xid, reason);

@@ -1,10 +1,8 @@
 package io.atone.core.client.machine;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 import io.atone.core.client.machine.PhaseTwoWork.CommitWork;
@@ -17,10 +15,14 @@ import io.atone.core.protocol.ClientMessage;
 import io.atone.core.protocol.ClientMessage.PhaseTwoOutcome;
 import io.atone.core.protocol.ClientMessage.PhaseTwoResult;
 import io.atone.core.protocol.ClientMessage.ScanReport;
+import io.atone.core.protocol.RowDifference;
+import io.atone.core.protocol.UndoMode;
+import io.atone.core.protocol.UndoOrder;
 
 /**
  * Hands phase-two work out and its results back. A branch has at most one piece of work at a time: what comes again
- * while it runs is passed over, for its result answers both.
+ * while it runs is passed over, for its result answers both. An order that differs from the running one (an operator has
+ * decided meanwhile) is put off: its result would answer another question.
  */
 final class PhaseTwoDesk {
 
@@ -29,7 +31,9 @@ final class PhaseTwoDesk {
     private final Consumer<PhaseTwoWork> start;
     private final Consumer<ClientMessage> tell;
 
-    private final Set<BranchRef> busy = new HashSet<>();
+    /** What is running for each branch. */
+    private final Map<BranchRef, UndoMode> busy = new HashMap<>();
+
     /** Running scans, and the stream that asked last; a scan begun for another one has to be done again. */
     private final Map<ResourceId, Long> scans = new HashMap<>();
 
@@ -45,17 +49,24 @@ final class PhaseTwoDesk {
 
     void commit(ResourceId resource, List<BranchRef> branches) {
         List<BranchRef> fresh =
-                branches.stream().distinct().filter(b -> !busy.contains(b)).toList();
-        if (!fresh.isEmpty() && mayStart(resource, fresh)) {
-            busy.addAll(fresh);
+                branches.stream().distinct().filter(b -> !busy.containsKey(b)).toList();
+        if (!fresh.isEmpty() && mayStart(resource, fresh, UndoMode.GUARDED)) {
+            fresh.forEach(branch -> busy.put(branch, UndoMode.GUARDED));
             begin(new CommitWork(resource, fresh));
         }
     }
 
-    void rollback(ResourceId resource, BranchRef branch) {
-        if (!busy.contains(branch) && mayStart(resource, List.of(branch))) {
-            busy.add(branch);
-            begin(new RollbackWork(resource, branch));
+    void rollback(ResourceId resource, BranchRef branch, UndoOrder order) {
+        UndoMode running = busy.get(branch);
+        if (running != null && running != order.mode()) {
+            refuse(
+                    resource,
+                    List.of(branch),
+                    order.mode(),
+                    "this client still carries out an earlier order: " + running);
+        } else if (running == null && mayStart(resource, List.of(branch), order.mode())) {
+            busy.put(branch, order.mode());
+            begin(new RollbackWork(resource, branch, order));
         }
     }
 
@@ -73,10 +84,10 @@ final class PhaseTwoDesk {
         work--;
         if (done instanceof CommitWork commit) {
             commit.branches().forEach(busy::remove);
-            report(done.resource(), commit.branches(), result);
+            report(done.resource(), commit.branches(), UndoMode.GUARDED, result);
         } else if (done instanceof RollbackWork rollback) {
             busy.remove(rollback.branch());
-            report(done.resource(), List.of(rollback.branch()), result);
+            report(done.resource(), List.of(rollback.branch()), rollback.order().mode(), result);
         } else if (done instanceof ScanWork scan) {
             scanFinished(scan, result, connection);
         }
@@ -100,7 +111,7 @@ final class PhaseTwoDesk {
         }
     }
 
-    private boolean mayStart(ResourceId resource, List<BranchRef> branches) {
+    private boolean mayStart(ResourceId resource, List<BranchRef> branches, UndoMode mode) {
         String refusal = null;
         if (!resources.isKnown(resource)) {
             refusal = notServed(resource);
@@ -108,9 +119,13 @@ final class PhaseTwoDesk {
             refusal = "this client is busy with " + work + " pieces of phase-two work";
         }
         if (refusal != null) {
-            tell.accept(new PhaseTwoResult(resource, branches, PhaseTwoOutcome.RETRY, refusal));
+            refuse(resource, branches, mode, refusal);
         }
         return refusal == null;
+    }
+
+    private void refuse(ResourceId resource, List<BranchRef> branches, UndoMode mode, String why) {
+        tell.accept(new PhaseTwoResult(resource, branches, PhaseTwoOutcome.RETRY, why, mode, List.of()));
     }
 
     private void begin(PhaseTwoWork newWork) {
@@ -118,8 +133,8 @@ final class PhaseTwoDesk {
         start.accept(newWork);
     }
 
-    private void report(ResourceId resource, List<BranchRef> branches, WorkResult result) {
-        tell.accept(new PhaseTwoResult(resource, branches, outcome(result), detail(result)));
+    private void report(ResourceId resource, List<BranchRef> branches, UndoMode mode, WorkResult result) {
+        tell.accept(new PhaseTwoResult(resource, branches, outcome(result), detail(result), mode, differences(result)));
     }
 
     private static PhaseTwoOutcome outcome(WorkResult result) {
@@ -134,6 +149,10 @@ final class PhaseTwoDesk {
             return failed.detail().isEmpty() ? "failed without a message" : failed.detail();
         }
         return result instanceof WorkResult.NeedsAttention attention ? attention.detail() : "";
+    }
+
+    private static List<RowDifference> differences(WorkResult result) {
+        return result instanceof WorkResult.NeedsAttention attention ? attention.differences() : List.of();
     }
 
     private static String notServed(ResourceId resource) {

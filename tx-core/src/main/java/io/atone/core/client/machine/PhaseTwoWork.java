@@ -6,6 +6,8 @@ import java.util.Objects;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.ResourceId;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
+import io.atone.core.protocol.RowDifference;
+import io.atone.core.protocol.UndoOrder;
 
 /** What a resource manager is to do. All are immutable. */
 public sealed interface PhaseTwoWork {
@@ -21,11 +23,21 @@ public sealed interface PhaseTwoWork {
         }
     }
 
-    /** Undo a branch. */
-    record RollbackWork(ResourceId resource, BranchRef branch) implements PhaseTwoWork {
+    /**
+     * Undo a branch.
+     *
+     * @param order how
+     */
+    record RollbackWork(ResourceId resource, BranchRef branch, UndoOrder order) implements PhaseTwoWork {
         public RollbackWork {
             Objects.requireNonNull(resource, "resource");
             Objects.requireNonNull(branch, "branch");
+            Objects.requireNonNull(order, "order");
+        }
+
+        /** The ordinary, guarded undo. */
+        public RollbackWork(ResourceId resource, BranchRef branch) {
+            this(resource, branch, UndoOrder.GUARDED);
         }
     }
 
@@ -60,10 +72,20 @@ public sealed interface PhaseTwoWork {
             }
         }
 
-        /** A person has to look. */
-        record NeedsAttention(String detail) implements WorkResult {
+        /**
+         * A person has to look.
+         *
+         * @param differences the rows in the way, as far as they are known
+         */
+        record NeedsAttention(String detail, List<RowDifference> differences) implements WorkResult {
             public NeedsAttention {
                 Objects.requireNonNull(detail, "detail");
+                differences = List.copyOf(differences);
+            }
+
+            /** Without rows to show. */
+            public NeedsAttention(String detail) {
+                this(detail, List.of());
             }
         }
     }

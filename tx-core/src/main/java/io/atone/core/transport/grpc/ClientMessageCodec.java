@@ -102,6 +102,8 @@ final class ClientMessageCodec {
                 .addAllBranches(branchRefs(m.branches()))
                 .setOutcome(WireEnums.encode(m.outcome()))
                 .setDetail(cut(m.detail(), Protocol.MAX_DETAIL_LENGTH))
+                .setMode(WireEnums.encode(m.mode()))
+                .addAllDifferences(RowDifferences.encode(m.differences()))
                 .build();
     }
 
@@ -111,6 +113,7 @@ final class ClientMessageCodec {
                 .setXid(WireFields.text(m.xid()))
                 .addAllLockKeys(WireFields.lockKeys(m.lockKeys()))
                 .setLockWaitMillis(millis(m.lockWait()))
+                .setOutlastsRollback(m.outlastsRollback())
                 .build();
     }
 
@@ -271,7 +274,8 @@ final class ClientMessageCodec {
                 WireFields.resource("lock_query.resource_id", m.getResourceId()),
                 WireFields.optionalXid("lock_query.xid", m.getXid()),
                 WireFields.lockKeys("lock_query.lock_keys", m.getLockKeysList()),
-                WireFields.duration("lock_query.lock_wait_millis", m.getLockWaitMillis()));
+                WireFields.duration("lock_query.lock_wait_millis", m.getLockWaitMillis()),
+                m.getOutlastsRollback());
     }
 
     private static ClientMessage decode(ScanReport m) throws WireFormatException {
@@ -294,6 +298,8 @@ final class ClientMessageCodec {
                 WireFields.resource("phase_two_result.resource_id", m.getResourceId()),
                 WireFields.branches("phase_two_result.branches", m.getBranchesList()),
                 WireEnums.decode("phase_two_result.outcome", m.getOutcome()),
-                WireFields.text("phase_two_result.detail", m.getDetail(), Protocol.MAX_DETAIL_LENGTH));
+                WireFields.text("phase_two_result.detail", m.getDetail(), Protocol.MAX_DETAIL_LENGTH),
+                WireEnums.decode("phase_two_result.mode", m.getMode()),
+                RowDifferences.decode("phase_two_result.differences", m.getDifferencesList()));
     }
 }

@@ -1,6 +1,7 @@
 package io.atone.core.transport.grpc;
 
 import io.atone.core.protocol.ServerMessage;
+import io.atone.core.protocol.UndoOrder;
 import io.atone.core.transport.grpc.proto.CommitBranches;
 import io.atone.core.transport.grpc.proto.ForgetBranches;
 import io.atone.core.transport.grpc.proto.Ping;
@@ -29,7 +30,9 @@ final class ServerMessageCodec {
         } else if (message instanceof ServerMessage.RollbackBranch m) {
             wire.setRollbackBranch(RollbackBranch.newBuilder()
                     .setResourceId(m.resource().value())
-                    .setBranch(branchRef(m.branch())));
+                    .setBranch(branchRef(m.branch()))
+                    .setMode(WireEnums.encode(m.order().mode()))
+                    .setReason(m.order().reason()));
         } else if (message instanceof ServerMessage.ScanResource m) {
             wire.setScanResource(
                     ScanResource.newBuilder().setResourceId(m.resource().value()));
@@ -74,15 +77,7 @@ final class ServerMessageCodec {
                         WireFields.branches(
                                 "commit_branches.branches",
                                 wire.getCommitBranches().getBranchesList()));
-            case ROLLBACK_BRANCH ->
-                new ServerMessage.RollbackBranch(
-                        WireFields.resource(
-                                "rollback_branch.resource_id",
-                                wire.getRollbackBranch().getResourceId()),
-                        WireFields.branch(
-                                "rollback_branch.branch",
-                                wire.getRollbackBranch().getBranch().getXid(),
-                                wire.getRollbackBranch().getBranch().getBranchId()));
+            case ROLLBACK_BRANCH -> decode(wire.getRollbackBranch());
             case SCAN_RESOURCE ->
                 new ServerMessage.ScanResource(WireFields.resource(
                         "scan_resource.resource_id", wire.getScanResource().getResourceId()));
@@ -97,6 +92,24 @@ final class ServerMessageCodec {
             case BODY_NOT_SET ->
                 throw new WireFormatException("body", "missing, or of a kind that this version does not know");
         };
+    }
+
+    private static ServerMessage decode(RollbackBranch m) throws WireFormatException {
+        return new ServerMessage.RollbackBranch(
+                WireFields.resource("rollback_branch.resource_id", m.getResourceId()),
+                WireFields.branch(
+                        "rollback_branch.branch",
+                        m.getBranch().getXid(),
+                        m.getBranch().getBranchId()),
+                order(m));
+    }
+
+    private static UndoOrder order(RollbackBranch m) throws WireFormatException {
+        try {
+            return new UndoOrder(WireEnums.decode("rollback_branch.mode", m.getMode()), m.getReason());
+        } catch (IllegalArgumentException e) {
+            throw new WireFormatException("rollback_branch.reason", e);
+        }
     }
 
     private static ServerMessage decode(Welcome m) throws WireFormatException {

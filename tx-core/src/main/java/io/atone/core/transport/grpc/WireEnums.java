@@ -4,6 +4,7 @@ import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.PhaseTwoOutcome;
 import io.atone.core.protocol.Reply.LockRefusalKind;
 import io.atone.core.protocol.Reply.RefusalKind;
+import io.atone.core.protocol.UndoMode;
 import io.atone.core.status.GlobalStatus;
 import io.atone.core.status.RollbackCause;
 import io.atone.core.transport.grpc.proto.LockRefusal;
@@ -46,6 +47,23 @@ final class WireEnums {
             case RETRY -> PhaseTwoOutcome.RETRY;
             case NEEDS_ATTENTION -> PhaseTwoOutcome.NEEDS_ATTENTION;
             case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> throw unknown(field, outcome);
+        };
+    }
+
+    static io.atone.core.transport.grpc.proto.UndoMode encode(UndoMode mode) {
+        return switch (mode) {
+            case GUARDED -> io.atone.core.transport.grpc.proto.UndoMode.UNDO_MODE_UNSPECIFIED;
+            case FORCED -> io.atone.core.transport.grpc.proto.UndoMode.UNDO_MODE_FORCED;
+            case KEEP_CURRENT -> io.atone.core.transport.grpc.proto.UndoMode.UNDO_MODE_KEEP_CURRENT;
+        };
+    }
+
+    static UndoMode decode(String field, io.atone.core.transport.grpc.proto.UndoMode mode) throws WireFormatException {
+        return switch (mode) {
+            case UNDO_MODE_UNSPECIFIED -> UndoMode.GUARDED;
+            case UNDO_MODE_FORCED -> UndoMode.FORCED;
+            case UNDO_MODE_KEEP_CURRENT -> UndoMode.KEEP_CURRENT;
+            case UNRECOGNIZED -> throw unknown(field, mode);
         };
     }
 

@@ -79,6 +79,32 @@ class ClientMachineEpochTest {
     }
 
     @Test
+    void transactionOfAClientThatWasGivenUpIsMarkedEvenWhenTheCoordinatorIsRestartedLater() {
+        Xid xid = client.begin();
+        client.reconnect();
+        client.welcome(1, new ClientId(1, 99));
+        assertThat(marked())
+                .as("the coordinator did not know the client any more")
+                .containsExactly(xid);
+
+        client.reconnect();
+        assertThat(client.hello().liveTransactions())
+                .singleElement()
+                .satisfies(live -> assertThat(live.rollbackOnlyReason()).contains("gave its initiator up"));
+    }
+
+    @Test
+    void commitThatWasAskedForBeforeTheClientWasGivenUpIsAskedForAgain() {
+        Xid xid = client.begin();
+        client.machine.commit(xid, client.now);
+        client.reconnect();
+        client.welcome(1, new ClientId(1, 99));
+
+        assertThat(marked()).as("that coordinator goes on with it").isEmpty();
+        assertThat(client.sent(Commit.class)).hasSize(1);
+    }
+
+    @Test
     void rollbackThatWasSentCannotBecomeACommit() {
         Xid xid = client.begin();
         client.machine.rollback(xid, "no", client.now);

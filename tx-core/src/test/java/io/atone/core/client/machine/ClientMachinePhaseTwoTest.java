@@ -16,9 +16,12 @@ import io.atone.core.protocol.ClientMessage.InDoubtBranch;
 import io.atone.core.protocol.ClientMessage.PhaseTwoOutcome;
 import io.atone.core.protocol.ClientMessage.PhaseTwoResult;
 import io.atone.core.protocol.ClientMessage.ScanReport;
+import io.atone.core.protocol.RowDifference;
 import io.atone.core.protocol.ServerMessage.CommitBranches;
 import io.atone.core.protocol.ServerMessage.RollbackBranch;
 import io.atone.core.protocol.ServerMessage.ScanResource;
+import io.atone.core.protocol.UndoMode;
+import io.atone.core.protocol.UndoOrder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +34,14 @@ class ClientMachinePhaseTwoTest {
     private static final BranchRef A = new BranchRef(Xid.parse("1-1.1"), new BranchId(1));
     private static final BranchRef B = new BranchRef(Xid.parse("1-1.2"), new BranchId(2));
     private static final BranchRef C = new BranchRef(Xid.parse("1-1.3"), new BranchId(3));
+
+    private static final UndoOrder FORCE = new UndoOrder(UndoMode.FORCED, "the outsider was wrong");
+    private static final RowDifference ROW = new RowDifference(
+            "account",
+            "(7)",
+            RowDifference.Change.UPDATED,
+            List.of(new RowDifference.Column("balance", "10", "5", null, true)),
+            0);
 
     private final MachineHarness client = new MachineHarness().connected();
 
@@ -80,6 +91,40 @@ class ClientMachinePhaseTwoTest {
                 .containsExactly(
                         new PhaseTwoResult(RESOURCE, List.of(A), PhaseTwoOutcome.RETRY, "database is gone"),
                         new PhaseTwoResult(RESOURCE, List.of(B), PhaseTwoOutcome.NEEDS_ATTENTION, "row 7 differs"));
+    }
+
+    @Test
+    void attentionTellsTheRowsAndTheOrderThatItAnswers() {
+        client.receive(new RollbackBranch(RESOURCE, A, FORCE));
+        assertThat(client.work).containsExactly(new RollbackWork(RESOURCE, A, FORCE));
+
+        client.machine.workFinished(client.work.get(0), new WorkResult.NeedsAttention("row 7 is gone", List.of(ROW)));
+
+        assertThat(client.sent(PhaseTwoResult.class))
+                .containsExactly(new PhaseTwoResult(
+                        RESOURCE,
+                        List.of(A),
+                        PhaseTwoOutcome.NEEDS_ATTENTION,
+                        "row 7 is gone",
+                        UndoMode.FORCED,
+                        List.of(ROW)));
+    }
+
+    @Test
+    void orderThatDiffersFromTheRunningOneIsPutOff() {
+        client.receive(new RollbackBranch(RESOURCE, A));
+        client.receive(new RollbackBranch(RESOURCE, A, FORCE));
+
+        assertThat(client.work).containsExactly(new RollbackWork(RESOURCE, A));
+        assertThat(client.sent(PhaseTwoResult.class)).singleElement().satisfies(result -> {
+            assertThat(result.outcome()).isEqualTo(PhaseTwoOutcome.RETRY);
+            assertThat(result.mode()).isEqualTo(UndoMode.FORCED);
+            assertThat(result.detail()).contains("earlier order: GUARDED");
+        });
+
+        client.machine.workFinished(client.work.get(0), new WorkResult.NeedsAttention("row 7 differs"));
+        client.receive(new RollbackBranch(RESOURCE, A, FORCE));
+        assertThat(client.work).last().isEqualTo(new RollbackWork(RESOURCE, A, FORCE));
     }
 
     @Test

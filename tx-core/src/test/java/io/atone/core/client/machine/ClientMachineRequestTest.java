@@ -454,7 +454,7 @@ class ClientMachineRequestTest {
         client.welcomeAfterReconnect(2);
 
         assertThat(client.sent(LockQuery.class))
-                .containsExactly(new LockQuery(RESOURCE, null, List.of(KEY), Duration.ofSeconds(1)));
+                .containsExactly(new LockQuery(RESOURCE, null, List.of(KEY), Duration.ofSeconds(1), false));
         client.reply(call, new Reply.Done());
         assertThat(client.result(call)).isEqualTo(new CallResult.Replied(new Reply.Done()));
     }

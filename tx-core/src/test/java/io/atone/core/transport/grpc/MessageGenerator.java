@@ -19,7 +19,10 @@ import io.atone.core.protocol.ClientMessage.PhaseTwoOutcome;
 import io.atone.core.protocol.Reply;
 import io.atone.core.protocol.Reply.LockRefusalKind;
 import io.atone.core.protocol.Reply.RefusalKind;
+import io.atone.core.protocol.RowDifference;
 import io.atone.core.protocol.ServerMessage;
+import io.atone.core.protocol.UndoMode;
+import io.atone.core.protocol.UndoOrder;
 import io.atone.core.status.GlobalStatus;
 import io.atone.core.status.Outcome;
 import io.atone.core.status.RollbackCause;
@@ -59,7 +62,12 @@ final class MessageGenerator {
             case 3 -> new ClientMessage.BranchCommitted(branch());
             case 4 ->
                 new ClientMessage.PhaseTwoResult(
-                        resource(), list(this::branch), pick(PhaseTwoOutcome.values()), text());
+                        resource(),
+                        list(this::branch),
+                        pick(PhaseTwoOutcome.values()),
+                        text(),
+                        pick(UndoMode.values()),
+                        list(this::difference));
             case 5 -> new ClientMessage.Pong(random.nextLong(), notNegative());
             case 6 ->
                 new ClientMessage.ScanReport(
@@ -74,8 +82,31 @@ final class MessageGenerator {
             case 8 -> new ClientMessage.MarkRollbackOnly(xid(), text());
             case 9 -> new ClientMessage.Commit(xid());
             case 10 -> new ClientMessage.Rollback(xid(), text());
-            default -> new ClientMessage.LockQuery(resource(), maybe(this::xid), list(this::lockKey), duration());
+            default ->
+                new ClientMessage.LockQuery(
+                        resource(), maybe(this::xid), list(this::lockKey), duration(), random.nextBoolean());
         };
+    }
+
+    private RowDifference difference() {
+        return new RowDifference(
+                shortText(),
+                shortText(),
+                pick(RowDifference.Change.values()),
+                list(() -> new RowDifference.Column(
+                        shortText(),
+                        maybe(this::shortText),
+                        maybe(this::shortText),
+                        maybe(this::shortText),
+                        random.nextBoolean())),
+                random.nextInt(100));
+    }
+
+    private UndoOrder order() {
+        UndoMode mode = pick(UndoMode.values());
+        return mode == UndoMode.GUARDED
+                ? UndoOrder.GUARDED
+                : new UndoOrder(mode, "because " + shortText().replaceAll("\\p{Cc}", " "));
     }
 
     ServerMessage serverMessage() {
@@ -89,7 +120,7 @@ final class MessageGenerator {
                         duration(),
                         duration());
             case 1 -> new ServerMessage.CommitBranches(resource(), list(this::branch));
-            case 2 -> new ServerMessage.RollbackBranch(resource(), branch());
+            case 2 -> new ServerMessage.RollbackBranch(resource(), branch(), order());
             case 3 -> new ServerMessage.ScanResource(resource());
             case 4 -> new ServerMessage.ResourceOpen(resource());
             case 5 -> new ServerMessage.ForgetBranches(list(this::branch));
@@ -155,6 +186,11 @@ final class MessageGenerator {
     private String text() {
         String text = pick(TEXTS);
         return text.length() < 1_900 ? text : text.substring(0, 1_900);
+    }
+
+    private String shortText() {
+        String text = text();
+        return text.length() < RowDifference.MAX_TEXT_LENGTH ? text : text.substring(0, RowDifference.MAX_TEXT_LENGTH);
     }
 
     private long positive() {

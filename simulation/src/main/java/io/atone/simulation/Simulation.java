@@ -1,0 +1,281 @@
+package io.atone.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.atone.coordinator.engine.Engine;
+import io.atone.coordinator.engine.EngineConfig;
+import io.atone.coordinator.engine.EngineOverview;
+import io.atone.core.id.ResourceId;
+import io.atone.simulation.check.Checkers;
+import io.atone.simulation.check.Violation;
+import io.atone.simulation.world.Cells;
+import io.atone.simulation.world.Clock;
+import io.atone.simulation.world.Database;
+import io.atone.simulation.world.Disk;
+import io.atone.simulation.world.Host;
+import io.atone.simulation.world.Link;
+import io.atone.simulation.world.Mutation;
+import io.atone.simulation.world.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/** One run: a cluster under load and misfortune, then everything heals, then judgement. */
+final class Simulation {
+
+    /** What a run did. */
+    record Result(long events, int begun, int committed, int rolledBack, int crashes, int faults) {}
+
+    private static final int DATABASES = 3;
+    private static final long BALANCE = 1000;
+    /** Clocks may run apart by less than what clients allow for. */
+    private static final int MAX_DRIFT_PER_MILLION = 4000;
+
+    private static final int REPAIR_ROUNDS = 4;
+    private static final int REPAIR_MILLIS = 15_000;
+    /** After everything has healed, everything is over within this time. */
+    private static final int DRAIN_MILLIS = 150_000;
+
+    private static final EngineConfig CONFIG = EngineConfig.defaults()
+            .withVoteTimeout(Duration.ofMillis(700))
+            .withInitiatorGrace(Duration.ofMillis(1500))
+            .withAdoptionWindow(Duration.ofMillis(2500))
+            .withRollbackReplyWait(Duration.ofMillis(1000))
+            .withPhaseTwoRetryMin(Duration.ofMillis(20))
+            .withPhaseTwoRetryMax(Duration.ofMillis(500))
+            .withPhaseTwoAckTimeout(Duration.ofMillis(800))
+            .withScanTimeout(Duration.ofMillis(900))
+            .withPingInterval(Duration.ofMillis(300))
+            .withPingTimeout(Duration.ofMillis(1000))
+            .withOutcomeRetention(Duration.ofSeconds(20))
+            .withMaxPhaseTwoBatch(3);
+
+    private final Plan plan;
+    private final Scheduler scheduler;
+    private final Trace trace;
+    private final Checkers checkers;
+    private final Disk disk;
+    private final CoordinatorProcess coordinator;
+    private final List<Database> databases = new ArrayList<>();
+    private final List<ClientProcess> clients = new ArrayList<>();
+    private final Business business;
+    private final Mutation mutation;
+    /** How many steps the coordinator lives on after the next undo; negative when it need not die. */
+    private int stepsAfterUndo = -1;
+
+    Simulation(Plan plan, Mutation mutation) {
+        this.plan = plan;
+        this.mutation = mutation;
+        scheduler = new Scheduler(plan.seed());
+        trace = new Trace(scheduler);
+        checkers = new Checkers(initialBalances());
+        TracingObserver observer = new TracingObserver(checkers, trace, this::undone);
+        disk = new Disk(scheduler, observer);
+        coordinator = new CoordinatorProcess(host("coordinator"), scheduler, CONFIG, disk, observer, mutation, trace);
+        for (int i = 1; i <= DATABASES; i++) {
+            databases.add(filled(new Database(new ResourceId(database(i)), scheduler, observer, mutation)));
+        }
+        addClient("a", 1);
+        addClient("b", 2);
+        addClient("c", 2, 3);
+        addClient("d", 1, 3);
+        business = new Business(scheduler, clients, observer, trace);
+    }
+
+    private static String database(int number) {
+        return "db" + number;
+    }
+
+    private static Map<String, Long> initialBalances() {
+        Map<String, Long> balances = new LinkedHashMap<>();
+        for (int i = 1; i <= DATABASES; i++) {
+            for (int account = 1; account <= Script.ACCOUNTS; account++) {
+                balances.put(database(i) + "/" + Cells.account(account), BALANCE);
+            }
+        }
+        return balances;
+    }
+
+    private static Database filled(Database database) {
+        for (int account = 1; account <= Script.ACCOUNTS; account++) {
+            database.initially(Cells.account(account), Cells.value(Long.toString(BALANCE), "start"));
+        }
+        for (int row = 1; row <= Script.ROWS_WITH_CODE; row++) {
+            database.initially(Cells.code(row), Cells.value("k" + row, "start"));
+            database.initially(Cells.codeEntry("k" + row), Cells.value(Cells.code(row), "start"));
+        }
+        return database;
+    }
+
+    private Host host(String name) {
+        int drift = scheduler.between(-MAX_DRIFT_PER_MILLION, MAX_DRIFT_PER_MILLION);
+        return new Host(name, scheduler, new Clock(scheduler, scheduler.between(0, 1_000_000), drift));
+    }
+
+    private void addClient(String name, int... served) {
+        List<DatabaseAccess> access = new ArrayList<>();
+        for (int number : served) {
+            access.add(new DatabaseAccess(databases.get(number - 1), scheduler));
+        }
+        clients.add(
+                new ClientProcess(host(name), new Link(scheduler), scheduler, coordinator, mutation, trace, access));
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @throws Violation when a promise is broken
+     */
+    Result run() {
+        try {
+            coordinator.start();
+            clients.forEach(ClientProcess::start);
+            load();
+            heal();
+            drain();
+            judge();
+        } catch (Violation e) {
+            throw e;
+        } catch (RuntimeException e) {
+            Violation violation = new Violation("no defect", e.toString());
+            violation.initCause(e);
+            throw violation;
+        }
+        return new Result(
+                scheduler.events(),
+                business.begun(),
+                business.committed(),
+                business.rolledBack(),
+                coordinator.crashes(),
+                plan.faults());
+    }
+
+    /** The last things that happened. */
+    String trace() {
+        return trace.text();
+    }
+
+    private void load() {
+        for (Step step : plan.steps()) {
+            scheduler.runUntil(step.atMillis());
+            trace.add(step::toString);
+            apply(step);
+        }
+        scheduler.runUntil(Plan.LOAD_MILLIS);
+    }
+
+    private void apply(Step step) {
+        ClientProcess client = clients.get(pick(step, clients.size()));
+        Database database = databases.get(pick(step, databases.size()));
+        List<DatabaseAccess> accesses = client.participant().databases();
+        DatabaseAccess access = accesses.get(pick(step, accesses.size()));
+        switch (step.kind()) {
+            case TRANSACTION -> business.begin(Script.of(step.number()));
+            case CUT_STREAM -> coordinator.cut((int) step.number());
+            case KILL_COORDINATOR -> coordinator.host().dieAfter(step.amount());
+            case KILL_COORDINATOR_AT_UNDO -> stepsAfterUndo = step.amount() / 10;
+            case KILL_CLIENT -> client.host().dieAfter(step.amount());
+            case PAUSE_COORDINATOR -> coordinator.host().pause(step.amount());
+            case PAUSE_CLIENT -> client.host().pause(step.amount());
+            case BLOCK_TO_COORDINATOR -> client.link().blockToServer(step.amount());
+            case BLOCK_TO_CLIENT -> client.link().blockToClient(step.amount());
+            case DATABASE_UNREACHABLE -> access.breakFor(step.amount());
+            case DATABASE_UNRELIABLE -> access.unreliableFor(step.amount());
+            case DATABASE_SLOW -> database.slowFor(step.amount());
+            case DISK_SLOW -> coordinator.log().slowFor(step.amount());
+            case DISK_FAILS -> disk.failNext();
+            case CLOCK_JUMPS -> {
+                client.host().clock().jumpAhead(step.amount());
+                client.clockJumped();
+            }
+            case OUTSIDE_WRITE ->
+                database.outsideWrite(Cells.account(1 + pick(step, Script.ACCOUNTS)), 1 + pick(step, 9));
+        }
+    }
+
+    private void undone() {
+        if (stepsAfterUndo >= 0) {
+            coordinator.host().dieAfter(stepsAfterUndo);
+            stepsAfterUndo = -1;
+        }
+    }
+
+    private static int pick(Step step, int count) {
+        return (int) (step.number() / 7 % count);
+    }
+
+    private void heal() {
+        trace.add(() -> "everything heals");
+        disk.heal();
+        stepsAfterUndo = -1;
+        coordinator.host().dieAfter(Integer.MAX_VALUE);
+        for (ClientProcess client : clients) {
+            client.host().dieAfter(Integer.MAX_VALUE);
+            client.link().heal();
+            client.participant().databases().forEach(DatabaseAccess::heal);
+        }
+    }
+
+    /** An operator helps where somebody outside has meddled: he takes the foreign change back, and has it tried again. */
+    private void drain() {
+        for (int round = 1; round <= REPAIR_ROUNDS; round++) {
+            scheduler.runUntil(scheduler.now() + REPAIR_MILLIS);
+            boolean repaired = false;
+            for (Database database : databases) {
+                repaired |= database.repair();
+            }
+            if (!repaired) {
+                break;
+            }
+            coordinator.crash();
+        }
+        scheduler.runUntil(scheduler.now() + DRAIN_MILLIS);
+    }
+
+    private void judge() {
+        for (Database database : databases) {
+            require(database.residue().isEmpty(), "everything drains", database.residue());
+        }
+        for (ClientProcess client : clients) {
+            String name = client.host().name();
+            require(client.participant().isIdle(), "everything drains", name + " still works on branches");
+            require(client.isIdle(), "everything drains", name + " still waits, or has phase-two work");
+        }
+        checkers.atRest();
+        requireIdle(coordinator.engine());
+        require(
+                disk.decisionsWhenForced().isEmpty(),
+                "memory returns to idle size",
+                "decisions are still in the log: " + disk.decisionsWhenForced());
+    }
+
+    private void requireIdle(@Nullable Engine engine) {
+        if (engine == null) {
+            throw new Violation("everything drains", "the coordinator did not come back");
+        }
+        EngineOverview end = engine.overview();
+        boolean idle = end.liveTransactions() == 0
+                && end.unfinishedBranches() == 0
+                && end.heldLocks() == 0
+                && end.lockWaiters() == 0
+                && end.rememberedOutcomes() == 0
+                && end.rememberedDecisions() == 0
+                && end.closedResources() == 0
+                && end.connectedClients() == clients.size()
+                && end.knownSessions() == clients.size();
+        require(idle, "memory returns to idle size", "not drained: " + end + engine.transactions(null, 10));
+        // What an idle engine waits for: to ping each client; the adoption window is long over.
+        require(
+                end.pendingDeadlines() == clients.size(),
+                "memory returns to idle size",
+                "deadlines are left over: " + end);
+    }
+
+    private static void require(boolean holds, String promise, String what) {
+        if (!holds) {
+            throw new Violation(promise, what);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.atone.simulation.check;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.atone.core.id.BranchRef;
+import io.atone.simulation.world.Cells;
+import io.atone.simulation.world.Observer;
+
+/**
+ * Every account holds what it held at first, plus the amounts of the branches that stand and of those who write from
+ * outside. Counts amounts, and so does not depend on which values the cells went through.
+ */
+final class MoneyIsConserved implements Observer {
+
+    private static final String PROMISE = "money is conserved";
+
+    private record Booking(BranchRef branch, String account) {}
+
+    private final Map<String, Long> expected;
+    private final Map<String, Long> actual;
+    private final Map<Booking, Long> booked = new LinkedHashMap<>();
+
+    MoneyIsConserved(Map<String, Long> initially) {
+        expected = new LinkedHashMap<>(initially);
+        actual = new LinkedHashMap<>(initially);
+    }
+
+    private static long amount(Change change) {
+        return Cells.balance(change.after()) - Cells.balance(change.before());
+    }
+
+    private static String account(String database, String cell) {
+        return database + "/" + cell;
+    }
+
+    @Override
+    public void localCommit(String database, BranchRef branch, List<Change> changes) {
+        for (Change change : changes) {
+            if (Cells.isAccount(change.cell())) {
+                String account = account(database, change.cell());
+                booked.put(new Booking(branch, account), amount(change));
+                expected.merge(account, amount(change), Long::sum);
+                actual.put(account, Cells.balance(change.after()));
+            }
+        }
+    }
+
+    @Override
+    public void undone(String database, BranchRef branch, List<Overwrite> overwrites) {
+        for (Overwrite overwrite : overwrites) {
+            String account = account(database, overwrite.change().cell());
+            Long amount = booked.remove(new Booking(branch, account));
+            if (amount != null) {
+                expected.merge(account, -amount, Long::sum);
+                actual.put(account, Cells.balance(overwrite.change().before()));
+            }
+        }
+    }
+
+    @Override
+    public void outsideWrite(String database, Change change) {
+        if (Cells.isAccount(change.cell())) {
+            String account = account(database, change.cell());
+            expected.merge(account, amount(change), Long::sum);
+            actual.put(account, Cells.balance(change.after()));
+        }
+    }
+
+    @Override
+    public void atRest() {
+        if (!expected.equals(actual)) {
+            throw new Violation(PROMISE, "accounts should hold " + expected + ", but hold " + actual);
+        }
+    }
+}

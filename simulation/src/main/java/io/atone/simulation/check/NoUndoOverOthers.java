@@ -1,0 +1,72 @@
+package io.atone.simulation.check;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.atone.core.id.BranchRef;
+import io.atone.simulation.world.Observer;
+
+/**
+ * An undo overwrites nothing but what its branch left behind, and is refused only where somebody outside has changed what a
+ * branch in doubt had changed.
+ */
+final class NoUndoOverOthers implements Observer {
+
+    private static final String PROMISE = "no undo over others";
+
+    private record Place(String database, String cell) {}
+
+    /** Per branch in doubt, the cells that it has changed. */
+    private final Map<BranchRef, Set<Place>> inDoubt = new LinkedHashMap<>();
+
+    private final Set<Place> meddledWith = new LinkedHashSet<>();
+
+    @Override
+    public void localCommit(String database, BranchRef branch, List<Change> changes) {
+        Set<Place> places = new LinkedHashSet<>();
+        changes.forEach(change -> places.add(new Place(database, change.cell())));
+        inDoubt.put(branch, places);
+    }
+
+    @Override
+    public void undoRowForgotten(String database, BranchRef branch) {
+        inDoubt.remove(branch);
+    }
+
+    @Override
+    public void outsideWrite(String database, Change change) {
+        Place place = new Place(database, change.cell());
+        if (inDoubt.values().stream().anyMatch(places -> places.contains(place))) {
+            meddledWith.add(place);
+        }
+    }
+
+    @Override
+    public void undone(String database, BranchRef branch, List<Overwrite> overwrites) {
+        inDoubt.remove(branch);
+        for (Overwrite overwrite : overwrites) {
+            Change change = overwrite.change();
+            boolean ours = overwrite.overwritten().equals(change.after())
+                    || overwrite.overwritten().equals(change.before());
+            if (!ours) {
+                throw new Violation(
+                        PROMISE,
+                        "the undo of " + branch + " overwrote " + change.cell() + " in " + database + ", which was "
+                                + overwrite.overwritten() + " and not its own " + change.after());
+            }
+        }
+    }
+
+    @Override
+    public void undoRefused(String database, BranchRef branch, String cell) {
+        if (!meddledWith.contains(new Place(database, cell))) {
+            throw new Violation(
+                    PROMISE,
+                    branch + " cannot be undone: " + cell + " in " + database
+                            + " is not what it left behind, and nobody" + " outside has changed it");
+        }
+    }
+}

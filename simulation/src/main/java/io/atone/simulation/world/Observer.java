@@ -1,0 +1,59 @@
+package io.atone.simulation.world;
+
+import java.util.List;
+
+import io.atone.core.id.BranchRef;
+import io.atone.core.id.Xid;
+import io.atone.core.status.Outcome;
+
+/** Hears what really happens in databases, on the disk and before callers' eyes; never what the coordinator thinks of it. */
+public interface Observer {
+
+    /** A branch's local transaction committed. */
+    default void localCommit(String database, BranchRef branch, List<Change> changes) {}
+
+    /** A branch's changes were taken back. */
+    default void undone(String database, BranchRef branch, List<Overwrite> overwrites) {}
+
+    /** A branch's undo row was deleted without an undo. */
+    default void undoRowForgotten(String database, BranchRef branch) {}
+
+    /** Somebody changed a cell without asking anybody. */
+    default void outsideWrite(String database, Change change) {}
+
+    /** A branch was found impossible to undo, because of this cell. */
+    default void undoRefused(String database, BranchRef branch, String cell) {}
+
+    /** The coordinator has started again, with this epoch. */
+    default void coordinatorStarted(long epoch) {}
+
+    /** A decision record was handed to the log. */
+    default void decisionAppended(Xid xid) {}
+
+    /** A decision is on the disk. */
+    default void decisionDurable(Xid xid) {}
+
+    /** The disk was forced with so many decisions among the new records, and so many others that need it. */
+    default void forced(int decisions, int others) {}
+
+    /** Business code saw a part of its transaction succeed. */
+    default void partSucceeded(Xid xid, BranchRef branch) {}
+
+    /** Business code waited for a part of its transaction, and it failed or did not answer. */
+    default void partFailed(Xid xid, String why) {}
+
+    /** An answer to whoever asked for a transaction's end was sent; it may be long under way, or lost. */
+    default void answerSent(Xid xid) {}
+
+    /** Whoever asked for a transaction's end was told this. */
+    default void replied(Xid xid, Outcome outcome) {}
+
+    /** Everything has come to rest: nothing may be left to do. */
+    default void atRest() {}
+
+    /** A cell got another value. */
+    record Change(String cell, String before, String after) {}
+
+    /** What undoing a change really overwrote. */
+    record Overwrite(Change change, String overwritten) {}
+}

@@ -1,0 +1,82 @@
+package io.atone.datasource.undo;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.atone.core.rm.NeedsAttentionException;
+import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.dialect.ErrorKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Restores rows one by one, in turns: rows that refer to each other, or pass a unique value on, fail because of a key until others
+ * are restored. Ends when all are, or when a turn gets none further.
+ */
+final class Turns {
+
+    private final Dialect dialect;
+
+    Turns(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** Restores one row. */
+    @FunctionalInterface
+    interface Step<T> {
+        void restore(T row) throws SQLException, NeedsAttentionException;
+    }
+
+    /** Hears of a row that a key keeps from being restored, and of that key's error. Returns when the row is right all the same. */
+    @FunctionalInterface
+    interface Blocked<T> {
+        void told(T row, SQLException failure) throws SQLException, NeedsAttentionException;
+    }
+
+    /** Whether the error is one that another row's restoration may end. */
+    boolean isAboutKeys(SQLException e) {
+        ErrorKind kind = dialect.classify(e);
+        return kind == ErrorKind.DUPLICATE_KEY || kind == ErrorKind.FOREIGN_KEY;
+    }
+
+    <T> void run(Connection connection, List<T> rows, Step<T> step, Blocked<T> blocked)
+            throws SQLException, NeedsAttentionException {
+        List<T> pending = rows;
+        while (!pending.isEmpty()) {
+            List<T> failed = new ArrayList<>();
+            SQLException lastFailure = null;
+            for (T row : pending) {
+                SQLException failure = tryOne(connection, row, step);
+                if (failure != null) {
+                    failed.add(row);
+                    lastFailure = failure;
+                }
+            }
+            if (lastFailure != null && failed.size() == pending.size()) {
+                for (T row : failed) {
+                    blocked.told(row, lastFailure);
+                }
+                return;
+            }
+            pending = failed;
+        }
+    }
+
+    private <T> @Nullable SQLException tryOne(Connection connection, T row, Step<T> step)
+            throws SQLException, NeedsAttentionException {
+        Savepoint savepoint = connection.setSavepoint();
+        try {
+            step.restore(row);
+        } catch (SQLException e) {
+            if (!isAboutKeys(e)) {
+                throw e;
+            }
+            connection.rollback(savepoint);
+            return e;
+        }
+        connection.releaseSavepoint(savepoint);
+        return null;
+    }
+}
