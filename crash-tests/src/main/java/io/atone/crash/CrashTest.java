@@ -57,7 +57,7 @@ public final class CrashTest {
             new CrashTest(options, workDir).run();
             delete(workDir);
         } catch (AssertionError e) {
-            System.err.println("VIOLATION: " + e.getMessage());
+            System.err.println("FAILED: " + e.getMessage());
             System.err.println("Logs and data are kept in " + workDir);
             System.exit(EXIT_VIOLATION);
         }
@@ -82,16 +82,32 @@ public final class CrashTest {
             return;
         }
         try (Stage stage = Stage.underLoad(installation, engine, directory, CrashTest::say)) {
-            switch (scenario) {
-                case POINTS -> points(stage);
-                case RESTARTS -> new Restarts(stage).play();
-                case KILLS -> new RandomKills(stage, seed()).play(options.minutes());
-                case PAUSES -> new Pauses(stage).play();
-                case DATABASE -> new DatabaseKills(stage).play();
-                case NETWORK -> new NetworkFaults(stage, seed()).play();
-                case RECOVERY -> throw new IllegalStateException("played above");
+            try {
+                play(scenario, stage);
+            } catch (AssertionError e) {
+                throw stage.cluster().databaseServer().isRunning() ? e : serverGone(stage, e);
             }
             say(stage.survivors());
+        }
+    }
+
+    /** No violation: a database server has failed by itself, and the run cannot go on. */
+    private static AssertionError serverGone(Stage stage, AssertionError e) {
+        return new AssertionError(
+                "The database server ended on its own, see "
+                        + stage.cluster().databaseServer().logFile() + "; what followed: " + e.getMessage(),
+                e);
+    }
+
+    private void play(Scenario scenario, Stage stage) throws InterruptedException {
+        switch (scenario) {
+            case POINTS -> points(stage);
+            case RESTARTS -> new Restarts(stage).play();
+            case KILLS -> new RandomKills(stage, seed()).play(options.minutes());
+            case PAUSES -> new Pauses(stage).play();
+            case DATABASE -> new DatabaseKills(stage).play();
+            case NETWORK -> new NetworkFaults(stage, seed()).play();
+            case RECOVERY -> throw new IllegalStateException("It needs a stage of its own");
         }
     }
 
