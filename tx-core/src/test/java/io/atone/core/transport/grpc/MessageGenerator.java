@@ -104,7 +104,9 @@ final class MessageGenerator {
 
     private UndoOrder order() {
         UndoMode mode = pick(UndoMode.values());
-        return mode == UndoMode.GUARDED ? UndoOrder.GUARDED : new UndoOrder(mode, "because " + shortText());
+        return mode == UndoMode.GUARDED
+                ? UndoOrder.GUARDED
+                : new UndoOrder(mode, "because " + shortText().replace('\n', ' '));
     }
 
     ServerMessage serverMessage() {
