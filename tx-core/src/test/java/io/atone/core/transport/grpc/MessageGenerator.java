@@ -106,7 +106,7 @@ final class MessageGenerator {
         UndoMode mode = pick(UndoMode.values());
         return mode == UndoMode.GUARDED
                 ? UndoOrder.GUARDED
-                : new UndoOrder(mode, "because " + shortText().replaceAll("\\p{Cc}", " "));
+                : new UndoOrder(mode, "because " + shortText().replace('\n', ' '));
     }
 
     ServerMessage serverMessage() {
