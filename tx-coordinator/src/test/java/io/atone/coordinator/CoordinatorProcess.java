@@ -95,16 +95,6 @@ final class CoordinatorProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Of the coordinator that became ready last. */
-    String lastAddress() {
-        Matcher ready = READY.matcher(output());
-        String address = "";
-        while (ready.find()) {
-            address = ready.group(1);
-        }
-        return address;
-    }
-
     @Override
     public void close() throws InterruptedException {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
