@@ -5,6 +5,11 @@ public class DecisionLogException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What to do about damage, without a full stop. */
+    static final String RESTORE =
+            "Restore the whole data directory from a backup that was made after the coordinator last stopped (with an older one,"
+                    + " or without any, transactions that were reported as committed would be rolled back)";
+
     /** @param message what is wrong, where, and what to do */
     public DecisionLogException(String message) {
         super(message);

@@ -108,7 +108,7 @@ public final class FileDecisionLog implements DecisionLog {
     private DecisionLogException lost(String what, long markedEpoch) {
         return new DecisionLogException("The decision log in " + directory.path() + " is damaged: " + LogFile.NAME + " "
                 + what + ", but epoch " + markedEpoch
-                + " was started. Restore the data directory from a backup, or name "
+                + " was started. " + DecisionLogException.RESTORE + ", or name "
                 + "an empty one if every unfinished transaction may be rolled back.");
     }
 
@@ -116,7 +116,7 @@ public final class FileDecisionLog implements DecisionLog {
         String marked = markedEpoch == 0 ? "is gone" : "says " + markedEpoch;
         return new DecisionLogException("The data directory " + directory.path() + " is damaged: " + LogFile.NAME
                 + " ends in epoch " + state.epoch() + ", but the file " + EpochMarker.NAME + " " + marked
-                + ", so the one cannot vouch for the other. Restore the whole data directory from a backup; or, if "
+                + ", so the one cannot vouch for the other. " + DecisionLogException.RESTORE + "; or, if "
                 + LogFile.NAME + " is the latest one beyond doubt, write " + state.epoch() + " and a line break into "
                 + EpochMarker.NAME + ".");
     }

@@ -117,8 +117,7 @@ final class LogReader {
     }
 
     private DecisionLogException damaged(String what) {
-        return new DecisionLogException("The decision log " + path + " is damaged: " + what
-                + ". Nothing was changed. Restore the data directory from a backup; starting without it would roll back "
-                + "transactions that were reported as committed.");
+        return new DecisionLogException("The decision log " + path + " is damaged: " + what + ". Nothing was changed. "
+                + DecisionLogException.RESTORE + ".");
     }
 }
