@@ -7,8 +7,9 @@ public class DecisionLogException extends RuntimeException {
 
     /** What to do about damage, without a full stop. */
     static final String RESTORE =
-            "Restore the whole data directory from a backup that was made after the coordinator last stopped (with an older one,"
-                    + " or without any, transactions that were reported as committed would be rolled back)";
+            "Restore the whole data directory from a backup that was made after the coordinator last stopped; an older one, or an"
+                    + " empty directory, would roll back transactions that were reported as committed. Without such a backup,"
+                    + " go on as the runbook (docs/operations) tells for a coordinator that is lost for good";
 
     /** @param message what is wrong, where, and what to do */
     public DecisionLogException(String message) {

@@ -37,7 +37,7 @@ final class EpochMarker {
         String text = Files.size(file) > MAX_BYTES ? "" : Files.readString(file, StandardCharsets.ISO_8859_1);
         if (!CONTENT.matcher(text).matches()) {
             throw new DecisionLogException("The file " + file + " is damaged or was not written by a coordinator. "
-                    + DecisionLogException.RESTORE + ", or name another one.");
+                    + DecisionLogException.RESTORE + ".");
         }
         return Long.parseLong(text.strip());
     }

@@ -108,17 +108,16 @@ public final class FileDecisionLog implements DecisionLog {
     private DecisionLogException lost(String what, long markedEpoch) {
         return new DecisionLogException("The decision log in " + directory.path() + " is damaged: " + LogFile.NAME + " "
                 + what + ", but epoch " + markedEpoch
-                + " was started. " + DecisionLogException.RESTORE + ", or name "
-                + "an empty one if every unfinished transaction may be rolled back.");
+                + " was started. " + DecisionLogException.RESTORE + ".");
     }
 
     private DecisionLogException markerLost(long markedEpoch) {
         String marked = markedEpoch == 0 ? "is gone" : "says " + markedEpoch;
         return new DecisionLogException("The data directory " + directory.path() + " is damaged: " + LogFile.NAME
                 + " ends in epoch " + state.epoch() + ", but the file " + EpochMarker.NAME + " " + marked
-                + ", so the one cannot vouch for the other. " + DecisionLogException.RESTORE + "; or, if "
+                + ", so the one cannot vouch for the other. " + DecisionLogException.RESTORE + ". Only if "
                 + LogFile.NAME + " is the latest one beyond doubt, write " + state.epoch() + " and a line break into "
-                + EpochMarker.NAME + ".");
+                + EpochMarker.NAME + " instead.");
     }
 
     @Override
