@@ -69,7 +69,7 @@ final class RowQueries {
                     call.sql(),
                     new Refusal(
                             "it concerns more than " + scope.maxRows() + " rows, the bound for one statement",
-                            "do it in smaller steps, or raise maxRowsPerStatement"));
+                            "do it in smaller steps, or raise maxRowsPerStatement (atone.datasource.max-rows-per-statement)"));
         }
     }
 

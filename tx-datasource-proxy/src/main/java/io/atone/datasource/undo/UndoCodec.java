@@ -27,9 +27,10 @@ final class UndoCodec {
     EncodedUndo encode(UndoRecord undoRecord) throws UndoRecordTooLargeException {
         int size = undoRecord.getSerializedSize();
         if (size > maxBytes) {
-            throw new UndoRecordTooLargeException("The changes of this local transaction make an undo record of " + size
-                    + " bytes, and the bound is " + maxBytes
-                    + "; change fewer rows in one local transaction, or raise the bound");
+            throw new UndoRecordTooLargeException(
+                    "The changes of this local transaction make an undo record of " + size
+                            + " bytes, and the bound is " + maxBytes
+                            + "; change fewer rows in one local transaction, or raise maxUndoBytes (atone.datasource.max-undo-size)");
         }
         byte[] plain = undoRecord.toByteArray();
         UndoContext.Packing packing =

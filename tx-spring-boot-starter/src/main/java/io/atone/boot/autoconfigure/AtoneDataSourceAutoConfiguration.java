@@ -61,7 +61,10 @@ final class AtoneDataSourceAutoConfiguration {
                 .withDatabase(AtDatabaseConfig.defaults()
                         .withSchemaMode(properties.schema())
                         .withResourceId(resourceId == null ? null : new ResourceId(resourceId))
-                        .withAssumeNoHiddenTriggers(properties.datasource().assumeNoHiddenTriggers()))
+                        .withAssumeNoHiddenTriggers(properties.datasource().assumeNoHiddenTriggers())
+                        .withMaxUndoBytes(Math.toIntExact(
+                                properties.datasource().maxUndoSize().toBytes())))
+                .withMaxRowsPerStatement(properties.datasource().maxRowsPerStatement())
                 .withRollbackOnlyOnSqlError(properties.datasource().rollbackOnlyOnSqlError());
     }
 

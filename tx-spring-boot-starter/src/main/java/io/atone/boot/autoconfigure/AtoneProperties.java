@@ -10,6 +10,7 @@ import io.atone.feign.server.InboundPolicy;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What an application can set.
@@ -91,13 +92,17 @@ public record AtoneProperties(
      *     application handles the error.
      * @param assumeNoHiddenTriggers Whether tables whose triggers the database user cannot see, for lack of the privilege
      *     TRIGGER in MySQL or MariaDB, are taken to have none. Otherwise writing to them is refused in a global transaction.
+     * @param maxRowsPerStatement How many rows one statement may change or lock in a global transaction.
+     * @param maxUndoSize How large the undo record of one local transaction may get; it is held in memory.
      */
     public record Datasource(
             @DefaultValue("true") boolean enabled,
             @DefaultValue List<String> exclude,
             @DefaultValue Map<String, String> resourceIds,
             @DefaultValue("true") boolean rollbackOnlyOnSqlError,
-            @DefaultValue("false") boolean assumeNoHiddenTriggers) {}
+            @DefaultValue("false") boolean assumeNoHiddenTriggers,
+            @DefaultValue("100000") int maxRowsPerStatement,
+            @DefaultValue("16MB") DataSize maxUndoSize) {}
 
     /**
      * How global transactions cross service and thread boundaries.
