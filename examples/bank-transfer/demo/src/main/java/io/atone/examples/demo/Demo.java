@@ -20,6 +20,7 @@ import io.atone.examples.demo.stage.Broken;
 import io.atone.examples.demo.stage.ServiceProcess;
 import io.atone.examples.demo.stage.Stage;
 import io.atone.examples.demo.stage.Story;
+import io.atone.testkit.process.JvmExit;
 
 /** The program behind {@code ./demo}. Ends with status 0 only if everything that must hold did. */
 public final class Demo {
@@ -70,12 +71,14 @@ public final class Demo {
                 .normalize();
         Path workDir = Files.createTempDirectory("atone-demo-");
         story.title("Atone: the bank transfer on " + options.engine());
+        if (options.serve()) {
+            JvmExit.onExit(() -> deleteAtTheEnd(workDir));
+        }
         boolean good = false;
         try (Stage stage = Stage.build(story, options.engine(), root, workDir)) {
             introduce(stage);
             if (options.serve()) {
                 serve(stage);
-                return true;
             }
             good = playAll(stage);
         } catch (Broken e) {
@@ -87,6 +90,14 @@ public final class Demo {
         }
         story.plain(good ? "Every scenario held." : "Not every scenario held. Logs and data are in " + workDir);
         return good;
+    }
+
+    private static void deleteAtTheEnd(Path workDir) {
+        try {
+            delete(workDir);
+        } catch (IOException e) {
+            System.err.println("Left behind: " + workDir + " (" + e + ")");
+        }
     }
 
     private static void delete(Path directory) throws IOException {

@@ -20,7 +20,7 @@ final class CallerFails implements Scenario {
     public void play(Stage stage) {
         Balances before = Balances.of(stage);
 
-        CompletableFuture<Answer> answer = stage.transfers().start("amount=3&holdMillis=1500");
+        CompletableFuture<Answer> answer = stage.transfers().start("amount=3&holdMillis=3000");
         Await.until(Duration.ofSeconds(30), "changed in bank2", () -> {
             Balances meanwhile = Balances.of(stage);
             return meanwhile.bank2().compareTo(before.after(3).bank2()) == 0 ? "" : meanwhile.toString();

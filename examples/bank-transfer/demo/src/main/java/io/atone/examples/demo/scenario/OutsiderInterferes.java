@@ -28,7 +28,7 @@ final class OutsiderInterferes implements Scenario {
         BigDecimal committed = before.after(3).bank2();
         BigDecimal meddled = committed.add(BigDecimal.valueOf(1000));
 
-        CompletableFuture<Answer> answer = stage.transfers().start("amount=3&holdMillis=2000");
+        CompletableFuture<Answer> answer = stage.transfers().start("amount=3&holdMillis=4000");
         Await.until(Duration.ofSeconds(30), "changed in bank2", () -> {
             Balances meanwhile = Balances.of(stage);
             return meanwhile.bank2().compareTo(committed) == 0 ? "" : meanwhile.toString();

@@ -1,7 +1,9 @@
 package io.atone.examples.demo.scenario;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import io.atone.examples.demo.stage.Await;
 import io.atone.examples.demo.stage.Balances;
 import io.atone.examples.demo.stage.Stage;
 import io.atone.examples.demo.stage.Transfers.Answer;
@@ -18,8 +20,13 @@ final class TwoAtOnce implements Scenario {
     public void play(Stage stage) {
         Balances before = Balances.of(stage);
 
-        CompletableFuture<Answer> one = stage.transfers().start("amount=10&holdMillis=500");
-        CompletableFuture<Answer> other = stage.transfers().start("amount=20&holdMillis=500");
+        CompletableFuture<Answer> one = stage.transfers().start("amount=10&holdMillis=1500");
+        CompletableFuture<Answer> other = stage.transfers().start("amount=20&holdMillis=1500");
+        Await.until(Duration.ofSeconds(30), "waiting for each other", () -> {
+            int waiting = stage.admin().overview().getLockWaiters();
+            return waiting == 1 ? "" : waiting + " wait for a lock";
+        });
+        stage.story().line("coordinator", "one of them waits for the other's lock");
         Expect.accepted(one.join());
         Expect.accepted(other.join());
 
