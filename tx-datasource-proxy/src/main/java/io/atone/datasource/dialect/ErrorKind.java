@@ -23,10 +23,5 @@ public enum ErrorKind {
     /** The user may not do that. */
     NO_PRIVILEGE,
     /** Anything else. */
-    OTHER;
-
-    /** Whether the same work may succeed when it is tried again in a fresh transaction. */
-    public boolean isPassing() {
-        return this == LOCK_TIMEOUT || this == DEADLOCK || this == SERIALIZATION || this == CONNECTION;
-    }
+    OTHER
 }
