@@ -25,9 +25,6 @@ public final class CoordinatorMain {
     private static final int EXIT_FAILED = 1;
     private static final int EXIT_USAGE = 2;
 
-    private static final int FIRST_JAVA_THAT_WARNS = 24;
-    private static final String NETTY_WITHOUT_UNSAFE = "io.grpc.netty.shaded.io.netty.noUnsafe";
-
     private static final String LOGBACK_PROPERTY = "logback.configurationFile";
     private static final String LOGBACK_FILE = "io/atone/coordinator/main/logback.xml";
     private static final String LOGBACK_FILE_FOR_COMMANDS = "io/atone/coordinator/main/logback-commands.xml";
@@ -36,7 +33,6 @@ public final class CoordinatorMain {
 
     /** Runs until the process is told to stop (SIGTERM) or cannot go on. */
     public static void main(String[] arguments) {
-        avoidUnsafe();
         TimeSource time = new SystemTimeSource();
         long startMillis = time.monotonicMillis();
         List<String> line = List.of(arguments);
@@ -58,16 +54,6 @@ public final class CoordinatorMain {
             System.err.println(e.getMessage());
             System.err.println("--help lists all options.");
             exit(EXIT_USAGE);
-        }
-    }
-
-    /**
-     * From Java 24 on the JVM prints four lines of warnings on stderr when Netty takes memory by {@code sun.misc.Unsafe} (JEP 498), and
-     * scripts read what commands print. Netty does without it when told so.
-     */
-    private static void avoidUnsafe() {
-        if (Runtime.version().feature() >= FIRST_JAVA_THAT_WARNS && System.getProperty(NETTY_WITHOUT_UNSAFE) == null) {
-            System.setProperty(NETTY_WITHOUT_UNSAFE, "true");
         }
     }
 
