@@ -109,12 +109,16 @@ class CoordinatorMainIT {
         assertThat(command(0, "--help")).contains("Exit codes");
     }
 
+    /** From Java 24 on the JVM says on stderr, which is merged here, that a library uses {@code sun.misc.Unsafe} (JEP 498). */
+    private static final Pattern JVM_WARNING =
+            Pattern.compile("(?m)^WARNING: .*(sun\\.misc\\.Unsafe|maintainers of class).*\\R");
+
     private String command(int exitCode, String... words) throws Exception {
         List<String> line = new ArrayList<>(List.of("transactions"));
         line.addAll(List.of(words));
         try (CoordinatorProcess command = CoordinatorProcess.start(directory, line.toArray(String[]::new))) {
             assertThat(command.exitCode()).as(command.output()).isEqualTo(exitCode);
-            return command.output();
+            return JVM_WARNING.matcher(command.output()).replaceAll("");
         }
     }
 
