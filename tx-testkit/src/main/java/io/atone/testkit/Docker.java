@@ -20,7 +20,7 @@ final class Docker {
     static Optional<String> obstacle(Map<String, String> environment, Path socket) {
         return environment.containsKey(HOST_VARIABLE) || Files.exists(socket)
                 ? Optional.empty()
-                : Optional.of("there is no Docker for containers: neither environment variable " + HOST_VARIABLE + " nor "
-                        + socket + " is there");
+                : Optional.of("there is no Docker for containers: neither environment variable " + HOST_VARIABLE
+                        + " nor " + socket + " is there");
     }
 }

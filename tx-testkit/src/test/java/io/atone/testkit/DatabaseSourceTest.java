@@ -40,9 +40,8 @@ class DatabaseSourceTest {
     void machineWithoutDockerIsToldWhereItWasLookedFor(@TempDir Path directory) {
         Path socket = directory.resolve("docker.sock");
 
-        assertThat(Docker.obstacle(Map.of(), socket))
-                .hasValueSatisfying(reason -> assertThat(reason)
-                        .contains("there is no Docker for containers", "DOCKER_HOST", socket.toString()));
+        assertThat(Docker.obstacle(Map.of(), socket)).hasValueSatisfying(reason -> assertThat(reason)
+                .contains("there is no Docker for containers", "DOCKER_HOST", socket.toString()));
     }
 
     @Test
