@@ -17,6 +17,7 @@ import io.atone.core.id.ResourceId;
 import io.atone.datasource.dialect.UnsupportedDatabaseException;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.ForEachDatabase;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @ForEachDatabase
+@CheckResidue
 class AtDatabaseIT {
 
     private static final AtDatabaseConfig CREATE = AtDatabaseConfig.defaults();
