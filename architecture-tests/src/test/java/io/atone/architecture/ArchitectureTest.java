@@ -1,11 +1,28 @@
 package io.atone.architecture;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Calendar;
+import java.util.Collections;
+import java.util.Date;
+import java.util.GregorianCalendar;
+import java.util.List;
 import java.util.Random;
+import java.util.Scanner;
+import java.util.ServiceLoader;
+import java.util.SplittableRandom;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -13,13 +30,19 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
+import io.atone.testkit.junit.ResidueCheckExtension;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -27,6 +50,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the tree in docs/ARCHITECTURE.md promises about who knows whom. */
 class ArchitectureTest {
+
+    private static final String[] ENGINE = {"io.atone.coordinator.engine..", "io.atone.coordinator.lock.."};
+
+    /** What the packages that the engine may use hold besides values and collections. */
+    private static final Class<?>[] CLOCKS_CHANCE_AND_THREADS = {
+        Calendar.class,
+        Clock.class,
+        Date.class,
+        GregorianCalendar.class,
+        InheritableThreadLocal.class,
+        Process.class,
+        ProcessBuilder.class,
+        Random.class,
+        Runtime.class,
+        Scanner.class,
+        ServiceLoader.class,
+        SplittableRandom.class,
+        System.class,
+        Thread.class,
+        ThreadGroup.class,
+        ThreadLocal.class,
+        Timer.class,
+        TimerTask.class
+    };
+
+    private static final Path ROOT = Path.of("..");
+
+    private static final Path[] REQUIRED_TEST_CLASSES = Stream.of(
+                    "tx-core",
+                    "tx-coordinator",
+                    "tx-testkit",
+                    "tx-datasource-proxy",
+                    "tx-feign-propagation",
+                    "tx-spring-boot-starter")
+            .map(module -> testClasses(ROOT.resolve(module)))
+            .toArray(Path[]::new);
+
+    /** The check for residue looks again and again, bounded, at databases and a coordinator that tell nobody when they are done. */
+    private static final Class<?> MAY_SLEEP = ResidueCheckExtension.class;
 
     private static final JavaClasses ATONE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -54,6 +116,7 @@ class ArchitectureTest {
                         parserStaysInOnePackage(),
                         cacheStaysWhereThingsAreLookedUp(),
                         engineIsPure(),
+                        readsNoClockAndNoChance(ENGINE),
                         onlyTimePackagesKnowTimeAndChance(),
                         nobodySleeps(),
                         decisionLogHasFewUsers(),
@@ -145,7 +208,7 @@ class ArchitectureTest {
     private static ArchRule engineIsPure() {
         return classes()
                 .that()
-                .resideInAnyPackage("io.atone.coordinator.engine..", "io.atone.coordinator.lock..")
+                .resideInAnyPackage(ENGINE)
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
@@ -161,6 +224,24 @@ class ArchitectureTest {
                         "io.atone.coordinator.engine..",
                         "io.atone.coordinator.lock..")
                 .as("the engine has no I/O, no threads and no logging")
+                .because("a simulation replays it from a seed");
+    }
+
+    private static ArchRule readsNoClockAndNoChance(String... packages) {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(packages)
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(CLOCKS_CHANCE_AND_THREADS)
+                .orShould()
+                .callMethodWhere(
+                        target(nameMatching("now|systemDefault")).and(target(owner(resideInAPackage("java.time")))))
+                .orShould()
+                .callMethodWhere(target(nameMatching("random|randomUUID|shuffle|parallel|parallelStream")))
+                .orShould()
+                .callMethodWhere(target(nameMatching("wait|notify|notifyAll")).and(target(owner(type(Object.class)))))
+                .as("the engine reads no clock and no chance, and starts, meets and awaits no thread")
                 .because("a simulation replays it from a seed");
     }
 
@@ -190,11 +271,89 @@ class ArchitectureTest {
     private static ArchRule nobodySleeps() {
         return noClasses()
                 .that()
-                .resideOutsideOfPackage("io.atone.testkit..")
+                .areNotAssignableTo(MAY_SLEEP)
                 .should()
-                .callMethod(Thread.class, "sleep", long.class)
+                .callMethodWhere(target(name("sleep"))
+                        .and(target(owner(type(Thread.class))).or(target(owner(type(TimeUnit.class))))))
+                .orShould()
+                .callMethodWhere(
+                        target(nameMatching("parkNanos|parkUntil")).and(target(owner(type(LockSupport.class)))))
                 .as("nobody sleeps")
                 .because("a wait is for a condition, has a bound, and can be ended");
+    }
+
+    @Test
+    void nobodySleepsInTestsEither() throws IOException {
+        List<Path> directories = testClassDirectories();
+
+        assertThat(directories).as("test classes that were compiled").contains(REQUIRED_TEST_CLASSES);
+        nobodySleeps().check(new ClassFileImporter().importPaths(directories));
+    }
+
+    /** Of all modules that are built by now; those that this module depends on are. */
+    private static List<Path> testClassDirectories() throws IOException {
+        try (Stream<Path> modules = Files.list(ROOT)) {
+            return modules.filter(module -> !module.endsWith("architecture-tests"))
+                    .map(ArchitectureTest::testClasses)
+                    .filter(Files::isDirectory)
+                    .toList();
+        }
+    }
+
+    private static Path testClasses(Path module) {
+        return module.resolve("target").resolve("test-classes");
+    }
+
+    @Test
+    void everyWayToSleepIsSeen() {
+        assertThat(Stream.of(SleepsByThread.class, SleepsByUnit.class, SleepsByParking.class))
+                .allMatch(sleeper -> nobodySleeps()
+                        .evaluate(new ClassFileImporter().importClasses(sleeper))
+                        .hasViolation());
+    }
+
+    @Test
+    void everyWayToTimeAndChanceIsSeen() {
+        assertThat(Stream.of(ReadsClock.class, ReadsChance.class, StartsThread.class))
+                .allMatch(impure -> readsNoClockAndNoChance("io.atone.architecture..")
+                        .evaluate(new ClassFileImporter().importClasses(impure))
+                        .hasViolation());
+    }
+
+    private static final class SleepsByThread {
+        void sleep() throws InterruptedException {
+            Thread.sleep(1);
+        }
+    }
+
+    private static final class SleepsByUnit {
+        void sleep() throws InterruptedException {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    private static final class SleepsByParking {
+        void sleep() {
+            LockSupport.parkNanos(1);
+        }
+    }
+
+    private static final class ReadsClock {
+        LocalDate today() {
+            return LocalDate.now(ZoneOffset.UTC);
+        }
+    }
+
+    private static final class ReadsChance {
+        void mix(List<String> words) {
+            Collections.shuffle(words);
+        }
+    }
+
+    private static final class StartsThread {
+        void run(Runnable task) {
+            new Thread(task).start();
+        }
     }
 
     private static ArchRule decisionLogHasFewUsers() {

@@ -19,6 +19,7 @@ import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.ForEachDatabase;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What somebody else does between the steps of a capture, and what drivers and isolation levels hide. */
 @ForEachDatabase
+@CheckResidue
 class ConcurrencyIT {
 
     private final ScriptedCoordinator coordinator = new ScriptedCoordinator();

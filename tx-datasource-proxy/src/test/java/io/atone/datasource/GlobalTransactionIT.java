@@ -26,6 +26,7 @@ import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.ForEachDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** What local transactions do when something is in their way. */
 @ForEachDatabase
+@CheckResidue
 class GlobalTransactionIT {
 
     private final ScriptedCoordinator coordinator = new ScriptedCoordinator();

@@ -14,6 +14,7 @@ import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.ForEachDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** MySQL and MariaDB do not show triggers to everybody whose statements fire them. */
 @ForEachDatabase
+@CheckResidue
 class HiddenTriggersIT {
 
     private static final String UPDATE = "UPDATE item SET v = 99 WHERE id = 1";

@@ -16,6 +16,7 @@ import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.ForEachDatabase;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** When a database is looked at, and given the tables it lacks. */
 @ForEachDatabase
+@CheckResidue
 class OpeningIT {
 
     private static final DataSourceProxyConfig LAZY =
@@ -91,6 +93,7 @@ class OpeningIT {
 
             assertThat(tables()).contains("undo_log", "tx_resource");
             assertThat(Tables.rows(database, "SELECT xid FROM undo_log")).containsExactly("[" + xid + "]");
+            coordinator.commit(xid);
         }
     }
 

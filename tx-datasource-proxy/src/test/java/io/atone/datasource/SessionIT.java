@@ -16,6 +16,7 @@ import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.ForEachDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Sessions that understand statements in another way than usual, and values that a database takes for something else. */
 @ForEachDatabase
+@CheckResidue
 class SessionIT {
 
     private final ScriptedCoordinator coordinator = new ScriptedCoordinator();

@@ -14,6 +14,7 @@ import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.DatabaseName;
 import io.atone.testkit.junit.ForEachDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * leaves the same, a rollback leaves what was there before, and nothing else stays behind.
  */
 @ForEachDatabase
+@CheckResidue
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
 class ShapesContractIT {
 

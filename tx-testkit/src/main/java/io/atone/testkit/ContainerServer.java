@@ -1,7 +1,5 @@
 package io.atone.testkit;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 
 import io.atone.testkit.database.AdministeredServer;
@@ -24,11 +22,6 @@ final class ContainerServer extends AdministeredServer {
         super(engine);
         this.container = container;
         this.access = access;
-    }
-
-    /** Docker can probably be reached. Looks only, so that a machine without Docker loses no time and sees no warnings. */
-    static boolean isDockerLikely() {
-        return System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
     }
 
     static ContainerServer start(DatabaseEngine engine) {

@@ -126,8 +126,9 @@ public final class TestDatabases {
             if (engine == DatabaseEngine.H2) {
                 return Optional.of(new InMemoryH2());
             }
-            if (!ContainerServer.isDockerLikely()) {
-                reasons.add("neither DOCKER_HOST nor /var/run/docker.sock is there");
+            Optional<String> obstacle = Docker.obstacle(System.getenv(), Docker.SOCKET);
+            if (obstacle.isPresent()) {
+                reasons.add(obstacle.get());
                 return Optional.empty();
             }
             try {

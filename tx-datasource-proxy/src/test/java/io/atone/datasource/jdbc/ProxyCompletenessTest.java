@@ -3,12 +3,14 @@ package io.atone.datasource.jdbc;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.ConnectionBuilder;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Wrapper;
 import java.util.ArrayList;
@@ -17,8 +19,12 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
+import javax.sql.DataSource;
+
 import io.atone.core.fault.FaultPoints;
 import io.atone.core.rm.BranchCoordinator;
+import io.atone.datasource.DataSourceProxy;
+import io.atone.datasource.DataSourceProxyConfig;
 import io.atone.datasource.branch.BranchEnvironment;
 import io.atone.datasource.branch.BranchSettings;
 import io.atone.datasource.branch.LocalTransaction;
@@ -40,6 +46,7 @@ class ProxyCompletenessTest {
     private record Pair<T>(Class<T> type, BiFunction<ProxyConnection, T, Object> proxy) {}
 
     private static final List<Pair<?>> PAIRS = List.of(
+            new Pair<>(DataSource.class, (connection, driver) -> wrap(driver)),
             new Pair<>(Connection.class, (connection, driver) -> new ProxyConnection(driver, local(driver))),
             new Pair<>(Statement.class, ProxyStatement::new),
             new Pair<>(
@@ -60,6 +67,23 @@ class ProxyCompletenessTest {
     /** Answered by the proxy itself; what matters is tested elsewhere. */
     private static final List<String> ANSWERED_BY_THE_PROXY =
             List.of("ResultSet.getStatement", "DatabaseMetaData.getConnection");
+
+    /** The recorder says of everything that it wraps it, and a data source that wraps a proxy already gets no second one. */
+    private static DataSource wrap(DataSource driver) {
+        DataSource bare = (DataSource) Proxy.newProxyInstance(
+                ProxyCompletenessTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("isWrapperFor") ? false : method.invoke(driver, arguments));
+        try {
+            return DataSourceProxy.wrap(
+                    bare,
+                    new Recorder().driver(BranchCoordinator.class),
+                    DataSourceProxyConfig.defaults().withEager(false));
+        } catch (SQLException e) {
+            throw new AssertionError("Wrapping opens nothing", e);
+        }
+    }
 
     private static LocalTransaction local(Connection driver) {
         BranchCoordinator coordinator = new Recorder().driver(BranchCoordinator.class);
@@ -113,7 +137,7 @@ class ProxyCompletenessTest {
             if (proxy instanceof PreparedStatement prepared && method.getName().matches("set.*(Stream|lob)")) {
                 prepared.executeUpdate();
             }
-        } catch (InvocationTargetException | java.sql.SQLException e) {
+        } catch (InvocationTargetException | SQLException e) {
             throw new AssertionError(method + " failed", e);
         }
 
@@ -126,9 +150,13 @@ class ProxyCompletenessTest {
         Connection driver = recorder.driver(Connection.class);
         ProxyConnection connection = new ProxyConnection(driver, local(driver));
 
+        DataSource dataSource = wrap(recorder.driver(DataSource.class));
         Statement statement = connection.prepareStatement("sql");
         ResultSet result = statement.executeQuery("sql");
 
+        assertThat(dataSource.getConnection()).isInstanceOf(ProxyConnection.class);
+        assertThat(dataSource.getConnection("user", "password")).isInstanceOf(ProxyConnection.class);
+        assertThat(dataSource.createConnectionBuilder().build()).isInstanceOf(ProxyConnection.class);
         assertThat(statement.getConnection()).isSameAs(connection);
         assertThat(result.getStatement()).isSameAs(statement);
         assertThat(statement.getResultSet()).isInstanceOf(ProxyResultSet.class);

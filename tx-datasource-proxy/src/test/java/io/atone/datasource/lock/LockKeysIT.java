@@ -30,12 +30,14 @@ import io.atone.datasource.sql.TableRef;
 import io.atone.datasource.value.KeyEquality;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.ForEachDatabase;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 @ForEachDatabase
+@CheckResidue
 class LockKeysIT {
 
     private static final LockKeys KEYS = new LockKeys(new ResourceId("r"));

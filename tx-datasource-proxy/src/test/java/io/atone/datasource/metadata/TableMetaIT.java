@@ -16,6 +16,7 @@ import io.atone.datasource.sql.Identifier;
 import io.atone.datasource.sql.TableRef;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.ForEachDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @ForEachDatabase
+@CheckResidue
 class TableMetaIT {
 
     private DatabaseEngine engine;

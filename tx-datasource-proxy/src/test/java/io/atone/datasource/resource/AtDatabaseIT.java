@@ -17,6 +17,7 @@ import io.atone.core.id.ResourceId;
 import io.atone.datasource.dialect.UnsupportedDatabaseException;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.ForEachDatabase;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +25,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @ForEachDatabase
+@CheckResidue
 class AtDatabaseIT {
 
     private static final AtDatabaseConfig CREATE = AtDatabaseConfig.defaults();
+    private static final AtDatabaseConfig NONE = CREATE.withSchemaMode(SchemaMode.NONE);
     private static final AtDatabaseConfig VALIDATE = CREATE.withSchemaMode(SchemaMode.VALIDATE);
 
     private static void execute(TestDatabase server, String... statements) throws SQLException {
@@ -74,6 +77,46 @@ class AtDatabaseIT {
             assertThat(e.table()).isEqualTo("undo_log");
             assertThat(e.getMessage()).contains("is missing", e.script());
         });
+    }
+
+    @Test
+    void missingIdentityIsNamedByItsFirstUseWhenNothingIsChecked(TestDatabase server) {
+        assertThatThrownBy(() -> open(server, NONE))
+                .isInstanceOf(SQLException.class)
+                .message()
+                .containsIgnoringCase("tx_resource");
+    }
+
+    @Test
+    void missingUndoLogIsNotCreatedAndNamedByItsFirstUseWhenNothingIsChecked(TestDatabase server) throws SQLException {
+        AtDatabase database = AtDatabase.open(server.dataSource(), NONE.withResourceId(new ResourceId("orders")));
+
+        assertThatThrownBy(() -> execute(server, "SELECT 1 FROM undo_log")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> execute(server, "SELECT 1 FROM tx_resource")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> database.resourceManager().inDoubtBranches())
+                .isInstanceOf(SQLException.class)
+                .message()
+                .containsIgnoringCase("undo_log");
+    }
+
+    @Test
+    void missingColumnIsNamedByItsFirstUseWhenNothingIsChecked(TestDatabase server) throws SQLException {
+        execute(server, "CREATE TABLE undo_log (xid VARCHAR(100) NOT NULL, branch_id BIGINT NOT NULL)");
+        AtDatabaseConfig given = NONE.withResourceId(new ResourceId("orders"));
+
+        AtDatabase database = AtDatabase.open(server.dataSource(), given);
+
+        assertThatThrownBy(() -> database.resourceManager().inDoubtBranches())
+                .isInstanceOf(SQLException.class)
+                .message()
+                .containsIgnoringCase("log_created");
+    }
+
+    @Test
+    void tablesThatAreThereAreUsedWhenNothingIsChecked(TestDatabase server) throws SQLException {
+        ResourceId created = open(server, CREATE);
+
+        assertThat(open(server, NONE)).isEqualTo(created);
     }
 
     @Test

@@ -24,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+/** Phase two and scans on each engine. No check for residue: a branch whose rollback is refused, or that is scanned, keeps its undo row. */
 @ForEachDatabase
 class AtResourceManagerIT {
 

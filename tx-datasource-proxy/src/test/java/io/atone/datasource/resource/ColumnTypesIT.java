@@ -13,6 +13,7 @@ import io.atone.datasource.image.RowImage;
 import io.atone.datasource.image.RowKey;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.ForEachDatabase;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Every supported column type with the values at its edges: update, delete and insert, then undo, then bit for bit. */
 @ForEachDatabase
+@CheckResidue
 class ColumnTypesIT {
 
     private static final BranchRef BRANCH = HandMadeBranch.ref(1);

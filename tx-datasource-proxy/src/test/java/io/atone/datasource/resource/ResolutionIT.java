@@ -22,7 +22,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** What an operator's word does to the rows of a branch, and what is shown before, on every engine. */
+/**
+ * What an operator's word does to the rows of a branch, and what is shown before, on every engine. No check for
+ * residue: a branch that is only shown keeps its undo row.
+ */
 @ForEachDatabase
 class ResolutionIT {
 

@@ -13,11 +13,13 @@ import io.atone.datasource.sql.StatementTable.Fate;
 import io.atone.datasource.sql.StatementTable.Row;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.ForEachDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Holds the analysis against the engines themselves: what it cuts out must mean there what it means in the statement. */
+@CheckResidue
 class StatementPiecesIT {
 
     private static final List<String> EVERYWHERE = List.of(

@@ -7,29 +7,43 @@ import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
-/** Sits between the proxies and the driver, and tells each text before the driver prepares it. */
+/** Sits between the proxies and the driver, and tells each text before the driver prepares it, and each commit before it is sent. */
 public final class InterposedDataSource {
 
     private InterposedDataSource() {}
 
+    /** What is told in place of a text before a connection commits. */
+    public static final String COMMIT = "COMMIT";
+
     /** A data source that shows what is prepared. */
     public static DataSource showing(DataSource driver, Consumer<String> beforePrepare) {
+        return showingSteps(driver, text -> {
+            if (!text.equals(COMMIT)) {
+                beforePrepare.accept(text);
+            }
+        });
+    }
+
+    /** A data source that shows what is prepared, and by {@link #COMMIT} when it is committed. */
+    public static DataSource showingSteps(DataSource driver, Consumer<String> beforeStep) {
         return (DataSource) Proxy.newProxyInstance(
                 InterposedDataSource.class.getClassLoader(),
                 new Class<?>[] {DataSource.class},
                 (proxy, method, args) -> {
                     Object result = call(() -> method.invoke(driver, args));
-                    return result instanceof Connection connection ? showing(connection, beforePrepare) : result;
+                    return result instanceof Connection connection ? showing(connection, beforeStep) : result;
                 });
     }
 
-    private static Connection showing(Connection driver, Consumer<String> beforePrepare) {
+    private static Connection showing(Connection driver, Consumer<String> beforeStep) {
         return (Connection) Proxy.newProxyInstance(
                 InterposedDataSource.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
                 (proxy, method, args) -> {
                     if (method.getName().equals("prepareStatement")) {
-                        beforePrepare.accept((String) args[0]);
+                        beforeStep.accept((String) args[0]);
+                    } else if (method.getName().equals("commit")) {
+                        beforeStep.accept(COMMIT);
                     }
                     return call(() -> method.invoke(driver, args));
                 });
