@@ -1,6 +1,7 @@
 package io.atone.feign.server;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -8,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -25,14 +27,18 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.AsyncSupportConfigurer;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class XidServletFilterTest extends InboundContract {
+
+    private static final String DURING_ASYNC_DISPATCH = "test-async-dispatch-xid";
 
     private @Nullable ServedByTomcat server;
 
@@ -76,8 +82,14 @@ class XidServletFilterTest extends InboundContract {
 
     @Test
     void asyncDispatchAfterADeferredResultIsServedInsideTheTransaction() throws Exception {
-        assertThat(Http.get(strict() + "/deferred", XID).body()).isEqualTo("done");
+        String url = strict();
 
+        HttpResponse<String> answer = Http.get(url + "/deferred", XID);
+
+        assertThat(answer.body()).isEqualTo("done");
+        assertThat(answer.headers().allValues(DURING_ASYNC_DISPATCH)).containsExactly(XID);
+        assertThat(Http.get(url + "/deferred").headers().allValues(DURING_ASYNC_DISPATCH))
+                .containsExactly("none");
         assertThat(transactions.marks()).isEmpty();
     }
 
@@ -98,6 +110,23 @@ class XidServletFilterTest extends InboundContract {
         @Override
         public void configureAsyncSupport(AsyncSupportConfigurer configurer) {
             configurer.setTaskExecutor(new TaskExecutorAdapter(WORKER));
+        }
+
+        @Override
+        public void addInterceptors(InterceptorRegistry registry) {
+            registry.addInterceptor(new AsyncDispatchNote());
+        }
+    }
+
+    /** Tells in a header what is bound while the container dispatches a request for the second time. */
+    private static final class AsyncDispatchNote implements HandlerInterceptor {
+
+        @Override
+        public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+            if (request.getDispatcherType() == DispatcherType.ASYNC) {
+                response.addHeader(DURING_ASYNC_DISPATCH, current());
+            }
+            return true;
         }
     }
 

@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
@@ -76,6 +77,8 @@ final class AtoneAutoConfiguration {
 
     /** From the environment: advisors are made before properties beans should be. */
     private static int adviceOrder(Environment environment) {
-        return environment.getProperty("atone.transaction.advice-order", Integer.class, Integer.MAX_VALUE - 1000);
+        return Binder.get(environment)
+                .bind("atone.transaction.advice-order", Integer.class)
+                .orElse(Integer.MAX_VALUE - 1000);
     }
 }

@@ -55,7 +55,7 @@ final class AtoneDataSourceAutoConfiguration {
         return new AtDataSourceWrapper(client.branches(), name -> config(name, properties));
     }
 
-    private static DataSourceProxyConfig config(String name, AtoneProperties properties) {
+    static DataSourceProxyConfig config(String name, AtoneProperties properties) {
         String resourceId = properties.datasource().resourceIds().get(name);
         return DataSourceProxyConfig.defaults()
                 .withDatabase(AtDatabaseConfig.defaults()

@@ -46,6 +46,10 @@ public record AtoneProperties(
             @Nullable String token,
             @DefaultValue Tls tls) {
 
+        public Coordinator {
+            DurationLimits.requirePositive("atone.coordinator.connect-wait", connectWait);
+        }
+
         /** The token is nobody's business. */
         @Override
         public String toString() {
@@ -79,7 +83,13 @@ public record AtoneProperties(
     public record Transaction(
             @DefaultValue("60s") Duration timeout,
             @DefaultValue("10s") Duration lockWait,
-            @DefaultValue("2147482647") int adviceOrder) {}
+            @DefaultValue("2147482647") int adviceOrder) {
+
+        public Transaction {
+            DurationLimits.requirePositive("atone.transaction.timeout", timeout);
+            DurationLimits.requireNotNegative("atone.transaction.lock-wait", lockWait);
+        }
+    }
 
     /**
      * Which data sources take part, and how.

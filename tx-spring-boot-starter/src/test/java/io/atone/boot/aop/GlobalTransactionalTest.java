@@ -203,6 +203,34 @@ class GlobalTransactionalTest {
     }
 
     @Test
+    void globalLockOnTheClassHoldsForItsMethods() {
+        with(LockingClass.class, bean -> {
+            assertThat(bean.first()).isTrue();
+            assertThat(bean.second()).isTrue();
+            assertThat(TransactionContext.isGlobalLockRequired()).isFalse();
+        });
+        assertThat(new LockingClass().first())
+                .as("without the advice nothing requires it")
+                .isFalse();
+    }
+
+    @Test
+    void globalLockOnAnInterfaceHoldsForItsMethods() {
+        with(LockingByInterface.class, bean -> {
+            assertThat(bean.onInterface()).isTrue();
+            assertThat(TransactionContext.isGlobalLockRequired()).isFalse();
+        });
+    }
+
+    @Test
+    void globalLockOnAMethodOfAnInterfaceHoldsForThatMethodOnly() {
+        with(LockingByInterfaceMethod.class, bean -> {
+            assertThat(bean.locks()).isTrue();
+            assertThat(bean.locksNot()).isFalse();
+        });
+    }
+
+    @Test
     void globalLockInsideALocalTransactionIsRefused() {
         run(Methods.class, (methods, context) -> assertThatThrownBy(() ->
                         new TransactionTemplate(context.getBean(LocalManager.class)).execute(status -> methods.locks()))
@@ -357,6 +385,48 @@ class GlobalTransactionalTest {
 
         @GlobalLock
         public boolean locks() {
+            return TransactionContext.isGlobalLockRequired();
+        }
+    }
+
+    @GlobalLock
+    static class LockingClass {
+        public boolean first() {
+            return TransactionContext.isGlobalLockRequired();
+        }
+
+        public boolean second() {
+            return TransactionContext.isGlobalLockRequired();
+        }
+    }
+
+    @GlobalLock
+    interface LockingContract {
+        boolean onInterface();
+    }
+
+    static class LockingByInterface implements LockingContract {
+        @Override
+        public boolean onInterface() {
+            return TransactionContext.isGlobalLockRequired();
+        }
+    }
+
+    interface PartlyLockingContract {
+        @GlobalLock
+        boolean locks();
+
+        boolean locksNot();
+    }
+
+    static class LockingByInterfaceMethod implements PartlyLockingContract {
+        @Override
+        public boolean locks() {
+            return TransactionContext.isGlobalLockRequired();
+        }
+
+        @Override
+        public boolean locksNot() {
             return TransactionContext.isGlobalLockRequired();
         }
     }
