@@ -8,10 +8,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import io.atone.coordinator.engine.ConnectionId;
+import io.atone.coordinator.engine.Decision;
 import io.atone.coordinator.engine.Effect;
 import io.atone.coordinator.engine.Event;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.ResourceId;
+import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientEnvelope;
 import io.atone.core.protocol.ClientMessage;
 import io.atone.core.protocol.ClientMessage.BranchKind;
@@ -41,6 +43,8 @@ final class EngineFaults {
     private final Host host;
     private final Consumer<Event.MessageReceived> events;
     private final Map<Request, RegisterBranch> registrations = new LinkedHashMap<>();
+    private final Map<Request, Xid> commits = new LinkedHashMap<>();
+    private final Set<Xid> decided = new LinkedHashSet<>();
     private final Map<ConnectionId, Set<Told>> unacknowledged = new LinkedHashMap<>();
 
     EngineFaults(Mutation mutation, Host host, Consumer<Event.MessageReceived> events) {
@@ -52,13 +56,21 @@ final class EngineFaults {
     void received(ConnectionId connection, ClientEnvelope envelope) {
         if (envelope.message() instanceof RegisterBranch register) {
             registrations.put(new Request(connection, envelope.requestId()), register);
+        } else if (envelope.message() instanceof ClientMessage.Commit commit) {
+            commits.put(new Request(connection, envelope.requestId()), commit.xid());
         } else if (envelope.message() instanceof PhaseTwoResult result) {
             Set<Told> told = unacknowledged.getOrDefault(connection, new LinkedHashSet<>());
             result.branches().forEach(branch -> told.remove(new Told(result.resource(), branch)));
         }
     }
 
+    /** The engine writes a decision for this transaction. */
+    void deciding(Xid xid) {
+        decided.add(xid);
+    }
+
     void lost(ConnectionId connection) {
+        commits.keySet().removeIf(request -> request.connection.equals(connection));
         registrations.keySet().removeIf(request -> request.connection.equals(connection));
         Set<Told> told = unacknowledged.remove(connection);
         if (told != null && mutation == Mutation.LOST_ACK_IS_DONE) {
@@ -98,10 +110,14 @@ final class EngineFaults {
     private void answering(
             ConnectionId connection, ServerMessage.Answer answer, ModelLog log, Consumer<ServerMessage> deliver) {
         RegisterBranch register = registrations.remove(new Request(connection, answer.requestId()));
+        Xid commit = commits.remove(new Request(connection, answer.requestId()));
         if (register != null) {
             deliver.accept(answerTo(register, connection, answer));
         } else if (answer.reply() instanceof Reply.Ended ended
                 && ended.outcome().status() == GlobalStatus.COMMITTED) {
+            if (mutation == Mutation.DECISION_FOR_READ_ONLY && commit != null && decided.add(commit)) {
+                log.appendUnasked(new Decision(commit, List.of(), false));
+            }
             deliverDurably(answer, log, log.appended(), deliver);
         } else if (answer.reply() instanceof Reply.Ended ended
                 && ended.outcome().status() == GlobalStatus.ROLLING_BACK

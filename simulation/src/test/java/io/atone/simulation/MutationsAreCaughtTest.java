@@ -19,6 +19,7 @@ class MutationsAreCaughtTest {
         SEEDS.put(Mutation.LOCKS_FREED_BEFORE_FORCE, 5);
         SEEDS.put(Mutation.DECISION_NOT_FORCED, 5);
         SEEDS.put(Mutation.FAILED_FORCE_IGNORED, 20);
+        SEEDS.put(Mutation.DECISION_FOR_READ_ONLY, 5);
         SEEDS.put(Mutation.DECISION_FORGOTTEN_EARLY, 150);
         SEEDS.put(Mutation.EPOCH_NOT_RAISED, 20);
         SEEDS.put(Mutation.VOTE_NOT_AWAITED, 150);

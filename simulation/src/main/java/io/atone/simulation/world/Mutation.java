@@ -10,6 +10,7 @@ public enum Mutation {
     LOCKS_FREED_BEFORE_FORCE("the coordinator frees a transaction's locks when its decision is on its way to the disk"),
     DECISION_NOT_FORCED("the log says durable without forcing the disk"),
     FAILED_FORCE_IGNORED("the coordinator goes on after a failed force as if it had succeeded"),
+    DECISION_FOR_READ_ONLY("a commit is decided on the disk although the transaction changed nothing"),
     DECISION_FORGOTTEN_EARLY("the log forgets a decision as soon as its branches were told, before they acknowledged"),
     EPOCH_NOT_RAISED("a restarted coordinator takes the same epoch again"),
     VOTE_NOT_AWAITED("a granted registration counts as the branch's vote"),
