@@ -78,7 +78,7 @@ final class CoordinatorProcess implements Stream.ServerEnd {
     }
 
     private EngineFaults newFaults() {
-        return new EngineFaults(mutation, host, this::inject);
+        return new EngineFaults(mutation, host, this::inject, this::engine);
     }
 
     Host host() {

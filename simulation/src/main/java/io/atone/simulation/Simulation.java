@@ -32,13 +32,7 @@ final class Simulation {
      * @param history a digest of everything that happened, in its order; null when it was not asked for
      */
     record Result(
-            long events,
-            int begun,
-            int committed,
-            int rolledBack,
-            int crashes,
-            int faults,
-            @Nullable String history) {}
+            long events, int begun, int committed, int rolledBack, int crashes, int faults, @Nullable String history) {}
 
     private static final int DATABASES = 3;
     private static final long BALANCE = 1000;

@@ -26,6 +26,7 @@ class MutationsAreCaughtTest {
         SEEDS.put(Mutation.REGISTRATION_AFTER_DECISION, 20);
         SEEDS.put(Mutation.LOCK_REFUSAL_IGNORED, 5);
         SEEDS.put(Mutation.ROLLBACK_CALLED_COMPLETE, 50);
+        SEEDS.put(Mutation.UNSCANNED_IS_UNDONE, 50);
         SEEDS.put(Mutation.LOST_ACK_IS_DONE, 50);
         SEEDS.put(Mutation.COMMIT_RESENT_UNMARKED, 600);
         SEEDS.put(Mutation.LOCKS_NOT_ANNOUNCED, 20);

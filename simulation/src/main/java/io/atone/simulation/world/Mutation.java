@@ -17,6 +17,8 @@ public enum Mutation {
     REGISTRATION_AFTER_DECISION("a registration is granted although its transaction is over"),
     LOCK_REFUSAL_IGNORED("a refused lock counts as granted"),
     ROLLBACK_CALLED_COMPLETE("a rollback is answered as complete while branches are still being undone"),
+    UNSCANNED_IS_UNDONE(
+            "a rollback that lived through a restart is answered as complete although a resource is not scanned yet"),
     LOST_ACK_IS_DONE("phase two counts as done when the stream breaks before the acknowledgement"),
     COMMIT_RESENT_UNMARKED("a client repeats a commit to a new epoch without marking what the old one may have undone"),
     LOCKS_NOT_ANNOUNCED("a client does not announce again what it has locked and not changed"),
