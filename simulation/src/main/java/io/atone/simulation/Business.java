@@ -13,7 +13,6 @@ import io.atone.simulation.Participant.Answer;
 import io.atone.simulation.Script.End;
 import io.atone.simulation.Script.PlannedCall;
 import io.atone.simulation.check.Violation;
-import io.atone.simulation.world.Cells;
 import io.atone.simulation.world.Host;
 import io.atone.simulation.world.Observer;
 import io.atone.simulation.world.Scheduler;
@@ -114,14 +113,13 @@ final class Business {
         private void call(PlannedCall planned, Consumer<Answer> then) {
             ClientProcess callee = client(planned.callee());
             List<DatabaseAccess> databases = callee.participant().databases();
-            String locked = planned.locksFirst() ? Cells.account(1) : "";
             Part part = new Part(
                     databases
                             .get(planned.database() % databases.size())
                             .database()
                             .id(),
                     planned.changes(),
-                    locked);
+                    planned.lockedCell());
             if (!callee.host().isAlive()) {
                 // Nobody there: nothing was done, and no mark is made.
                 if (planned.awaited()) {
@@ -180,7 +178,7 @@ final class Business {
                 PlannedCall late = script.calls().get(0);
                 call(
                         new PlannedCall(
-                                late.callee(), late.database(), late.changes(), late.locksFirst(), false, false, 0),
+                                late.callee(), late.database(), late.changes(), late.lockedCell(), false, false, 0),
                         answer -> {});
             }
         }

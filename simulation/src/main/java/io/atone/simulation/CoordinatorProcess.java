@@ -78,7 +78,7 @@ final class CoordinatorProcess implements Stream.ServerEnd {
     }
 
     private EngineFaults newFaults() {
-        return new EngineFaults(mutation, host, this::inject);
+        return new EngineFaults(mutation, host, this::inject, this::engine);
     }
 
     Host host() {
@@ -153,12 +153,10 @@ final class CoordinatorProcess implements Stream.ServerEnd {
         scheduler.after(scheduler.between(MIN_DOWN_MILLIS, MAX_DOWN_MILLIS), this::start);
     }
 
-    /** One of the streams breaks. */
-    void cut(int which) {
-        if (!streams.isEmpty()) {
-            List<Stream> all = new ArrayList<>(streams.values());
-            all.get(Math.floorMod(which, all.size())).cut();
-        }
+    /** One of the streams breaks. False when there is none, or its end is on the way. */
+    boolean cut(int which) {
+        List<Stream> all = new ArrayList<>(streams.values());
+        return !all.isEmpty() && all.get(Math.floorMod(which, all.size())).cut();
     }
 
     @Override
@@ -233,7 +231,7 @@ final class CoordinatorProcess implements Stream.ServerEnd {
         if (effect instanceof Effect.Send send) {
             faults.sending(send, log, message -> deliver(send.connection(), message));
         } else if (effect instanceof Effect.AppendDecision append) {
-            observer.decisionAppended(append.decision().xid());
+            faults.deciding(append.decision().xid());
             log.append(append);
         } else if (effect instanceof Effect.ForgetDecisions forget) {
             forget.xids().forEach(log::forget);

@@ -6,12 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.atone.coordinator.engine.ConnectionId;
+import io.atone.coordinator.engine.Decision;
 import io.atone.coordinator.engine.Effect;
+import io.atone.coordinator.engine.Engine;
+import io.atone.coordinator.engine.EngineOverview;
 import io.atone.coordinator.engine.Event;
+import io.atone.coordinator.engine.TransactionView;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.ResourceId;
+import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientEnvelope;
 import io.atone.core.protocol.ClientMessage;
 import io.atone.core.protocol.ClientMessage.BranchKind;
@@ -24,6 +30,7 @@ import io.atone.core.status.GlobalStatus;
 import io.atone.core.status.Outcome;
 import io.atone.simulation.world.Host;
 import io.atone.simulation.world.Mutation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between the production engine and its streams, and makes it look as if the engine had a bug. Without a mutation
@@ -40,10 +47,15 @@ final class EngineFaults {
     private final Mutation mutation;
     private final Host host;
     private final Consumer<Event.MessageReceived> events;
+    private final Supplier<@Nullable Engine> engine;
     private final Map<Request, RegisterBranch> registrations = new LinkedHashMap<>();
+    private final Map<Request, Xid> ends = new LinkedHashMap<>();
+    private final Set<Xid> decided = new LinkedHashSet<>();
     private final Map<ConnectionId, Set<Told>> unacknowledged = new LinkedHashMap<>();
 
-    EngineFaults(Mutation mutation, Host host, Consumer<Event.MessageReceived> events) {
+    EngineFaults(
+            Mutation mutation, Host host, Consumer<Event.MessageReceived> events, Supplier<@Nullable Engine> engine) {
+        this.engine = engine;
         this.mutation = mutation;
         this.host = host;
         this.events = events;
@@ -52,13 +64,23 @@ final class EngineFaults {
     void received(ConnectionId connection, ClientEnvelope envelope) {
         if (envelope.message() instanceof RegisterBranch register) {
             registrations.put(new Request(connection, envelope.requestId()), register);
+        } else if (envelope.message() instanceof ClientMessage.Commit commit) {
+            ends.put(new Request(connection, envelope.requestId()), commit.xid());
+        } else if (envelope.message() instanceof ClientMessage.Rollback rollback) {
+            ends.put(new Request(connection, envelope.requestId()), rollback.xid());
         } else if (envelope.message() instanceof PhaseTwoResult result) {
             Set<Told> told = unacknowledged.getOrDefault(connection, new LinkedHashSet<>());
             result.branches().forEach(branch -> told.remove(new Told(result.resource(), branch)));
         }
     }
 
+    /** The engine writes a decision for this transaction. */
+    void deciding(Xid xid) {
+        decided.add(xid);
+    }
+
     void lost(ConnectionId connection) {
+        ends.keySet().removeIf(request -> request.connection.equals(connection));
         registrations.keySet().removeIf(request -> request.connection.equals(connection));
         Set<Told> told = unacknowledged.remove(connection);
         if (told != null && mutation == Mutation.LOST_ACK_IS_DONE) {
@@ -98,14 +120,18 @@ final class EngineFaults {
     private void answering(
             ConnectionId connection, ServerMessage.Answer answer, ModelLog log, Consumer<ServerMessage> deliver) {
         RegisterBranch register = registrations.remove(new Request(connection, answer.requestId()));
+        Xid ending = ends.remove(new Request(connection, answer.requestId()));
         if (register != null) {
             deliver.accept(answerTo(register, connection, answer));
         } else if (answer.reply() instanceof Reply.Ended ended
                 && ended.outcome().status() == GlobalStatus.COMMITTED) {
+            if (mutation == Mutation.DECISION_FOR_READ_ONLY && ending != null && decided.add(ending)) {
+                log.appendUnasked(new Decision(ending, List.of(), false));
+            }
             deliverDurably(answer, log, log.appended(), deliver);
         } else if (answer.reply() instanceof Reply.Ended ended
                 && ended.outcome().status() == GlobalStatus.ROLLING_BACK
-                && mutation == Mutation.ROLLBACK_CALLED_COMPLETE) {
+                && isCalledComplete(ending)) {
             Outcome complete = new Outcome(
                     GlobalStatus.ROLLED_BACK,
                     ended.outcome().cause(),
@@ -114,6 +140,24 @@ final class EngineFaults {
         } else {
             deliver.accept(answer);
         }
+    }
+
+    private boolean isCalledComplete(@Nullable Xid rollingBack) {
+        return mutation == Mutation.ROLLBACK_CALLED_COMPLETE
+                || (mutation == Mutation.UNSCANNED_IS_UNDONE && rollingBack != null && waitsForScansOnly(rollingBack));
+    }
+
+    /** Nothing that is known is left to undo, but a resource that has not been scanned may hold another branch. */
+    private boolean waitsForScansOnly(Xid xid) {
+        Engine running = engine.get();
+        TransactionView view = running == null ? null : running.transaction(xid);
+        if (running == null || view == null) {
+            return false;
+        }
+        EngineOverview overview = running.overview();
+        return xid.clientId().epoch() < overview.epoch()
+                && view.branches().stream().allMatch(TransactionView.BranchView::isDone)
+                && overview.closedResources() > 0;
     }
 
     private ServerMessage answerTo(RegisterBranch register, ConnectionId connection, ServerMessage.Answer answer) {

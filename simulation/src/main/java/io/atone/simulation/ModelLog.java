@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.atone.coordinator.engine.Decision;
 import io.atone.coordinator.engine.Effect;
 import io.atone.coordinator.engine.Event;
 import io.atone.core.id.ResourceId;
@@ -65,6 +66,11 @@ final class ModelLog {
             host.later(0, () -> events.accept(new Event.DecisionsDurable(append.number())));
         }
         force();
+    }
+
+    /** One that the engine did not ask for, and hears nothing of. */
+    void appendUnasked(Decision decision) {
+        disk.write(decision);
     }
 
     void record(ResourceId resource) {

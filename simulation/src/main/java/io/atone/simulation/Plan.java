@@ -97,8 +97,4 @@ record Plan(long seed, List<Step> steps) {
     Plan with(List<Step> fewer) {
         return new Plan(seed, fewer);
     }
-
-    int faults() {
-        return (int) steps.stream().filter(step -> step.kind().isFault()).count();
-    }
 }

@@ -33,6 +33,8 @@ record Script(
     static final int ACCOUNTS = 8;
     static final int ROWS_WITH_CODE = 3;
     static final int CODES = 6;
+    /** So long business code may do something else before a call, once in a while. */
+    private static final int MAX_PONDER_MILLIS = 3000;
 
     /** What the code asks for in the end. */
     enum End {
@@ -45,6 +47,7 @@ record Script(
     /**
      * A call to a service.
      *
+     * @param lockedCell read {@code FOR UPDATE} before everything else; empty when nothing is
      * @param calleeSwallows the callee answers as if nothing had happened when its database work fails
      * @param awaited whether the code waits for the answer
      */
@@ -52,7 +55,7 @@ record Script(
             int callee,
             int database,
             List<CellChange> changes,
-            boolean locksFirst,
+            String lockedCell,
             boolean calleeSwallows,
             boolean awaited,
             int delayMillis) {}
@@ -86,19 +89,20 @@ record Script(
     private static PlannedCall call(long amount, SplittableRandom random) {
         List<CellChange> changes = new ArrayList<>();
         int account = random.nextInt(1, ACCOUNTS + 1);
-        if (random.nextInt(12) > 0) {
+        if (random.nextInt(6) > 0) {
             changes.add(new Add(Cells.account(account), amount));
         }
         if (random.nextInt(4) == 0) {
             changes.add(new Recode(random.nextInt(1, ROWS_WITH_CODE + 1), "k" + random.nextInt(1, CODES + 1)));
         }
+        boolean locks = changes.isEmpty() || random.nextInt(5) == 0;
         return new PlannedCall(
                 random.nextInt(1000),
                 random.nextInt(1000),
                 changes,
-                random.nextInt(10) == 0 || changes.isEmpty(),
+                locks ? Cells.account(random.nextInt(1, ACCOUNTS + 1)) : "",
                 random.nextInt(8) == 0,
                 random.nextInt(8) > 0,
-                random.nextInt(20));
+                random.nextInt(10) > 0 ? random.nextInt(20) : random.nextInt(MAX_PONDER_MILLIS));
     }
 }

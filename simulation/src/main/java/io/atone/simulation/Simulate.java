@@ -3,6 +3,7 @@ package io.atone.simulation;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 
 import io.atone.simulation.world.Mutation;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +21,33 @@ public final class Simulate {
 
     private record Options(int seeds, long from, Mutation mutation) {}
 
-    private Simulate() {}
+    private final PrintStream out;
+    private final LongSupplier nanoClock;
+
+    /** @param nanoClock monotonic, for the progress lines and the speed */
+    Simulate(PrintStream out, LongSupplier nanoClock) {
+        this.out = out;
+        this.nanoClock = nanoClock;
+    }
 
     public static void main(String[] args) {
+        System.exit(new Simulate(System.out, System::nanoTime).run(System.err, args));
+    }
+
+    /** Hands back the exit status. */
+    int run(PrintStream err, String... args) {
         Options options;
         try {
             options = options(args);
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.err.println("Usage: simulate --seeds N [--from SEED] [--mutation NAME]");
-            System.err.println("Mutations:");
+            err.println(e.getMessage());
+            err.println("Usage: simulate --seeds N [--from SEED] [--mutation NAME]");
+            err.println("Mutations:");
             Arrays.stream(Mutation.values())
-                    .forEach(mutation -> System.err.println("  " + mutation + ": " + mutation.meaning()));
-            System.exit(BAD_ARGUMENTS);
-            return;
+                    .forEach(mutation -> err.println("  " + mutation + ": " + mutation.meaning()));
+            return BAD_ARGUMENTS;
         }
-        System.exit(run(options, System.out));
+        return run(options);
     }
 
     private static Options options(String[] args) {
@@ -60,20 +72,20 @@ public final class Simulate {
         return new Options(seeds, from, mutation);
     }
 
-    private static int run(Options options, PrintStream out) {
+    private int run(Options options) {
         out.println("Seeds " + options.from + " to " + (options.from + options.seeds - 1) + ", mutation "
                 + options.mutation);
         Runs runs = new Runs(options.mutation);
-        long startedAt = System.nanoTime();
+        long startedAt = nanoClock.getAsLong();
         long toldAt = startedAt;
         for (long seed = options.from; seed < options.from + options.seeds; seed++) {
             Failure failure = runs.run(Plan.of(seed));
             if (failure != null) {
-                tell(failure, runs, options, out);
+                tell(failure, runs, options);
                 return BROKEN;
             }
-            if (System.nanoTime() - toldAt >= PROGRESS_NANOS) {
-                toldAt = System.nanoTime();
+            if (nanoClock.getAsLong() - toldAt >= PROGRESS_NANOS) {
+                toldAt = nanoClock.getAsLong();
                 out.println(progress(runs, startedAt));
             }
         }
@@ -81,12 +93,12 @@ public final class Simulate {
         return 0;
     }
 
-    private static String progress(Runs runs, long startedAt) {
-        double minutes = (System.nanoTime() - startedAt) / NANOS_PER_MINUTE;
+    private String progress(Runs runs, long startedAt) {
+        double minutes = (nanoClock.getAsLong() - startedAt) / NANOS_PER_MINUTE;
         return Math.round(runs.seeds() / minutes) + " seeds per minute; " + runs.summary();
     }
 
-    private static void tell(Failure failure, Runs runs, Options options, PrintStream out) {
+    private void tell(Failure failure, Runs runs, Options options) {
         out.println("After " + runs.summary() + ":");
         out.println("VIOLATION of seed " + failure.plan().seed() + ": "
                 + failure.violation().getMessage());

@@ -25,8 +25,14 @@ import org.jspecify.annotations.Nullable;
 /** One run: a cluster under load and misfortune, then everything heals, then judgement. */
 final class Simulation {
 
-    /** What a run did. */
-    record Result(long events, int begun, int committed, int rolledBack, int crashes, int faults) {}
+    /**
+     * What a run did.
+     *
+     * @param faults how many misfortunes really happened
+     * @param history a digest of everything that happened, in its order; null when it was not asked for
+     */
+    record Result(
+            long events, int begun, int committed, int rolledBack, int crashes, int faults, @Nullable String history) {}
 
     private static final int DATABASES = 3;
     private static final long BALANCE = 1000;
@@ -35,8 +41,12 @@ final class Simulation {
 
     private static final int REPAIR_ROUNDS = 4;
     private static final int REPAIR_MILLIS = 15_000;
-    /** After everything has healed, everything is over within this time. */
-    private static final int DRAIN_MILLIS = 150_000;
+    /**
+     * Within this time after the last repair everything is over. The longest wait is for a transaction whose end nobody asks
+     * for: begun after a pause of 6 s, timeout 5 s, a minute in which the client still knows it, at most 30 s to the client's
+     * next sweep, and 20 s for which the coordinator remembers its outcome; 121 s, of which the first repair round takes 15.
+     */
+    private static final int DRAIN_MILLIS = 110_000;
 
     private static final EngineConfig CONFIG = EngineConfig.defaults()
             .withVoteTimeout(Duration.ofMillis(700))
@@ -65,13 +75,20 @@ final class Simulation {
     private final Mutation mutation;
     /** How many steps the coordinator lives on after the next undo; negative when it need not die. */
     private int stepsAfterUndo = -1;
+    /** Those that are not counted where they happen. */
+    private int faults;
 
     Simulation(Plan plan, Mutation mutation) {
+        this(plan, mutation, false);
+    }
+
+    /** @param digested whether to make a digest of all that happens, which takes its time */
+    Simulation(Plan plan, Mutation mutation, boolean digested) {
         this.plan = plan;
         this.mutation = mutation;
         scheduler = new Scheduler(plan.seed());
-        trace = new Trace(scheduler);
-        checkers = new Checkers(initialBalances());
+        trace = new Trace(scheduler, digested);
+        checkers = new Checkers(DATABASES, initialBalances());
         observer = new TracingObserver(checkers, trace, this::undone);
         disk = new Disk(scheduler, observer);
         coordinator = new CoordinatorProcess(host("coordinator"), scheduler, CONFIG, disk, observer, mutation, trace);
@@ -150,7 +167,8 @@ final class Simulation {
                 business.committed(),
                 business.rolledBack(),
                 coordinator.crashes(),
-                plan.faults());
+                faults(),
+                trace.digest());
     }
 
     /** The last things that happened. */
@@ -169,31 +187,57 @@ final class Simulation {
 
     private void apply(Step step) {
         ClientProcess client = clients.get(pick(step, clients.size()));
-        Database database = databases.get(pick(step, databases.size()));
-        List<DatabaseAccess> accesses = client.participant().databases();
-        DatabaseAccess access = accesses.get(pick(step, accesses.size()));
         switch (step.kind()) {
             case TRANSACTION -> business.begin(Script.of(step.number()));
-            case CUT_STREAM -> coordinator.cut((int) step.number());
+            // Counted when they happen: the process may live too short, or nothing may be forced.
             case KILL_COORDINATOR -> coordinator.host().dieAfter(step.amount());
             case KILL_COORDINATOR_AT_UNDO -> stepsAfterUndo = step.amount() / 10;
             case KILL_CLIENT -> client.host().dieAfter(step.amount());
-            case PAUSE_COORDINATOR -> coordinator.host().pause(step.amount());
-            case PAUSE_CLIENT -> client.host().pause(step.amount());
+            case DISK_FAILS -> disk.failNext();
+            case CUT_STREAM -> count(coordinator.cut((int) step.number()));
+            case PAUSE_COORDINATOR -> count(coordinator.host().pause(step.amount()));
+            case PAUSE_CLIENT -> count(client.host().pause(step.amount()));
+            case OUTSIDE_WRITE -> count(outsideWrite(step));
+            default -> {
+                trouble(step, client);
+                count(true);
+            }
+        }
+    }
+
+    /** What begins at once and cannot fail to happen. */
+    private void trouble(Step step, ClientProcess client) {
+        List<DatabaseAccess> accesses = client.participant().databases();
+        DatabaseAccess access = accesses.get(pick(step, accesses.size()));
+        switch (step.kind()) {
             case BLOCK_TO_COORDINATOR -> client.link().blockToServer(step.amount());
             case BLOCK_TO_CLIENT -> client.link().blockToClient(step.amount());
             case DATABASE_UNREACHABLE -> access.breakFor(step.amount());
             case DATABASE_UNRELIABLE -> access.unreliableFor(step.amount());
-            case DATABASE_SLOW -> database.slowFor(step.amount());
+            case DATABASE_SLOW -> databases.get(pick(step, databases.size())).slowFor(step.amount());
             case DISK_SLOW -> coordinator.log().slowFor(step.amount());
-            case DISK_FAILS -> disk.failNext();
             case CLOCK_JUMPS -> {
                 client.host().clock().jumpAhead(step.amount());
                 client.clockJumped();
             }
-            case OUTSIDE_WRITE ->
-                database.outsideWrite(Cells.account(1 + pick(step, Script.ACCOUNTS)), 1 + pick(step, 9));
+            default -> throw new IllegalArgumentException(step + " is no trouble that begins at once");
         }
+    }
+
+    private boolean outsideWrite(Step step) {
+        Database database = databases.get(pick(step, databases.size()));
+        return database.outsideWrite(Cells.account(1 + pick(step, Script.ACCOUNTS)), 1 + pick(step, 9));
+    }
+
+    private void count(boolean happened) {
+        faults += happened ? 1 : 0;
+    }
+
+    /** What happened, not what was planned. */
+    private int faults() {
+        int deaths = coordinator.host().deaths()
+                + clients.stream().mapToInt(client -> client.host().deaths()).sum();
+        return faults + deaths + disk.failures();
     }
 
     private void undone() {
@@ -244,7 +288,9 @@ final class Simulation {
             require(client.participant().isIdle(), "everything drains", name + " still works on branches");
             require(client.isIdle(), "everything drains", name + " still waits, or has phase-two work");
         }
-        checkers.atRest();
+        Map<String, Map<String, String>> cells = new LinkedHashMap<>();
+        databases.forEach(database -> cells.put(database.id().value(), database.cells()));
+        checkers.atRest(cells);
         requireIdle(coordinator.engine());
         require(
                 disk.decisionsWhenForced().isEmpty(),

@@ -29,11 +29,7 @@ record Step(int atMillis, Kind kind, long number, int amount) {
         DISK_SLOW,
         DISK_FAILS,
         CLOCK_JUMPS,
-        OUTSIDE_WRITE;
-
-        boolean isFault() {
-            return this != TRANSACTION;
-        }
+        OUTSIDE_WRITE
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.atone.simulation;
 
 import java.util.List;
+import java.util.Map;
 
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
@@ -96,7 +97,7 @@ record TracingObserver(Observer next, Trace trace, Runnable onUndo) implements O
     }
 
     @Override
-    public void atRest() {
-        next.atRest();
+    public void atRest(Map<String, Map<String, String>> databases) {
+        next.atRest(databases);
     }
 }

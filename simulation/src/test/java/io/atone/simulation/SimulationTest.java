@@ -2,6 +2,7 @@ package io.atone.simulation;
 
 import java.util.SplittableRandom;
 
+import io.atone.simulation.Simulation.Result;
 import io.atone.simulation.world.Mutation;
 import org.junit.jupiter.api.Test;
 
@@ -51,14 +52,18 @@ class SimulationTest {
 
     @Test
     void sameSeedGivesTheSameRun() {
-        assertThat(new Simulation(Plan.of(7), Mutation.NONE).run())
-                .isEqualTo(new Simulation(Plan.of(7), Mutation.NONE).run());
+        Result first = new Simulation(Plan.of(7), Mutation.NONE, true).run();
+        assertThat(first.history()).isNotNull();
+        assertThat(new Simulation(Plan.of(7), Mutation.NONE, true).run()).isEqualTo(first);
+        assertThat(new Simulation(Plan.of(8), Mutation.NONE, true).run().history())
+                .isNotEqualTo(first.history());
     }
 
     private void run(Plan plan) {
         Failure failure = runs.run(plan);
         if (failure != null) {
-            throw new AssertionError(failure.report(), failure.violation());
+            Failure shortest = new Shrinker(Mutation.NONE).shrink(failure);
+            throw new AssertionError(shortest.report(), failure.violation());
         }
     }
 }

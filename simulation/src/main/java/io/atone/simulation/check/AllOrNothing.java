@@ -68,7 +68,7 @@ final class AllOrNothing implements Observer {
     }
 
     @Override
-    public void atRest() {
+    public void atRest(Map<String, Map<String, String>> databases) {
         standing.forEach((xid, branches) -> {
             if (!branches.isEmpty() && !decided.contains(xid)) {
                 throw new Violation(

@@ -14,8 +14,11 @@ public final class Checkers implements Observer {
 
     private final List<Observer> all;
 
-    /** @param initially what is in the accounts of each database at the beginning, by {@code database/cell} */
-    public Checkers(Map<String, Long> initially) {
+    /**
+     * @param databases how many there are
+     * @param initially what is in the accounts of each database at the beginning, by {@code database/cell}
+     */
+    public Checkers(int databases, Map<String, Long> initially) {
         all = List.of(
                 new AllOrNothing(),
                 new RepliesHold(),
@@ -23,7 +26,7 @@ public final class Checkers implements Observer {
                 new OneHolderPerCell(),
                 new LockedRowsStay(),
                 new NoUndoOverOthers(),
-                new OneWritePerCommit(),
+                new OneWritePerCommit(databases),
                 new MoneyIsConserved(initially));
     }
 
@@ -102,7 +105,7 @@ public final class Checkers implements Observer {
     }
 
     @Override
-    public void atRest() {
-        tell(Observer::atRest);
+    public void atRest(Map<String, Map<String, String>> databases) {
+        tell(one -> one.atRest(databases));
     }
 }

@@ -10,7 +10,7 @@ import io.atone.simulation.world.Observer;
 
 /**
  * Every account holds what it held at first, plus the amounts of the branches that stand and of those who write from
- * outside. Counts amounts, and so does not depend on which values the cells went through.
+ * outside. Adds up amounts as they are booked, and compares the sums with what the databases hold in the end.
  */
 final class MoneyIsConserved implements Observer {
 
@@ -19,12 +19,10 @@ final class MoneyIsConserved implements Observer {
     private record Booking(BranchRef branch, String account) {}
 
     private final Map<String, Long> expected;
-    private final Map<String, Long> actual;
     private final Map<Booking, Long> booked = new LinkedHashMap<>();
 
     MoneyIsConserved(Map<String, Long> initially) {
         expected = new LinkedHashMap<>(initially);
-        actual = new LinkedHashMap<>(initially);
     }
 
     private static long amount(Change change) {
@@ -42,7 +40,6 @@ final class MoneyIsConserved implements Observer {
                 String account = account(database, change.cell());
                 booked.put(new Booking(branch, account), amount(change));
                 expected.merge(account, amount(change), Long::sum);
-                actual.put(account, Cells.balance(change.after()));
             }
         }
     }
@@ -54,7 +51,6 @@ final class MoneyIsConserved implements Observer {
             Long amount = booked.remove(new Booking(branch, account));
             if (amount != null) {
                 expected.merge(account, -amount, Long::sum);
-                actual.put(account, Cells.balance(overwrite.change().before()));
             }
         }
     }
@@ -64,12 +60,17 @@ final class MoneyIsConserved implements Observer {
         if (Cells.isAccount(change.cell())) {
             String account = account(database, change.cell());
             expected.merge(account, amount(change), Long::sum);
-            actual.put(account, Cells.balance(change.after()));
         }
     }
 
     @Override
-    public void atRest() {
+    public void atRest(Map<String, Map<String, String>> databases) {
+        Map<String, Long> actual = new LinkedHashMap<>();
+        databases.forEach((database, cells) -> cells.forEach((cell, value) -> {
+            if (Cells.isAccount(cell)) {
+                actual.put(account(database, cell), Cells.balance(value));
+            }
+        }));
         if (!expected.equals(actual)) {
             throw new Violation(PROMISE, "accounts should hold " + expected + ", but hold " + actual);
         }

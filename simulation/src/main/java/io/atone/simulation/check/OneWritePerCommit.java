@@ -12,12 +12,16 @@ import io.atone.simulation.world.Observer;
 
 /**
  * A commit costs one decision record, forced before anybody is told or acts on it; a rollback or a transaction without
- * changes costs none; and the disk is never forced for nothing.
+ * changes costs none. Besides decisions the disk gets one record per start and one per resource, ever, and it is never
+ * forced for nothing.
  */
 final class OneWritePerCommit implements Observer {
 
     private static final String PROMISE = "one forced write per commit";
 
+    private final int resources;
+    /** Transactions of which a branch committed locally. */
+    private final Set<Xid> applied = new LinkedHashSet<>();
     /** Transactions that changed something before they were answered. */
     private final Set<Xid> changed = new LinkedHashSet<>();
 
@@ -25,9 +29,17 @@ final class OneWritePerCommit implements Observer {
     private final Set<Xid> appended = new LinkedHashSet<>();
     private final Set<Xid> durable = new LinkedHashSet<>();
     private final Set<Xid> undone = new LinkedHashSet<>();
+    private int starts;
+    private int otherRecords;
+
+    /** @param resources how many there are */
+    OneWritePerCommit(int resources) {
+        this.resources = resources;
+    }
 
     @Override
     public void localCommit(String database, BranchRef branch, List<Change> changes) {
+        applied.add(branch.xid());
         if (!answered.contains(branch.xid())) {
             changed.add(branch.xid());
         }
@@ -53,6 +65,7 @@ final class OneWritePerCommit implements Observer {
     /** What was appended and not forced may be lost. */
     @Override
     public void coordinatorStarted(long epoch) {
+        starts++;
         appended.clear();
     }
 
@@ -60,6 +73,9 @@ final class OneWritePerCommit implements Observer {
     public void decisionAppended(Xid xid) {
         if (!appended.add(xid) || durable.contains(xid)) {
             throw new Violation(PROMISE, "a second decision was written for " + xid);
+        }
+        if (!applied.contains(xid)) {
+            throw new Violation(PROMISE, "a decision was written for " + xid + ", which has changed nothing");
         }
         if (undone.contains(xid)) {
             throw new Violation(PROMISE, xid + " was decided after a branch of it had been undone");
@@ -75,6 +91,15 @@ final class OneWritePerCommit implements Observer {
     public void forced(int decisions, int others) {
         if (decisions + others == 0) {
             throw new Violation(PROMISE, "the disk was forced for nothing");
+        }
+        otherRecords += others;
+        // A start is heard of after its own force.
+        int allowed = starts + 1 + resources;
+        if (otherRecords > allowed) {
+            throw new Violation(
+                    PROMISE,
+                    otherRecords + " records that are no decisions were forced, after " + starts + " starts and with "
+                            + resources + " resources");
         }
     }
 

@@ -92,7 +92,7 @@ final class RepliesHold implements Observer {
     }
 
     @Override
-    public void atRest() {
+    public void atRest(Map<String, Map<String, String>> databases) {
         late.forEach(branch -> {
             if (told.get(branch.xid()) == GlobalStatus.ROLLED_BACK) {
                 throw new Violation(PROMISE, branch + " came after its transaction was rolled back, and stands");

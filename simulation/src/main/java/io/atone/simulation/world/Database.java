@@ -285,11 +285,13 @@ public final class Database {
 
     // ---- from outside
 
-    /** Somebody who knows nothing of Atone changes an account, unless a local transaction has it locked. */
-    public void outsideWrite(String cell, long delta) {
-        if (!rowLocks.containsKey(cell)) {
+    /** Somebody who knows nothing of Atone changes an account, false when a local transaction has it locked. */
+    public boolean outsideWrite(String cell, long delta) {
+        boolean free = !rowLocks.containsKey(cell);
+        if (free) {
             set(cell, Cells.value(Long.toString(Cells.balance(cell(cell)) + delta), "outside" + scheduler.events()));
         }
+        return free;
     }
 
     /** An operator takes outside changes back that are in the way of an undo; false when there are none. */
@@ -322,6 +324,7 @@ public final class Database {
                         + " open local transactions, locks " + rowLocks.keySet();
     }
 
+    /** What is committed, as it is now. */
     public Map<String, String> cells() {
         return Map.copyOf(cells);
     }

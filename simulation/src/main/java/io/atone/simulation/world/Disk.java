@@ -1,11 +1,13 @@
 package io.atone.simulation.world;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 import io.atone.coordinator.engine.Decision;
 import io.atone.core.id.ResourceId;
@@ -34,6 +36,7 @@ public final class Disk {
     private final List<Entry> unforced = new ArrayList<>();
     private long epoch;
     private boolean failing;
+    private int failures;
 
     public Disk(Scheduler scheduler, Observer observer) {
         this.scheduler = scheduler;
@@ -57,8 +60,11 @@ public final class Disk {
         return kept;
     }
 
+    /** In an order that is the same in every JVM, so that a seed means the same run everywhere. */
     public Set<ResourceId> resources() {
-        return Set.copyOf(resources);
+        Set<ResourceId> sorted = new TreeSet<>(Comparator.comparing(ResourceId::value));
+        sorted.addAll(resources);
+        return sorted;
     }
 
     public long epoch() {
@@ -71,6 +77,7 @@ public final class Disk {
 
     public void write(Decision decision) {
         unforced.add(new Entry.Decided(decision));
+        observer.decisionAppended(decision.xid());
     }
 
     public void write(ResourceId resource) {
@@ -86,6 +93,11 @@ public final class Disk {
         failing = true;
     }
 
+    /** How many forces failed. */
+    public int failures() {
+        return failures;
+    }
+
     public void heal() {
         failing = false;
     }
@@ -94,6 +106,7 @@ public final class Disk {
     public boolean force() {
         if (failing) {
             failing = false;
+            failures++;
             return false;
         }
         int decided = (int) unforced.stream()

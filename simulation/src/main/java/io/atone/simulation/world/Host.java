@@ -19,6 +19,7 @@ public final class Host {
     private long life;
     private long pausedUntilMillis;
     private int stepsToLive = NOT_ARMED;
+    private int deaths;
 
     public Host(String name, Scheduler scheduler, Clock clock) {
         this.name = name;
@@ -36,6 +37,11 @@ public final class Host {
 
     public boolean isAlive() {
         return alive;
+    }
+
+    /** How often it died between two steps. */
+    public int deaths() {
+        return deaths;
     }
 
     /** Counts the starts. */
@@ -77,14 +83,15 @@ public final class Host {
         }
     }
 
-    /** Stands still for a while, longer than any timeout perhaps; its clock goes on. */
-    public void pause(long millis) {
+    /** Stands still for a while, longer than any timeout perhaps; its clock goes on. False when it does so already, or is dead. */
+    public boolean pause(long millis) {
         if (!alive || scheduler.now() < pausedUntilMillis) {
-            return;
+            return false;
         }
         pausedUntilMillis = scheduler.now() + millis;
         long of = life;
         scheduler.after(millis, () -> goOn(of));
+        return true;
     }
 
     private void goOn(long of) {
@@ -107,6 +114,8 @@ public final class Host {
         if (stepsToLive == NOT_ARMED) {
             return true;
         }
-        return stepsToLive-- > 0;
+        boolean survives = stepsToLive-- > 0;
+        deaths += survives ? 0 : 1;
+        return survives;
     }
 }

@@ -1,6 +1,7 @@
 package io.atone.simulation.world;
 
 import java.util.List;
+import java.util.Map;
 
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
@@ -27,7 +28,7 @@ public interface Observer {
     /** The coordinator has started again, with this epoch. */
     default void coordinatorStarted(long epoch) {}
 
-    /** A decision record was handed to the log. */
+    /** A decision record was written, which the next force brings to the disk. */
     default void decisionAppended(Xid xid) {}
 
     /** A decision is on the disk. */
@@ -51,8 +52,12 @@ public interface Observer {
     /** Whoever asked for a transaction's end was told this. */
     default void replied(Xid xid, Outcome outcome) {}
 
-    /** Everything has come to rest: nothing may be left to do. */
-    default void atRest() {}
+    /**
+     * Everything has come to rest: nothing may be left to do.
+     *
+     * @param databases what is in each one's cells now
+     */
+    default void atRest(Map<String, Map<String, String>> databases) {}
 
     /** A cell got another value. */
     record Change(String cell, String before, String after) {}

@@ -85,10 +85,10 @@ public final class Stream {
         return at;
     }
 
-    /** The connection breaks. */
-    public void cut() {
+    /** The connection breaks. False when it has done so before. */
+    public boolean cut() {
         if (cut) {
-            return;
+            return false;
         }
         cut = true;
         serverDeaf = scheduler.chance(0.5);
@@ -101,6 +101,7 @@ public final class Stream {
             clientDeaf = true;
             client.lost(this);
         });
+        return true;
     }
 
     private long noticedAfter(long openAt) {
