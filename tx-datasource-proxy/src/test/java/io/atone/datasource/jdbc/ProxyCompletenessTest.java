@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
-import io.atone.core.fault.FaultPoints;
 import io.atone.core.rm.BranchCoordinator;
 import io.atone.datasource.branch.BranchEnvironment;
 import io.atone.datasource.branch.BranchSettings;
@@ -67,8 +66,7 @@ class ProxyCompletenessTest {
                 coordinator,
                 new AtDatabase(null, null, null, null, null, null),
                 new StatementAnalyzer(),
-                new BranchSettings(true, 100, null),
-                FaultPoints.NONE);
+                new BranchSettings(true, 100, null));
         return new LocalTransaction(driver, () -> environment);
     }
 
