@@ -38,7 +38,7 @@ public final class CrashTest {
         this.workDir = workDir;
     }
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException {
         if (List.of(arguments).equals(List.of("--point", "list"))) {
             FaultPoint.all().forEach(System.out::println);
             return;
@@ -56,8 +56,11 @@ public final class CrashTest {
         try {
             new CrashTest(options, workDir).run();
             delete(workDir);
-        } catch (AssertionError e) {
-            System.err.println("FAILED: " + e.getMessage());
+        } catch (Exception | Error e) {
+            System.err.println("FAILED: " + (e instanceof AssertionError ? e.getMessage() : e.toString()));
+            if (!(e instanceof AssertionError)) {
+                e.printStackTrace();
+            }
             System.err.println("Logs and data are kept in " + workDir);
             System.exit(EXIT_VIOLATION);
         }
@@ -102,7 +105,7 @@ public final class CrashTest {
     private void play(Scenario scenario, Stage stage) throws InterruptedException {
         switch (scenario) {
             case POINTS -> points(stage);
-            case RESTARTS -> new Restarts(stage).play();
+            case RESTARTS -> new Restarts(stage).play(Restarts.TIMES);
             case KILLS -> new RandomKills(stage, seed()).play(options.minutes());
             case PAUSES -> new Pauses(stage).play();
             case DATABASE -> new DatabaseKills(stage).play();
@@ -111,9 +114,10 @@ public final class CrashTest {
         }
     }
 
-    private static long seed() {
-        long seed = new Random().nextLong();
-        say("seed " + seed);
+    private long seed() {
+        Long given = options.seed();
+        long seed = given == null ? new Random().nextLong() : given;
+        say("seed " + seed + "; again: --seed " + seed);
         return seed;
     }
 

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param minutes how long what has no end of its own is done
  * @param point the only one, or null for all
  * @param branches of the measurement of a recovery
+ * @param seed of what is chosen at random, or null for a new one
  */
 record CrashTestOptions(
         List<DatabaseEngine> engines,
         List<Scenario> scenarios,
         Duration minutes,
         @Nullable FaultPoint point,
-        int branches) {
+        int branches,
+        @Nullable Long seed) {
 
     static final String USAGE =
             """
@@ -33,6 +35,7 @@ record CrashTestOptions(
               --scenario NAME                   points, restarts, kills, pauses, database, network or recovery; default: all but recovery
               --minutes N                       how long to kill at random; default 2
               --branches N                      in-doubt branches of scenario recovery; default 10000
+              --seed N                          of which process is killed when, and where connections are cut; default: a new one
             """;
 
     private static final Duration DEFAULT_MINUTES = Duration.ofMinutes(2);
@@ -62,6 +65,7 @@ record CrashTestOptions(
         Duration minutes = DEFAULT_MINUTES;
         FaultPoint point = null;
         int branches = DEFAULT_BRANCHES;
+        Long seed = null;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String option = rest.next();
@@ -73,6 +77,7 @@ record CrashTestOptions(
                 case "--engine" -> engines = List.of(DatabaseEngine.parse(value));
                 case "--scenario" -> scenarios = List.of(Scenario.valueOf(value.toUpperCase(Locale.ROOT)));
                 case "--minutes" -> minutes = Duration.ofMinutes(Long.parseLong(value));
+                case "--seed" -> seed = Long.valueOf(value);
                 case "--branches" -> branches = Integer.parseInt(value);
                 case "--point" -> {
                     point = FaultPoint.parse(value);
@@ -81,6 +86,6 @@ record CrashTestOptions(
                 default -> throw new IllegalArgumentException("Unknown option " + option);
             }
         }
-        return new CrashTestOptions(engines, scenarios, minutes, point, branches);
+        return new CrashTestOptions(engines, scenarios, minutes, point, branches, seed);
     }
 }

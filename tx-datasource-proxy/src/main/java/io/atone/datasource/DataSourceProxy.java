@@ -106,7 +106,7 @@ public final class DataSourceProxy implements DataSource, AutoCloseable {
                 throw new SQLException("The data source is closed");
             }
             AtDatabase database = AtDatabase.open(delegate, config.database());
-            opened = new BranchEnvironment(coordinator, database, analyzer, config.branch(), config.faultPoints());
+            opened = new BranchEnvironment(coordinator, database, analyzer, config.branch());
             coordinator.addResource(database.resourceManager());
             environment = opened;
             return opened;
@@ -136,8 +136,8 @@ public final class DataSourceProxy implements DataSource, AutoCloseable {
             return environment();
         } catch (SQLTransientConnectionException e) {
             throw markedRollbackOnly(new SQLTransientConnectionException(
-                    "The database could not be opened for global transactions at a connection's first statement inside of"
-                            + " one. Opening takes one more connection; " + OPEN_EARLY,
+                    "The database could not be opened for global transactions at a connection's first statement inside"
+                            + " of one. Opening takes one more connection; " + OPEN_EARLY,
                     e.getSQLState(),
                     e.getErrorCode(),
                     e));

@@ -3,7 +3,6 @@ package io.atone.datasource;
 import java.time.Duration;
 import java.util.Objects;
 
-import io.atone.core.fault.FaultPoints;
 import io.atone.datasource.branch.BranchSettings;
 import io.atone.datasource.resource.AtDatabaseConfig;
 import io.atone.datasource.sql.StatementAnalyzer;
@@ -16,10 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param branch what statements may do and how long they wait
  * @param cachedPlans how many statements' plans are kept at most; zero: none
  * @param eager whether the database is looked at when the data source is wrapped; else at the first need
- * @param faultPoints for tests; otherwise what the process has {@linkplain FaultPoints#installed() installed}
  */
-public record DataSourceProxyConfig(
-        AtDatabaseConfig database, BranchSettings branch, int cachedPlans, boolean eager, FaultPoints faultPoints) {
+public record DataSourceProxyConfig(AtDatabaseConfig database, BranchSettings branch, int cachedPlans, boolean eager) {
 
     /** The bound for one statement unless told otherwise. */
     public static final int DEFAULT_MAX_ROWS_PER_STATEMENT = 100_000;
@@ -27,7 +24,6 @@ public record DataSourceProxyConfig(
     public DataSourceProxyConfig {
         Objects.requireNonNull(database, "database");
         Objects.requireNonNull(branch, "branch");
-        Objects.requireNonNull(faultPoints, "faultPoints");
         if (cachedPlans < 0) {
             throw new IllegalArgumentException("cachedPlans is not negative, but is " + cachedPlans);
         }
@@ -39,20 +35,19 @@ public record DataSourceProxyConfig(
                 AtDatabaseConfig.defaults(),
                 new BranchSettings(true, DEFAULT_MAX_ROWS_PER_STATEMENT, null),
                 StatementAnalyzer.DEFAULT_CACHED_PLANS,
-                true,
-                FaultPoints.installed());
+                true);
     }
 
     public DataSourceProxyConfig withDatabase(AtDatabaseConfig value) {
-        return new DataSourceProxyConfig(value, branch, cachedPlans, eager, faultPoints);
+        return new DataSourceProxyConfig(value, branch, cachedPlans, eager);
     }
 
     public DataSourceProxyConfig withCachedPlans(int value) {
-        return new DataSourceProxyConfig(database, branch, value, eager, faultPoints);
+        return new DataSourceProxyConfig(database, branch, value, eager);
     }
 
     public DataSourceProxyConfig withEager(boolean value) {
-        return new DataSourceProxyConfig(database, branch, cachedPlans, value, faultPoints);
+        return new DataSourceProxyConfig(database, branch, cachedPlans, value);
     }
 
     public DataSourceProxyConfig withRollbackOnlyOnSqlError(boolean value) {
@@ -68,11 +63,7 @@ public record DataSourceProxyConfig(
         return withBranch(new BranchSettings(branch.rollbackOnlyOnSqlError(), branch.maxRowsPerStatement(), value));
     }
 
-    public DataSourceProxyConfig withFaultPoints(FaultPoints value) {
-        return new DataSourceProxyConfig(database, branch, cachedPlans, eager, value);
-    }
-
     private DataSourceProxyConfig withBranch(BranchSettings value) {
-        return new DataSourceProxyConfig(database, value, cachedPlans, eager, faultPoints);
+        return new DataSourceProxyConfig(database, value, cachedPlans, eager);
     }
 }

@@ -17,11 +17,11 @@ import io.atone.core.CoordinatorUnavailableException;
 import io.atone.core.ResourceNotOpenException;
 import io.atone.core.TransactionOverException;
 import io.atone.core.context.TransactionContext;
-import io.atone.core.fault.FaultPoints.Moment;
 import io.atone.core.fault.FaultStep;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.datasource.capture.StatementRefusedException;
+import io.atone.datasource.support.FailingFaultPoints;
 import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
 import io.atone.testkit.database.DatabaseEngine;
@@ -500,16 +500,12 @@ class GlobalTransactionIT {
     @Test
     void failureAtAnyStepOfPhaseOneLeavesNothingHalfDone() throws Exception {
         for (FaultStep failing : List.of(FaultStep.UNDO_INSERT, FaultStep.REGISTRATION, FaultStep.LOCAL_COMMIT)) {
-            proxy.close();
-            proxy = wrap(DataSourceProxyConfig.defaults().withFaultPoints((step, moment) -> {
-                if (step == failing && moment == Moment.BEFORE) {
-                    throw new IllegalStateException("armed");
-                }
-            }));
             Xid xid = coordinator.newXid();
             inTransaction(xid, connection -> {
                 run(connection, "UPDATE item SET v = 1 WHERE id = 1");
-                assertThatThrownBy(connection::commit).hasStackTraceContaining("armed");
+                try (FailingFaultPoints.Armed armed = FailingFaultPoints.failBefore(failing)) {
+                    assertThatThrownBy(connection::commit).hasStackTraceContaining(FailingFaultPoints.MESSAGE);
+                }
                 assertThat(run(connection, "UPDATE item SET v = 2 WHERE id = 2"))
                         .isEqualTo(1);
                 connection.rollback();

@@ -28,6 +28,25 @@ public final class OutcomeReader {
         }
     }
 
+    /** Fails when a thread of the initiator has ended on its own. */
+    public void checkWorkers() {
+        Path deaths = workerDeaths(file);
+        try {
+            if (Files.exists(deaths)) {
+                throw new AssertionError(
+                        "A worker of the initiator has ended, which no failure of a transfer should do: "
+                                + Files.readString(deaths).strip());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + deaths, e);
+        }
+    }
+
+    /** Beside the outcomes. */
+    public static Path workerDeaths(Path outcomes) {
+        return outcomes.resolveSibling(outcomes.getFileName() + ".dead-workers");
+    }
+
     /** How many of them ended in this way. */
     public long count(ToldOutcome.Kind kind) {
         return read().stream().filter(outcome -> outcome.kind() == kind).count();

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 public record Rotation(int turn) {
 
     /** So many runs play every point once. */
-    public static final int TURNS = 4;
+    public static final int TURNS = 7;
 
     public Rotation {
         if (turn < 0 || turn >= TURNS) {

@@ -80,6 +80,7 @@ public final class InitiatorMain {
                         Thread.currentThread().interrupt();
                     } catch (RuntimeException | Error e) {
                         log.error("The worker has ended, which no failure of a transfer should do", e);
+                        outcomes.workerDied(name, e);
                     }
                 },
                 name);

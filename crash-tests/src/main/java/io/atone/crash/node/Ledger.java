@@ -2,6 +2,7 @@ package io.atone.crash.node;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 import javax.sql.DataSource;
@@ -45,6 +46,47 @@ final class Ledger {
         }
     }
 
+    /**
+     * Posts an amount as someone does who believes in what was read: a first local transaction reads the balance and does
+     * nothing but lock the row, a second one writes the sum. Right only if nobody else has changed the row in between.
+     */
+    void postAfterLockingRead(String transfer, int account, int amount) throws SQLException {
+        long balance = readAndLock(account);
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                change(connection, "UPDATE account SET balance = ? WHERE id = ?", balance + amount, account);
+                write(connection, transfer, account, amount);
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                rollBackAfter(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    private long readAndLock(int account) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement =
+                    connection.prepareStatement("SELECT balance FROM account WHERE id = ? FOR UPDATE")) {
+                statement.setInt(1, account);
+                long balance;
+                try (ResultSet result = statement.executeQuery()) {
+                    if (!result.next()) {
+                        throw new SQLException("There is no account " + account);
+                    }
+                    balance = result.getLong(1);
+                }
+                connection.commit();
+                return balance;
+            } catch (SQLException | RuntimeException e) {
+                rollBackAfter(connection, e);
+                throw e;
+            }
+        }
+    }
+
     /** A bad programmer's work: a statement fails, and nobody hears of it. */
     void failAndSayNothing(String transfer) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
@@ -58,9 +100,9 @@ final class Ledger {
         }
     }
 
-    private static void change(Connection connection, String sql, int amount, int account) throws SQLException {
+    private static void change(Connection connection, String sql, long value, int account) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setInt(1, amount);
+            statement.setLong(1, value);
             statement.setInt(2, account);
             if (statement.executeUpdate() != 1) {
                 throw new SQLException("There is no account " + account);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
+import io.atone.crash.check.OutcomeReader;
 import io.atone.crash.check.ToldOutcome;
 
 /**
@@ -18,6 +19,17 @@ final class OutcomeFile {
 
     OutcomeFile(Path file) {
         this.file = file;
+    }
+
+    /** A thread that moved money does so no more; whoever judges has to know, for fewer transfers prove less. */
+    synchronized void workerDied(String worker, Throwable reason) {
+        Path deaths = OutcomeReader.workerDeaths(file);
+        try {
+            Files.writeString(
+                    deaths, worker + ": " + reason + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + deaths, e);
+        }
     }
 
     synchronized void add(ToldOutcome outcome) {

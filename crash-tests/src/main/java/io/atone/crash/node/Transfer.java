@@ -50,7 +50,11 @@ final class Transfer {
     }
 
     private void move(GlobalTransaction transaction) throws IOException, SQLException, InterruptedException {
-        ledger.post(plan.transfer(), plan.from(), -plan.amount(), false);
+        if (plan.readsFirst()) {
+            ledger.postAfterLockingRead(plan.transfer(), plan.from(), -plan.amount());
+        } else {
+            ledger.post(plan.transfer(), plan.from(), -plan.amount(), false);
+        }
         if (plan.isPatient()) {
             long before = gate.epoch();
             gate.awaitOtherEpoch(before, plan.idle());

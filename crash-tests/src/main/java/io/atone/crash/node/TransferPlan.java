@@ -14,13 +14,22 @@ import io.atone.crash.check.Accounts;
  * @param to account of the participant's database
  * @param ending how the business ends it
  * @param hidesFailures whether the caller swallows a failure of the callee and goes on to commit
+ * @param readsFirst whether the caller computes the new balance from one that it has read and locked before
  * @param idle how long it stays open between its two halves; zero: not at all
  */
 record TransferPlan(
-        String transfer, int from, int to, int amount, Ending ending, boolean hidesFailures, Duration idle) {
+        String transfer,
+        int from,
+        int to,
+        int amount,
+        Ending ending,
+        boolean hidesFailures,
+        boolean readsFirst,
+        Duration idle) {
 
     private static final int MAX_AMOUNT = 100;
     private static final int EACH_FAILURE_PERCENT = 6;
+    private static final int READ_FIRST_PERCENT = 25;
     private static final int PERCENT = 100;
 
     /** How the business ends a transfer. */
@@ -50,6 +59,7 @@ record TransferPlan(
                 1 + random.nextInt(MAX_AMOUNT),
                 ending,
                 random.nextBoolean(),
+                random.nextInt(PERCENT) < READ_FIRST_PERCENT,
                 Duration.ZERO);
     }
 
@@ -61,6 +71,7 @@ record TransferPlan(
                 account,
                 1 + random.nextInt(MAX_AMOUNT),
                 Ending.GOOD,
+                false,
                 false,
                 idle);
     }

@@ -22,9 +22,14 @@ public final class FaultPointRun {
     /** Points that are passed often are passed a few times, so that the halt comes in the middle of work. */
     private static final int PASSES = 20;
 
+    private static final Set<FaultStep> IN_FIRST_START =
+            EnumSet.of(FaultStep.RESOURCE_RECORD, FaultStep.LOG_FILE_REPLACE);
+
     private static final Set<FaultStep> AT_START = EnumSet.of(
             FaultStep.EPOCH_WRITE,
             FaultStep.EPOCH_MARK,
+            FaultStep.HELLO_SEND,
+            FaultStep.WELCOME,
             FaultStep.SCAN_REQUEST_SEND,
             FaultStep.SCAN_REPORT_RECEIPT,
             FaultStep.SCAN,
@@ -82,7 +87,7 @@ public final class FaultPointRun {
     }
 
     private void halt(FaultPoint point, Member victim) {
-        if (point.step() == FaultStep.RESOURCE_RECORD) {
+        if (IN_FIRST_START.contains(point.step())) {
             haltInFirstStart(point, victim);
         } else if (AT_START.contains(point.step())) {
             haltAtStart(point, victim);

@@ -10,7 +10,7 @@ import io.atone.crash.cluster.Member;
  */
 public final class Pauses {
 
-    /** Longer than the transaction timeout, the grace period, the ping timeout and the waits for answers. */
+    /** Longer than the timeout of every transaction (a patient one has 24 s), the grace period, the ping timeout and the waits for answers. */
     private static final Duration STILL = Duration.ofSeconds(26);
 
     private final Stage stage;

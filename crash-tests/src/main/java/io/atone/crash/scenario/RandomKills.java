@@ -23,7 +23,12 @@ public final class RandomKills {
         this.random = new Random(seed);
     }
 
-    /** Goes on for so long. */
+    /** As few as are judged together. */
+    public void playOneRound() throws InterruptedException {
+        play(Duration.ofMillis(1));
+    }
+
+    /** Goes on for so long; what is judged together is played to its end. */
     public void play(Duration length) throws InterruptedException {
         long end = System.nanoTime() + length.toNanos();
         List<Member> members = stage.cluster().members();

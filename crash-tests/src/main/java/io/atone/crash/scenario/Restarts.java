@@ -12,7 +12,8 @@ import io.atone.crash.check.ToldOutcome.Kind;
  */
 public final class Restarts {
 
-    private static final int TIMES = 10;
+    /** How often {@code scripts/crash-test} does it. */
+    public static final int TIMES = 10;
 
     /** Longer than a start takes on a slow machine, so that no transaction may be given up. */
     private static final Duration GRACE_PERIOD = Duration.ofSeconds(20);
@@ -26,12 +27,12 @@ public final class Restarts {
         this.stage = stage;
     }
 
-    /** Fails if a single one is lost. */
-    public void play() throws InterruptedException {
+    /** Kills it so often. Fails if a single one is lost, and if there was none that could have been. */
+    public void play(int times) throws InterruptedException {
         stage.cluster().gracePeriod(GRACE_PERIOD);
         restart();
         int before = stage.idleAcrossRestart().size();
-        for (int i = 0; i < TIMES; i++) {
+        for (int i = 0; i < times; i++) {
             Thread.sleep(BEFORE_KILL.toMillis());
             restart();
         }
@@ -45,7 +46,7 @@ public final class Restarts {
             throw new AssertionError("of " + watched.size() + " transactions that were open but in no call while the"
                     + " coordinator was restarted, " + lost.size() + " were not committed: " + lost);
         }
-        stage.say("the coordinator was killed " + TIMES + " times, " + checked + " transfers right; " + watched.size()
+        stage.say("the coordinator was killed " + times + " times, " + checked + " transfers right; " + watched.size()
                 + " transactions that were open but in no call survived and were committed, none was lost");
     }
 

@@ -101,6 +101,7 @@ public final class Stage implements AutoCloseable {
     public int settleAndCheck() {
         cluster.pauseLoad();
         awaitNoResidue(SETTLE_PATIENCE);
+        outcomes.checkWorkers();
         int checked = new Audit(bank1, bank2).check(outcomes.read());
         cluster.resumeLoad();
         return checked;

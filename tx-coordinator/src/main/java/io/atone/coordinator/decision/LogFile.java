@@ -45,7 +45,9 @@ final class LogFile implements AutoCloseable {
             DurableFiles.writeFully(channel, FrameFormat.fileHeader(FrameFormat.FORMAT, capacity), 0);
             LogFile file = new LogFile(channel, capacity, FrameFormat.FILE_HEADER_BYTES, 1);
             file.append(payload);
+            FAULTS.before(FaultStep.LOG_FILE_REPLACE);
             files.replace(draft, directory.resolve(NAME));
+            FAULTS.after(FaultStep.LOG_FILE_REPLACE);
             return file;
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -25,12 +25,17 @@ final class FaultSteps {
             return FaultStep.ROLLBACK_SEND;
         } else if (message instanceof ClientMessage.PhaseTwoResult) {
             return FaultStep.PHASE_TWO_RESULT_SEND;
+        } else if (message instanceof ClientMessage.Hello) {
+            return FaultStep.HELLO_SEND;
         }
         return message instanceof ClientMessage.ScanReport ? FaultStep.SCAN_REPORT_SEND : null;
     }
 
     /** Null for one that does not matter to recovery. */
     static @Nullable FaultStep ofReceiving(ServerMessage message) {
+        if (message instanceof ServerMessage.Welcome) {
+            return FaultStep.WELCOME;
+        }
         return message instanceof ServerMessage.Answer answer && answer.reply() instanceof Reply.Ended
                 ? FaultStep.OUTCOME_RECEIPT
                 : null;

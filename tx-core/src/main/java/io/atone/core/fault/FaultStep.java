@@ -8,6 +8,8 @@ public enum FaultStep {
     EPOCH_MARK(Party.COORDINATOR),
     /** A resource that was never seen is made known to the decision log. */
     RESOURCE_RECORD(Party.COORDINATOR),
+    /** A new log file, which is whole and on the disk, takes the place of the old one, or is the first. */
+    LOG_FILE_REPLACE(Party.COORDINATOR),
     /** A batch of decisions is handed to the decision log; returns when it is durable. */
     DECISION_APPEND(Party.COORDINATOR),
     /** What was written to the decision log is forced to the disk. */
@@ -40,6 +42,10 @@ public enum FaultStep {
     /** The answer to one of these takes effect. */
     OUTCOME_RECEIPT(Party.INITIATOR),
 
+    /** What a client knows is handed to a new stream, after a loss of the last one above all. */
+    HELLO_SEND(Party.PARTICIPANT),
+    /** The coordinator's answer to that, with its epoch and the client's name, takes effect. */
+    WELCOME(Party.PARTICIPANT),
     /** The undo record is inserted by the branch's local transaction. */
     UNDO_INSERT(Party.PARTICIPANT),
     /** The branch is registered, from the call to the grant. */

@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 
-import io.atone.core.fault.FaultPoints;
 import io.atone.core.id.ResourceId;
 import io.atone.core.rm.BranchCoordinator;
 import io.atone.datasource.resource.AtDatabase;
@@ -18,11 +17,7 @@ import io.atone.datasource.sql.StatementAnalyzer;
  * @param analyzer understands statements
  */
 public record BranchEnvironment(
-        BranchCoordinator coordinator,
-        AtDatabase database,
-        StatementAnalyzer analyzer,
-        BranchSettings settings,
-        FaultPoints faultPoints) {
+        BranchCoordinator coordinator, AtDatabase database, StatementAnalyzer analyzer, BranchSettings settings) {
 
     /** How long new work lets rollbacks and scans go first. */
     static final Duration MAX_WAY_GIVEN = Duration.ofSeconds(2);
@@ -32,7 +27,6 @@ public record BranchEnvironment(
         Objects.requireNonNull(database, "database");
         Objects.requireNonNull(analyzer, "analyzer");
         Objects.requireNonNull(settings, "settings");
-        Objects.requireNonNull(faultPoints, "faultPoints");
     }
 
     ResourceId resource() {

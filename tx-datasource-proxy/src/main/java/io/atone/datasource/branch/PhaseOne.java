@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.atone.core.CoordinatorUnavailableException;
 import io.atone.core.LockConflictException;
+import io.atone.core.fault.FaultPoints;
 import io.atone.core.fault.FaultStep;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.LockKey;
@@ -30,6 +31,8 @@ final class PhaseOne {
     /** Short, because a connection is held meanwhile, of which the undo may need one. */
     static final Duration MAX_RELEASE_WAIT = Duration.ofSeconds(1);
 
+    private static final FaultPoints FAULTS = FaultPoints.installed();
+
     private final Connection connection;
     private final BranchEnvironment environment;
     private final BranchCoordinator coordinator;
@@ -52,14 +55,14 @@ final class PhaseOne {
         BranchRef branch = new BranchRef(xid, coordinator.newBranchId());
         prepare(branch, changes, keys);
         try {
-            environment.faultPoints().before(FaultStep.LOCAL_COMMIT);
+            FAULTS.before(FaultStep.LOCAL_COMMIT);
             connection.commit();
         } catch (SQLException | RuntimeException e) {
             rollBackAfter(connection, e);
             abandon(branch, "its local commit failed or its outcome is unknown: " + describe(e), e);
             throw e;
         }
-        environment.faultPoints().after(FaultStep.LOCAL_COMMIT);
+        FAULTS.after(FaultStep.LOCAL_COMMIT);
         coordinator.branchCommitted(branch);
     }
 
@@ -67,17 +70,17 @@ final class PhaseOne {
         List<LockKey> lockKeys = keys(keys);
         try {
             coordinator.awaitOpen(environment.resource());
-            environment.faultPoints().before(FaultStep.UNDO_INSERT);
+            FAULTS.before(FaultStep.UNDO_INSERT);
             environment.database().undoLog().insert(connection, new UndoRecord(branch, lockKeys, changes));
-            environment.faultPoints().after(FaultStep.UNDO_INSERT);
-            environment.faultPoints().before(FaultStep.REGISTRATION);
+            FAULTS.after(FaultStep.UNDO_INSERT);
+            FAULTS.before(FaultStep.REGISTRATION);
             coordinator.register(
                     branch,
                     environment.resource(),
                     BranchKind.DATA,
                     lockKeys,
                     environment.settings().lockWait());
-            environment.faultPoints().after(FaultStep.REGISTRATION);
+            FAULTS.after(FaultStep.REGISTRATION);
         } catch (SQLException | RuntimeException e) {
             rollBackAfter(connection, e);
             if (e instanceof CoordinatorUnavailableException) {

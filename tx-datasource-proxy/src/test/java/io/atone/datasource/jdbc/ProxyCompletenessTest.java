@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
-import io.atone.core.fault.FaultPoints;
 import io.atone.core.rm.BranchCoordinator;
 import io.atone.datasource.DataSourceProxy;
 import io.atone.datasource.DataSourceProxyConfig;
@@ -91,8 +90,7 @@ class ProxyCompletenessTest {
                 coordinator,
                 new AtDatabase(null, null, null, null, null, null),
                 new StatementAnalyzer(),
-                new BranchSettings(true, 100, null),
-                FaultPoints.NONE);
+                new BranchSettings(true, 100, null));
         return new LocalTransaction(driver, () -> environment);
     }
 

@@ -62,6 +62,11 @@ public final class FaultProxy implements AutoCloseable {
         toCaller(Fault.NONE);
     }
 
+    /** What was done so far, in both directions together. */
+    public Harm harm() {
+        return toTarget.harm().plus(toCaller.harm());
+    }
+
     /** Resets all connections that there are; new ones are welcome. */
     public void cutAll() {
         sockets.forEach(FaultProxy::reset);

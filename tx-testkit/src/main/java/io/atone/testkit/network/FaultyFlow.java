@@ -15,6 +15,7 @@ final class FaultyFlow {
     private final Condition changed = lock.newCondition();
     private Fault fault = Fault.NONE;
     private int bytesUntilCut;
+    private Harm harm = Harm.NONE;
 
     void set(Fault value) {
         lock.lock();
@@ -27,50 +28,43 @@ final class FaultyFlow {
         }
     }
 
-    /** Carries bytes until the source ends, or fails when the connection is to be cut. */
-    void carry(InputStream from, OutputStream to) throws IOException {
-        byte[] buffer = new byte[BUFFER_BYTES];
-        for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
-            int allowed = allowed(read);
-            to.write(buffer, 0, allowed);
-            to.flush();
-            if (allowed < read && isCut()) {
-                throw new IOException("cut");
-            }
-        }
-    }
-
-    private boolean isCut() {
+    /** What was done so far. */
+    Harm harm() {
         lock.lock();
         try {
-            return fault instanceof Fault.Cut;
+            return harm;
         } finally {
             lock.unlock();
         }
     }
 
+    /** Carries bytes until the source ends, or fails when the connection is to be cut. */
+    void carry(InputStream from, OutputStream to) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+            Share share = share(read);
+            to.write(buffer, 0, share.bytes());
+            to.flush();
+            if (share.isLast()) {
+                throw new IOException("cut");
+            }
+        }
+    }
+
     /** How many of the bytes that arrived are handed on, after as long a wait as there is to be. */
-    private int allowed(int bytes) throws IOException {
+    private Share share(int bytes) throws IOException {
         lock.lock();
         try {
-            while (fault instanceof Fault.Hold) {
-                changed.await();
-            }
-            if (fault instanceof Fault.Delay delay) {
-                long left = delay.by().toNanos();
-                while (fault == delay && left > 0) {
-                    left = changed.awaitNanos(left);
-                }
-            }
+            awaitEndOfHold(bytes);
+            awaitEndOfDelay(bytes);
             if (fault instanceof Fault.Drop) {
-                return 0;
+                harm = harm.plus(new Harm(0, 0, bytes, 0));
+                return new Share(0, false);
             }
             if (fault instanceof Fault.Cut) {
-                int allowed = Math.min(bytes, bytesUntilCut);
-                bytesUntilCut -= allowed;
-                return allowed;
+                return shareBeforeCut(bytes);
             }
-            return bytes;
+            return new Share(bytes, false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -78,4 +72,36 @@ final class FaultyFlow {
             lock.unlock();
         }
     }
+
+    private void awaitEndOfHold(int bytes) throws InterruptedException {
+        if (fault instanceof Fault.Hold) {
+            harm = harm.plus(new Harm(0, bytes, 0, 0));
+        }
+        while (fault instanceof Fault.Hold) {
+            changed.await();
+        }
+    }
+
+    private void awaitEndOfDelay(int bytes) throws InterruptedException {
+        if (fault instanceof Fault.Delay delay) {
+            harm = harm.plus(new Harm(bytes, 0, 0, 0));
+            long left = delay.by().toNanos();
+            while (fault == delay && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        }
+    }
+
+    private Share shareBeforeCut(int bytes) {
+        int allowed = Math.min(bytes, bytesUntilCut);
+        bytesUntilCut -= allowed;
+        if (allowed == bytes) {
+            return new Share(bytes, false);
+        }
+        harm = harm.plus(new Harm(0, 0, 0, 1));
+        return new Share(allowed, true);
+    }
+
+    /** Decided in one step, so that no healing in between makes a silent gap of a cut. */
+    private record Share(int bytes, boolean isLast) {}
 }

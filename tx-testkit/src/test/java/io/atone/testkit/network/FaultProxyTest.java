@@ -54,6 +54,7 @@ class FaultProxyTest {
         proxy.toTarget(Fault.DROP);
         caller.getOutputStream().write(1);
         assertNothingArrives(target);
+        assertThat(proxy.harm()).isEqualTo(new Harm(0, 0, 1, 0));
         assertCarries(target, caller);
         proxy.heal();
         assertCarries(caller, target);
@@ -64,6 +65,7 @@ class FaultProxyTest {
         proxy.toCaller(Fault.HOLD);
         target.getOutputStream().write(7);
         assertNothingArrives(caller);
+        assertThat(proxy.harm()).isEqualTo(new Harm(0, 1, 0, 0));
         proxy.heal();
         caller.setSoTimeout(EVENTUALLY_MILLIS);
         assertThat(caller.getInputStream().read()).isEqualTo(7);
@@ -74,6 +76,7 @@ class FaultProxyTest {
         proxy.toTarget(Fault.delay(Duration.ofMillis(SOON_MILLIS)));
         long before = System.nanoTime();
         assertCarries(caller, target);
+        assertThat(proxy.harm()).isEqualTo(new Harm(1, 0, 0, 0));
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(Duration.ofMillis(SOON_MILLIS));
     }
 
@@ -84,6 +87,15 @@ class FaultProxyTest {
         assertThat(target.getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
         assertThatThrownBy(() -> target.getInputStream().read()).isInstanceOf(SocketException.class);
         assertThatThrownBy(() -> caller.getInputStream().read()).isInstanceOf(SocketException.class);
+        assertThat(proxy.harm()).isEqualTo(new Harm(0, 0, 0, 1));
+    }
+
+    @Test
+    void faultThatMeetsNothingDoesNoHarm() throws IOException {
+        proxy.toTarget(Fault.cutAfter(1));
+        assertCarries(target, caller);
+        assertCarries(caller, target);
+        assertThat(proxy.harm()).isEqualTo(Harm.NONE);
     }
 
     @Test
