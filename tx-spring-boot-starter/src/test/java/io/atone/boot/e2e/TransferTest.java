@@ -13,6 +13,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.atone.boot.annotation.GlobalTransactional;
 import io.atone.coordinator.Coordinator;
 import io.atone.coordinator.CoordinatorConfig;
+import io.atone.coordinator.engine.EngineOverview;
 import io.atone.core.GlobalTransactionRolledBackException;
 import io.atone.core.context.TransactionContext;
 import io.atone.datasource.DataSourceProxy;
@@ -103,8 +104,24 @@ class TransferTest {
                             .query(Integer.class)
                             .single()
                     == 0);
+            await().untilAsserted(() -> assertThat(connectionsInUse(bank))
+                    .as("connections in use at " + bank.getEnvironment().getProperty("spring.application.name"))
+                    .isZero());
         }
         await().until(() -> coordinator.transactions(10).isEmpty());
+        await().untilAsserted(() -> {
+            EngineOverview left = coordinator.overview();
+            assertThat(left.heldLocks()).as("held locks").isZero();
+            assertThat(left.lockWaiters()).as("lock waiters").isZero();
+            assertThat(left.unfinishedBranches()).as("unfinished branches").isZero();
+        });
+    }
+
+    private static int connectionsInUse(ConfigurableApplicationContext bank) {
+        HikariDataSource pool = DataSourceUnwrapper.unwrap(
+                bank.getBean(DataSource.class), HikariConfigMXBean.class, HikariDataSource.class);
+        assertThat(pool).isNotNull();
+        return pool.getHikariPoolMXBean().getActiveConnections();
     }
 
     @Test
