@@ -45,22 +45,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class DatabaseLossIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final Predicate<String> STATEMENT = text -> text.contains("account");
-    private static final Predicate<String> UNDO_INSERT =
-            text -> text.startsWith("INSERT INTO") && text.contains("undo_log");
     private static final Predicate<String> COMMIT = InterposedDataSource.COMMIT::equals;
-    private static final Predicate<String> UNDO_DELETE =
-            text -> text.startsWith("DELETE FROM") && text.contains("undo_log");
-    private static final Predicate<String> UNDO_READ =
-            text -> text.contains("rollback_info") && text.endsWith("FOR UPDATE");
-    private static final Predicate<String> SCAN =
-            text -> text.startsWith("SELECT xid, branch_id FROM") && text.contains("ORDER BY log_created");
 
     @RegisterExtension
     final EmbeddedCoordinatorExtension coordinator = new EmbeddedCoordinatorExtension();
 
     @RegisterExtension
     final ResidueCheckExtension residue = new ResidueCheckExtension();
+
+    private static boolean isStatement(String text) {
+        return text.contains("account");
+    }
+
+    private static boolean isUndoInsert(String text) {
+        return text.startsWith("INSERT INTO") && text.contains("undo_log");
+    }
+
+    private static boolean isUndoDelete(String text) {
+        return text.startsWith("DELETE FROM") && text.contains("undo_log");
+    }
+
+    private static boolean isUndoRead(String text) {
+        return text.contains("rollback_info") && text.endsWith("FOR UPDATE");
+    }
+
+    private static boolean isScan(String text) {
+        return text.startsWith("SELECT xid, branch_id FROM") && text.contains("ORDER BY log_created");
+    }
 
     private TestDatabase database1;
     private TestDatabase database2;
@@ -183,14 +194,14 @@ class DatabaseLossIT {
 
     @Test
     void lossInAStatementRollsBack() throws Exception {
-        fragile.loseBefore(STATEMENT);
+        fragile.loseBefore(DatabaseLossIT::isStatement);
 
         assertLossRollsBack("A statement failed");
     }
 
     @Test
     void lossAtTheUndoInsertRollsBack() throws Exception {
-        fragile.loseBefore(UNDO_INSERT);
+        fragile.loseBefore(DatabaseLossIT::isUndoInsert);
 
         assertLossRollsBack("A local commit failed");
     }
@@ -232,7 +243,7 @@ class DatabaseLossIT {
     @Test
     void lossInPhaseTwoOfACommitDelaysIt() throws Exception {
         GlobalTransaction transaction = transferred();
-        fragile.loseBefore(UNDO_DELETE);
+        fragile.loseBefore(DatabaseLossIT::isUndoDelete);
 
         assertLossDelaysPhaseTwoOfCommit(transaction, "[1]");
     }
@@ -259,7 +270,7 @@ class DatabaseLossIT {
     @Test
     void lossBeforeAnUndoDelaysIt() throws Exception {
         GlobalTransaction transaction = transferred();
-        fragile.loseBefore(UNDO_READ);
+        fragile.loseBefore(DatabaseLossIT::isUndoRead);
 
         assertLossDelaysUndo(transaction, "[9900.00]");
     }
@@ -267,7 +278,7 @@ class DatabaseLossIT {
     @Test
     void lossInTheMiddleOfAnUndoLeavesNoHalfOfIt() throws Exception {
         GlobalTransaction transaction = transferred();
-        fragile.loseBefore(UNDO_DELETE);
+        fragile.loseBefore(DatabaseLossIT::isUndoDelete);
 
         assertLossDelaysUndo(transaction, "[9900.00]");
     }
@@ -286,7 +297,7 @@ class DatabaseLossIT {
         GlobalTransaction undone = begin();
         run(undone, bank1, "UPDATE item SET v = 99 WHERE id = 1");
         run(undone, bank2, "UPDATE item SET v = 99 WHERE id = 1");
-        fragile.loseBefore(SCAN);
+        fragile.loseBefore(DatabaseLossIT::isScan);
         coordinator.stop();
         coordinator.start();
         fragile.awaitLoss();
