@@ -320,37 +320,37 @@ class ArchitectureTest {
                         .hasViolation());
     }
 
-    private static final class SleepsByThread {
+    static final class SleepsByThread {
         void sleep() throws InterruptedException {
             Thread.sleep(1);
         }
     }
 
-    private static final class SleepsByUnit {
+    static final class SleepsByUnit {
         void sleep() throws InterruptedException {
             TimeUnit.MILLISECONDS.sleep(1);
         }
     }
 
-    private static final class SleepsByParking {
+    static final class SleepsByParking {
         void sleep() {
             LockSupport.parkNanos(1);
         }
     }
 
-    private static final class ReadsClock {
+    static final class ReadsClock {
         LocalDate today() {
             return LocalDate.now(ZoneOffset.UTC);
         }
     }
 
-    private static final class ReadsChance {
+    static final class ReadsChance {
         void mix(List<String> words) {
             Collections.shuffle(words);
         }
     }
 
-    private static final class StartsThread {
+    static final class StartsThread {
         void run(Runnable task) {
             new Thread(task).start();
         }

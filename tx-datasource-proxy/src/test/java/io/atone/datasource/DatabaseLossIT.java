@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
@@ -45,16 +44,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class DatabaseLossIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final Predicate<String> STATEMENT = text -> text.contains("account");
-    private static final Predicate<String> UNDO_INSERT =
-            text -> text.startsWith("INSERT INTO") && text.contains("undo_log");
-    private static final Predicate<String> COMMIT = InterposedDataSource.COMMIT::equals;
-    private static final Predicate<String> UNDO_DELETE =
-            text -> text.startsWith("DELETE FROM") && text.contains("undo_log");
-    private static final Predicate<String> UNDO_READ =
-            text -> text.contains("rollback_info") && text.endsWith("FOR UPDATE");
-    private static final Predicate<String> SCAN =
-            text -> text.startsWith("SELECT xid, branch_id FROM") && text.contains("ORDER BY log_created");
 
     @RegisterExtension
     final EmbeddedCoordinatorExtension coordinator = new EmbeddedCoordinatorExtension();
@@ -106,6 +95,31 @@ class DatabaseLossIT {
         client1.close();
         client2.close();
         fragile.close();
+    }
+
+    /** The steps, as the driver is told them. */
+    private static boolean statement(String text) {
+        return text.contains("account");
+    }
+
+    private static boolean undoInsert(String text) {
+        return text.startsWith("INSERT INTO") && text.contains("undo_log");
+    }
+
+    private static boolean commit(String text) {
+        return text.equals(InterposedDataSource.COMMIT);
+    }
+
+    private static boolean undoDelete(String text) {
+        return text.startsWith("DELETE FROM") && text.contains("undo_log");
+    }
+
+    private static boolean undoRead(String text) {
+        return text.contains("rollback_info") && text.endsWith("FOR UPDATE");
+    }
+
+    private static boolean scan(String text) {
+        return text.startsWith("SELECT xid, branch_id FROM") && text.contains("ORDER BY log_created");
     }
 
     private GlobalTransaction begin() {
@@ -183,28 +197,28 @@ class DatabaseLossIT {
 
     @Test
     void lossInAStatementRollsBack() throws Exception {
-        fragile.loseBefore(STATEMENT);
+        fragile.loseBefore(DatabaseLossIT::statement);
 
         assertLossRollsBack("A statement failed");
     }
 
     @Test
     void lossAtTheUndoInsertRollsBack() throws Exception {
-        fragile.loseBefore(UNDO_INSERT);
+        fragile.loseBefore(DatabaseLossIT::undoInsert);
 
         assertLossRollsBack("A local commit failed");
     }
 
     @Test
     void localCommitThatTheDatabaseNeverSawRollsBack() throws Exception {
-        fragile.loseBefore(COMMIT);
+        fragile.loseBefore(DatabaseLossIT::commit);
 
         assertLossRollsBack("its outcome is unknown");
     }
 
     @Test
     void localCommitThatTheDatabaseDidWithoutAnAnswerIsTakenBack() throws Exception {
-        fragile.loseAnswerTo(COMMIT, () -> undoRows(database1).equals("[1]"));
+        fragile.loseAnswerTo(DatabaseLossIT::commit, () -> undoRows(database1).equals("[1]"));
 
         assertLossRollsBack("its outcome is unknown");
     }
@@ -232,7 +246,7 @@ class DatabaseLossIT {
     @Test
     void lossInPhaseTwoOfACommitDelaysIt() throws Exception {
         GlobalTransaction transaction = transferred();
-        fragile.loseBefore(UNDO_DELETE);
+        fragile.loseBefore(DatabaseLossIT::undoDelete);
 
         assertLossDelaysPhaseTwoOfCommit(transaction, "[1]");
     }
@@ -240,7 +254,7 @@ class DatabaseLossIT {
     @Test
     void phaseTwoOfACommitThatTheDatabaseDidWithoutAnAnswerIsDoneAgain() throws Exception {
         GlobalTransaction transaction = transferred();
-        fragile.loseAnswerTo(COMMIT, () -> undoRows(database1).equals("[0]"));
+        fragile.loseAnswerTo(DatabaseLossIT::commit, () -> undoRows(database1).equals("[0]"));
 
         assertLossDelaysPhaseTwoOfCommit(transaction, "[0]");
     }
@@ -259,7 +273,7 @@ class DatabaseLossIT {
     @Test
     void lossBeforeAnUndoDelaysIt() throws Exception {
         GlobalTransaction transaction = transferred();
-        fragile.loseBefore(UNDO_READ);
+        fragile.loseBefore(DatabaseLossIT::undoRead);
 
         assertLossDelaysUndo(transaction, "[9900.00]");
     }
@@ -267,7 +281,7 @@ class DatabaseLossIT {
     @Test
     void lossInTheMiddleOfAnUndoLeavesNoHalfOfIt() throws Exception {
         GlobalTransaction transaction = transferred();
-        fragile.loseBefore(UNDO_DELETE);
+        fragile.loseBefore(DatabaseLossIT::undoDelete);
 
         assertLossDelaysUndo(transaction, "[9900.00]");
     }
@@ -275,7 +289,7 @@ class DatabaseLossIT {
     @Test
     void undoThatTheDatabaseDidWithoutAnAnswerIsNotDoneTwice() throws Exception {
         GlobalTransaction transaction = transferred();
-        fragile.loseAnswerTo(COMMIT, () -> undoRows(database1).equals("[0]"));
+        fragile.loseAnswerTo(DatabaseLossIT::commit, () -> undoRows(database1).equals("[0]"));
 
         assertLossDelaysUndo(transaction, "[10000.00]");
     }
@@ -286,7 +300,7 @@ class DatabaseLossIT {
         GlobalTransaction undone = begin();
         run(undone, bank1, "UPDATE item SET v = 99 WHERE id = 1");
         run(undone, bank2, "UPDATE item SET v = 99 WHERE id = 1");
-        fragile.loseBefore(SCAN);
+        fragile.loseBefore(DatabaseLossIT::scan);
         coordinator.stop();
         coordinator.start();
         fragile.awaitLoss();
