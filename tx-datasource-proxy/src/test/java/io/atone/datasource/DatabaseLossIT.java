@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
@@ -45,33 +44,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class DatabaseLossIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final Predicate<String> COMMIT = InterposedDataSource.COMMIT::equals;
 
     @RegisterExtension
     final EmbeddedCoordinatorExtension coordinator = new EmbeddedCoordinatorExtension();
 
     @RegisterExtension
     final ResidueCheckExtension residue = new ResidueCheckExtension();
-
-    private static boolean isStatement(String text) {
-        return text.contains("account");
-    }
-
-    private static boolean isUndoInsert(String text) {
-        return text.startsWith("INSERT INTO") && text.contains("undo_log");
-    }
-
-    private static boolean isUndoDelete(String text) {
-        return text.startsWith("DELETE FROM") && text.contains("undo_log");
-    }
-
-    private static boolean isUndoRead(String text) {
-        return text.contains("rollback_info") && text.endsWith("FOR UPDATE");
-    }
-
-    private static boolean isScan(String text) {
-        return text.startsWith("SELECT xid, branch_id FROM") && text.contains("ORDER BY log_created");
-    }
 
     private TestDatabase database1;
     private TestDatabase database2;
@@ -117,6 +95,31 @@ class DatabaseLossIT {
         client1.close();
         client2.close();
         fragile.close();
+    }
+
+    /** The steps, as the driver is told them. */
+    private static boolean statement(String text) {
+        return text.contains("account");
+    }
+
+    private static boolean undoInsert(String text) {
+        return text.startsWith("INSERT INTO") && text.contains("undo_log");
+    }
+
+    private static boolean commit(String text) {
+        return text.equals(InterposedDataSource.COMMIT);
+    }
+
+    private static boolean undoDelete(String text) {
+        return text.startsWith("DELETE FROM") && text.contains("undo_log");
+    }
+
+    private static boolean undoRead(String text) {
+        return text.contains("rollback_info") && text.endsWith("FOR UPDATE");
+    }
+
+    private static boolean scan(String text) {
+        return text.startsWith("SELECT xid, branch_id FROM") && text.contains("ORDER BY log_created");
     }
 
     private GlobalTransaction begin() {
@@ -194,28 +197,28 @@ class DatabaseLossIT {
 
     @Test
     void lossInAStatementRollsBack() throws Exception {
-        fragile.loseBefore(DatabaseLossIT::isStatement);
+        fragile.loseBefore(DatabaseLossIT::statement);
 
         assertLossRollsBack("A statement failed");
     }
 
     @Test
     void lossAtTheUndoInsertRollsBack() throws Exception {
-        fragile.loseBefore(DatabaseLossIT::isUndoInsert);
+        fragile.loseBefore(DatabaseLossIT::undoInsert);
 
         assertLossRollsBack("A local commit failed");
     }
 
     @Test
     void localCommitThatTheDatabaseNeverSawRollsBack() throws Exception {
-        fragile.loseBefore(COMMIT);
+        fragile.loseBefore(DatabaseLossIT::commit);
 
         assertLossRollsBack("its outcome is unknown");
     }
 
     @Test
     void localCommitThatTheDatabaseDidWithoutAnAnswerIsTakenBack() throws Exception {
-        fragile.loseAnswerTo(COMMIT, () -> undoRows(database1).equals("[1]"));
+        fragile.loseAnswerTo(DatabaseLossIT::commit, () -> undoRows(database1).equals("[1]"));
 
         assertLossRollsBack("its outcome is unknown");
     }
@@ -243,7 +246,7 @@ class DatabaseLossIT {
     @Test
     void lossInPhaseTwoOfACommitDelaysIt() throws Exception {
         GlobalTransaction transaction = transferred();
-        fragile.loseBefore(DatabaseLossIT::isUndoDelete);
+        fragile.loseBefore(DatabaseLossIT::undoDelete);
 
         assertLossDelaysPhaseTwoOfCommit(transaction, "[1]");
     }
@@ -251,7 +254,7 @@ class DatabaseLossIT {
     @Test
     void phaseTwoOfACommitThatTheDatabaseDidWithoutAnAnswerIsDoneAgain() throws Exception {
         GlobalTransaction transaction = transferred();
-        fragile.loseAnswerTo(COMMIT, () -> undoRows(database1).equals("[0]"));
+        fragile.loseAnswerTo(DatabaseLossIT::commit, () -> undoRows(database1).equals("[0]"));
 
         assertLossDelaysPhaseTwoOfCommit(transaction, "[0]");
     }
@@ -270,7 +273,7 @@ class DatabaseLossIT {
     @Test
     void lossBeforeAnUndoDelaysIt() throws Exception {
         GlobalTransaction transaction = transferred();
-        fragile.loseBefore(DatabaseLossIT::isUndoRead);
+        fragile.loseBefore(DatabaseLossIT::undoRead);
 
         assertLossDelaysUndo(transaction, "[9900.00]");
     }
@@ -278,7 +281,7 @@ class DatabaseLossIT {
     @Test
     void lossInTheMiddleOfAnUndoLeavesNoHalfOfIt() throws Exception {
         GlobalTransaction transaction = transferred();
-        fragile.loseBefore(DatabaseLossIT::isUndoDelete);
+        fragile.loseBefore(DatabaseLossIT::undoDelete);
 
         assertLossDelaysUndo(transaction, "[9900.00]");
     }
@@ -286,7 +289,7 @@ class DatabaseLossIT {
     @Test
     void undoThatTheDatabaseDidWithoutAnAnswerIsNotDoneTwice() throws Exception {
         GlobalTransaction transaction = transferred();
-        fragile.loseAnswerTo(COMMIT, () -> undoRows(database1).equals("[0]"));
+        fragile.loseAnswerTo(DatabaseLossIT::commit, () -> undoRows(database1).equals("[0]"));
 
         assertLossDelaysUndo(transaction, "[10000.00]");
     }
@@ -297,7 +300,7 @@ class DatabaseLossIT {
         GlobalTransaction undone = begin();
         run(undone, bank1, "UPDATE item SET v = 99 WHERE id = 1");
         run(undone, bank2, "UPDATE item SET v = 99 WHERE id = 1");
-        fragile.loseBefore(DatabaseLossIT::isScan);
+        fragile.loseBefore(DatabaseLossIT::scan);
         coordinator.stop();
         coordinator.start();
         fragile.awaitLoss();

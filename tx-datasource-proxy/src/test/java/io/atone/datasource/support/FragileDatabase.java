@@ -68,16 +68,19 @@ public final class FragileDatabase implements AutoCloseable {
     public void loseAnswerTo(Predicate<String> step, Callable<Boolean> done) {
         armed.set(new Loss(step, () -> {
             network.toCaller(Fault.HOLD);
-            Thread watcher = new Thread(() -> {
-                try {
-                    Awaitility.await().atMost(PATIENCE).until(done);
-                    goAway();
-                } catch (RuntimeException e) {
-                    lost.completeExceptionally(e);
-                }
-            });
+            Thread watcher = new Thread(() -> goAwayWhen(done), "network-loss");
+            watcher.setDaemon(true);
             watcher.start();
         }));
+    }
+
+    private void goAwayWhen(Callable<Boolean> done) {
+        try {
+            Awaitility.await().atMost(PATIENCE).until(done);
+            goAway();
+        } catch (RuntimeException e) {
+            lost.completeExceptionally(e);
+        }
     }
 
     private void reached(String step) {
