@@ -1,13 +1,13 @@
 package io.atone.datasource;
 
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.atone.core.context.TransactionContext;
+import io.atone.core.id.Xid;
 import io.atone.datasource.capture.StatementRefusedException;
 import io.atone.datasource.resource.AtDatabaseConfig;
 import io.atone.datasource.support.ScriptedCoordinator;
@@ -59,24 +59,26 @@ class HiddenTriggersIT {
         }
     }
 
-    private void inTransaction(AtDatabaseConfig config, String sql) throws SQLException {
+    private void inTransaction(AtDatabaseConfig config, String sql) throws Exception {
         try (HikariDataSource pool = new HikariDataSource()) {
             pool.setJdbcUrl(database.jdbcUrl());
             pool.setUsername(user.substring(1, user.indexOf('@') - 1));
             pool.setPassword("Secret-1");
             pool.setMaximumPoolSize(2);
+            Xid xid = coordinator.newXid();
             try (DataSourceProxy proxy = (DataSourceProxy) DataSourceProxy.wrap(
                             pool, coordinator, DataSourceProxyConfig.defaults().withDatabase(config));
-                    TransactionContext.Scope scope = TransactionContext.bind(coordinator.newXid());
+                    TransactionContext.Scope scope = TransactionContext.bind(xid);
                     Connection connection = proxy.getConnection();
                     Statement statement = connection.createStatement()) {
                 Objects.requireNonNull(scope);
                 statement.execute(sql);
+                coordinator.commit(xid);
             }
         }
     }
 
-    private void assertRefused(String sql, String reason) throws SQLException {
+    private void assertRefused(String sql, String reason) throws Exception {
         assertThatThrownBy(() -> inTransaction(AtDatabaseConfig.defaults(), sql))
                 .isInstanceOf(StatementRefusedException.class)
                 .hasMessageContaining(reason);
