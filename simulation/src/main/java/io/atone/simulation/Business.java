@@ -103,6 +103,9 @@ final class Business {
                         end(script.swallowsFailures() ? End.COMMIT : End.ROLLBACK);
                     }
                 });
+                if (call.sentTwice()) {
+                    call(call.unawaited(), answer -> {});
+                }
                 if (!call.awaited()) {
                     next(index + 1);
                 }
@@ -175,11 +178,7 @@ final class Business {
                 }
             }
             if (script.lateCall()) {
-                PlannedCall late = script.calls().get(0);
-                call(
-                        new PlannedCall(
-                                late.callee(), late.database(), late.changes(), late.lockedCell(), false, false, 0),
-                        answer -> {});
+                call(script.calls().get(0).unawaited(), answer -> {});
             }
         }
 

@@ -65,6 +65,7 @@ record Plan(long seed, List<Step> steps) {
         most.put(Kind.DISK_FAILS, 2);
         most.put(Kind.CLOCK_JUMPS, 3);
         most.put(Kind.OUTSIDE_WRITE, 4);
+        most.put(Kind.DUPLICATE_MESSAGES, 6);
         return most;
     }
 

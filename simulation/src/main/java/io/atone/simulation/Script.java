@@ -50,6 +50,7 @@ record Script(
      * @param lockedCell read {@code FOR UPDATE} before everything else; empty when nothing is
      * @param calleeSwallows the callee answers as if nothing had happened when its database work fails
      * @param awaited whether the code waits for the answer
+     * @param sentTwice the request reaches the callee twice, as a proxy that repeats it makes it do; the first answer counts
      */
     record PlannedCall(
             int callee,
@@ -58,7 +59,14 @@ record Script(
             String lockedCell,
             boolean calleeSwallows,
             boolean awaited,
-            int delayMillis) {}
+            boolean sentTwice,
+            int delayMillis) {
+
+        /** The same, made once, at once and without an interest in its answer. */
+        PlannedCall unawaited() {
+            return new PlannedCall(callee, database, changes, lockedCell, false, false, false, 0);
+        }
+    }
 
     Script {
         calls = List.copyOf(calls);
@@ -66,13 +74,15 @@ record Script(
 
     static Script of(long number) {
         SplittableRandom random = new SplittableRandom(number);
+        // Of its own, so that what was added later leaves the rest of a script as it was.
+        SplittableRandom more = new SplittableRandom(~number);
         int count = random.nextInt(1, 5);
         List<PlannedCall> calls = new ArrayList<>();
         long sum = 0;
         for (int i = 1; i <= count; i++) {
             long amount = i == count && count > 1 ? -sum : random.nextInt(-20, 21);
             sum += amount;
-            calls.add(call(amount, random));
+            calls.add(call(amount, random, more));
         }
         int end = random.nextInt(100);
         return new Script(
@@ -86,7 +96,7 @@ record Script(
                 random.nextInt(20) == 0);
     }
 
-    private static PlannedCall call(long amount, SplittableRandom random) {
+    private static PlannedCall call(long amount, SplittableRandom random, SplittableRandom more) {
         List<CellChange> changes = new ArrayList<>();
         int account = random.nextInt(1, ACCOUNTS + 1);
         if (random.nextInt(6) > 0) {
@@ -103,6 +113,7 @@ record Script(
                 locks ? Cells.account(random.nextInt(1, ACCOUNTS + 1)) : "",
                 random.nextInt(8) == 0,
                 random.nextInt(8) > 0,
+                more.nextInt(20) == 0,
                 random.nextInt(10) > 0 ? random.nextInt(20) : random.nextInt(MAX_PONDER_MILLIS));
     }
 }

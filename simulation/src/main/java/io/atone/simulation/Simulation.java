@@ -212,6 +212,7 @@ final class Simulation {
         switch (step.kind()) {
             case BLOCK_TO_COORDINATOR -> client.link().blockToServer(step.amount());
             case BLOCK_TO_CLIENT -> client.link().blockToClient(step.amount());
+            case DUPLICATE_MESSAGES -> client.link().duplicateFor(step.amount());
             case DATABASE_UNREACHABLE -> access.breakFor(step.amount());
             case DATABASE_UNRELIABLE -> access.unreliableFor(step.amount());
             case DATABASE_SLOW -> databases.get(pick(step, databases.size())).slowFor(step.amount());

@@ -29,7 +29,9 @@ record Step(int atMillis, Kind kind, long number, int amount) {
         DISK_SLOW,
         DISK_FAILS,
         CLOCK_JUMPS,
-        OUTSIDE_WRITE
+        OUTSIDE_WRITE,
+        /** Messages between a client and the coordinator come twice for a while. */
+        DUPLICATE_MESSAGES
     }
 
     @Override

@@ -77,6 +77,9 @@ public final class Database {
     private final Map<String, String> cells = new LinkedHashMap<>();
     private final Map<String, Local> rowLocks = new LinkedHashMap<>();
     private final Map<BranchRef, UndoRow> undoLog = new LinkedHashMap<>();
+    /** Kept for the mutation that undoes twice. */
+    private final Map<BranchRef, UndoRow> undone = new LinkedHashMap<>();
+
     private final Set<Local> open = new LinkedHashSet<>();
     private final Set<BranchRef> refused = new LinkedHashSet<>();
     private long slowUntilMillis;
@@ -239,6 +242,7 @@ public final class Database {
             if (!ready) {
                 done.accept(Undo.LOCK_TIMEOUT);
             } else if (undo == null) {
+                undoAgain(branch);
                 done.accept(Undo.DONE);
             } else {
                 done.accept(restore(undo));
@@ -262,6 +266,14 @@ public final class Database {
                 || open.stream().noneMatch(local -> local.undoWritten && local.branch.equals(branch));
     }
 
+    /** Only the mutation has anything to do again. */
+    private void undoAgain(BranchRef branch) {
+        UndoRow before = mutation == Mutation.UNDO_REPEATED ? undone.get(branch) : null;
+        if (before != null) {
+            overwrite(before);
+        }
+    }
+
     private Undo restore(UndoRow undo) {
         for (Change change : undo.changes) {
             String current = cell(change.cell());
@@ -272,15 +284,20 @@ public final class Database {
                 return Undo.DIRTY;
             }
         }
+        undoLog.remove(undo.branch);
+        undone.put(undo.branch, undo);
+        overwrite(undo);
+        return Undo.DONE;
+    }
+
+    private void overwrite(UndoRow undo) {
         List<Overwrite> overwrites = new ArrayList<>();
         for (Change change : undo.changes) {
             overwrites.add(new Overwrite(change, cell(change.cell())));
             cells.put(change.cell(), change.before());
         }
-        undoLog.remove(undo.branch);
         waiters.askAgain();
         observer.undone(id.value(), undo.branch, overwrites);
-        return Undo.DONE;
     }
 
     // ---- from outside
