@@ -6,12 +6,15 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import io.atone.coordinator.engine.ConnectionId;
 import io.atone.coordinator.engine.Effect;
 import io.atone.coordinator.engine.Engine;
 import io.atone.coordinator.engine.EngineConfig;
 import io.atone.coordinator.engine.Event;
+import io.atone.coordinator.engine.OperatorAnswer;
+import io.atone.coordinator.engine.OperatorOrder;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientEnvelope;
 import io.atone.core.protocol.ClientMessage;
@@ -192,6 +195,17 @@ final class CoordinatorProcess implements Stream.ServerEnd {
             running.handle(event, host.clock().now());
             carryOut();
         }
+    }
+
+    /** An operator's order; the answer comes at once, or never when nobody is there. */
+    void operate(OperatorOrder order, Consumer<OperatorAnswer> answered) {
+        host.run(() -> {
+            Engine running = engine;
+            if (running != null) {
+                answered.accept(running.operate(order, host.clock().now()));
+                carryOut();
+            }
+        });
     }
 
     /** A message that no client has sent. */

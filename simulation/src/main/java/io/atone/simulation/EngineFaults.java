@@ -26,6 +26,8 @@ import io.atone.core.protocol.ClientMessage.PhaseTwoResult;
 import io.atone.core.protocol.ClientMessage.RegisterBranch;
 import io.atone.core.protocol.Reply;
 import io.atone.core.protocol.ServerMessage;
+import io.atone.core.protocol.UndoMode;
+import io.atone.core.protocol.UndoOrder;
 import io.atone.core.status.GlobalStatus;
 import io.atone.core.status.Outcome;
 import io.atone.simulation.world.Host;
@@ -40,6 +42,8 @@ final class EngineFaults {
 
     private static final int HOLD_MILLIS = 2;
 
+    private static final UndoOrder FORCED = new UndoOrder(UndoMode.FORCED, "a mutation");
+
     private record Request(ConnectionId connection, long id) {}
 
     private record Told(ResourceId resource, BranchRef branch) {}
@@ -50,6 +54,7 @@ final class EngineFaults {
     private final Supplier<@Nullable Engine> engine;
     private final Map<Request, RegisterBranch> registrations = new LinkedHashMap<>();
     private final Map<Request, Xid> ends = new LinkedHashMap<>();
+    private final Set<BranchRef> stuck = new LinkedHashSet<>();
     private final Set<Xid> decided = new LinkedHashSet<>();
     private final Map<ConnectionId, Set<Told>> unacknowledged = new LinkedHashMap<>();
 
@@ -69,6 +74,9 @@ final class EngineFaults {
         } else if (envelope.message() instanceof ClientMessage.Rollback rollback) {
             ends.put(new Request(connection, envelope.requestId()), rollback.xid());
         } else if (envelope.message() instanceof PhaseTwoResult result) {
+            if (result.outcome() == PhaseTwoOutcome.NEEDS_ATTENTION) {
+                stuck.addAll(result.branches());
+            }
             Set<Told> told = unacknowledged.getOrDefault(connection, new LinkedHashSet<>());
             result.branches().forEach(branch -> told.remove(new Told(result.resource(), branch)));
         }
@@ -105,7 +113,11 @@ final class EngineFaults {
             deliverDurably(message, log, log.appended(), deliver);
         } else if (message instanceof ServerMessage.RollbackBranch rollback) {
             told(send.connection(), rollback.resource(), rollback.branch());
-            deliver.accept(message);
+            boolean forces = mutation == Mutation.RETRY_FORCES && stuck.contains(rollback.branch());
+            deliver.accept(
+                    forces
+                            ? new ServerMessage.RollbackBranch(rollback.resource(), rollback.branch(), FORCED)
+                            : message);
         } else {
             deliver.accept(message);
         }

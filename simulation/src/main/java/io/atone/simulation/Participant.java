@@ -133,7 +133,11 @@ final class Participant {
             access.<WorkResult>ask(
                     process.host(),
                     done -> access.database()
-                            .rollback(rollback.branch(), UNDO_PATIENCE_MILLIS, undo -> done.accept(undone(undo))),
+                            .rollback(
+                                    rollback.branch(),
+                                    rollback.order().mode(),
+                                    UNDO_PATIENCE_MILLIS,
+                                    undo -> done.accept(undone(undo))),
                     report);
         } else {
             access.<WorkResult>ask(

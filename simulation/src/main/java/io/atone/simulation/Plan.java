@@ -64,8 +64,9 @@ record Plan(long seed, List<Step> steps) {
         most.put(Kind.DISK_SLOW, 3);
         most.put(Kind.DISK_FAILS, 2);
         most.put(Kind.CLOCK_JUMPS, 3);
-        most.put(Kind.OUTSIDE_WRITE, 4);
+        most.put(Kind.OUTSIDE_WRITE, 10);
         most.put(Kind.DUPLICATE_MESSAGES, 6);
+        most.put(Kind.OPERATOR_LOOKS_IN, 4);
         return most;
     }
 

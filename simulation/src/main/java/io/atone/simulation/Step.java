@@ -31,7 +31,9 @@ record Step(int atMillis, Kind kind, long number, int amount) {
         CLOCK_JUMPS,
         OUTSIDE_WRITE,
         /** Messages between a client and the coordinator come twice for a while. */
-        DUPLICATE_MESSAGES
+        DUPLICATE_MESSAGES,
+        /** An operator looks in for a while, and gives orders, needed ones and others. */
+        OPERATOR_LOOKS_IN
     }
 
     @Override

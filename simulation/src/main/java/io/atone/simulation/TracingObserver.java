@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
+import io.atone.core.protocol.UndoMode;
 import io.atone.core.status.Outcome;
 import io.atone.simulation.world.Observer;
 
@@ -26,6 +27,17 @@ record TracingObserver(Observer next, Trace trace, Runnable onUndo) implements O
         trace.add(() -> database + " undone " + branch + " " + overwrites);
         next.undone(database, branch, overwrites);
         onUndo.run();
+    }
+
+    @Override
+    public void resolutionOrdered(BranchRef branch, UndoMode mode) {
+        next.resolutionOrdered(branch, mode);
+    }
+
+    @Override
+    public void resolved(String database, BranchRef branch, UndoMode mode, List<Overwrite> overwrites) {
+        trace.add(() -> database + " resolves " + branch + " " + mode + " " + overwrites);
+        next.resolved(database, branch, mode, overwrites);
     }
 
     @Override

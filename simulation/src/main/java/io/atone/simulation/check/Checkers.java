@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
+import io.atone.core.protocol.UndoMode;
 import io.atone.core.status.Outcome;
 import io.atone.simulation.world.Observer;
 
@@ -26,6 +27,7 @@ public final class Checkers implements Observer {
                 new OneHolderPerCell(),
                 new LockedRowsStay(),
                 new NoUndoOverOthers(),
+                new OperatorsWord(),
                 new OneWritePerCommit(databases),
                 new MoneyIsConserved(initially));
     }
@@ -42,6 +44,16 @@ public final class Checkers implements Observer {
     @Override
     public void undone(String database, BranchRef branch, List<Overwrite> overwrites) {
         tell(one -> one.undone(database, branch, overwrites));
+    }
+
+    @Override
+    public void resolutionOrdered(BranchRef branch, UndoMode mode) {
+        tell(one -> one.resolutionOrdered(branch, mode));
+    }
+
+    @Override
+    public void resolved(String database, BranchRef branch, UndoMode mode, List<Overwrite> overwrites) {
+        tell(one -> one.resolved(database, branch, mode, overwrites));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.atone.simulation.world;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +14,7 @@ import io.atone.core.id.BranchRef;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
+import io.atone.core.protocol.UndoMode;
 import io.atone.simulation.world.Observer.Change;
 import io.atone.simulation.world.Observer.Overwrite;
 import org.jspecify.annotations.Nullable;
@@ -234,20 +234,39 @@ public final class Database {
     /**
      * Undoes a branch. Without an undo row it writes one of the same key, which waits for the branch's open local
      * transaction and then tells how that ended.
+     *
+     * @param mode how; an operator may have decided
      */
-    public void rollback(BranchRef asked, long patience, Consumer<Undo> done) {
+    public void rollback(BranchRef asked, UndoMode mode, long patience, Consumer<Undo> done) {
         BranchRef branch = mutation == Mutation.UNDO_IN_WRONG_ORDER ? oldestOf(asked) : asked;
-        waiters.await(() -> canUndo(branch), patience, ready -> {
+        waiters.await(() -> canUndo(branch, mode), patience, ready -> {
             UndoRow undo = undoLog.get(branch);
             if (!ready) {
                 done.accept(Undo.LOCK_TIMEOUT);
             } else if (undo == null) {
                 undoAgain(branch);
                 done.accept(Undo.DONE);
-            } else {
+            } else if (mode == UndoMode.GUARDED) {
                 done.accept(restore(undo));
+            } else {
+                resolve(undo, mode);
+                done.accept(Undo.DONE);
             }
         });
+    }
+
+    private void resolve(UndoRow undo, UndoMode mode) {
+        List<Overwrite> overwrites = mode == UndoMode.FORCED ? overwrite(undo) : keep(undo);
+        undoLog.remove(undo.branch);
+        refused.remove(undo.branch);
+        waiters.askAgain();
+        observer.resolved(id.value(), undo.branch, mode, overwrites);
+    }
+
+    private List<Overwrite> keep(UndoRow undo) {
+        return undo.changes.stream()
+                .map(change -> new Overwrite(change, cell(change.cell())))
+                .toList();
     }
 
     private BranchRef oldestOf(BranchRef asked) {
@@ -257,10 +276,11 @@ public final class Database {
                 .orElse(asked);
     }
 
-    private boolean canUndo(BranchRef branch) {
+    private boolean canUndo(BranchRef branch, UndoMode mode) {
         UndoRow undo = undoLog.get(branch);
         if (undo != null) {
-            return undo.changes.stream().noneMatch(change -> rowLocks.containsKey(change.cell()));
+            return mode == UndoMode.KEEP_CURRENT
+                    || undo.changes.stream().noneMatch(change -> rowLocks.containsKey(change.cell()));
         }
         return mutation == Mutation.UNKNOWN_COMMIT_DROPPED
                 || open.stream().noneMatch(local -> local.undoWritten && local.branch.equals(branch));
@@ -270,7 +290,7 @@ public final class Database {
     private void undoAgain(BranchRef branch) {
         UndoRow before = mutation == Mutation.UNDO_REPEATED ? undone.get(branch) : null;
         if (before != null) {
-            overwrite(before);
+            observer.undone(id.value(), branch, overwrite(before));
         }
     }
 
@@ -285,19 +305,20 @@ public final class Database {
             }
         }
         undoLog.remove(undo.branch);
+        refused.remove(undo.branch);
         undone.put(undo.branch, undo);
-        overwrite(undo);
+        observer.undone(id.value(), undo.branch, overwrite(undo));
+        waiters.askAgain();
         return Undo.DONE;
     }
 
-    private void overwrite(UndoRow undo) {
+    private List<Overwrite> overwrite(UndoRow undo) {
         List<Overwrite> overwrites = new ArrayList<>();
         for (Change change : undo.changes) {
             overwrites.add(new Overwrite(change, cell(change.cell())));
             cells.put(change.cell(), change.before());
         }
-        waiters.askAgain();
-        observer.undone(id.value(), undo.branch, overwrites);
+        return overwrites;
     }
 
     // ---- from outside
@@ -311,20 +332,16 @@ public final class Database {
         return free;
     }
 
-    /** An operator takes outside changes back that are in the way of an undo; false when there are none. */
-    public boolean repair() {
-        List<UndoRow> newestFirst = new ArrayList<>(undoLog.values());
-        Collections.reverse(newestFirst);
-        newestFirst.removeIf(undo -> !refused.contains(undo.branch));
-        Set<String> repaired = new LinkedHashSet<>();
-        for (UndoRow undo : newestFirst) {
+    /** An operator takes outside changes back that are in the way of a branch's undo. */
+    public void repair(BranchRef branch) {
+        UndoRow undo = undoLog.get(branch);
+        if (undo != null && refused.contains(branch)) {
             for (Change change : undo.changes) {
-                if (repaired.add(change.cell()) && !cell(change.cell()).equals(change.after())) {
+                if (!cell(change.cell()).equals(change.after())) {
                     set(change.cell(), change.after());
                 }
             }
         }
-        return !newestFirst.isEmpty();
     }
 
     private void set(String cell, String value) {

@@ -28,6 +28,7 @@ public enum Mutation {
     UNKNOWN_COMMIT_DROPPED("a rollback that finds no undo row does not wait for the open local transaction"),
     UNDO_ROW_AFTER_REGISTRATION("the undo row is written after the registration"),
     UNDO_IN_WRONG_ORDER("branches of one transaction are undone oldest first"),
+    RETRY_FORCES("trying a stuck branch again overwrites what is in the way"),
     UNDO_REPEATED("an undo that is ordered twice is done twice"),
     UNDO_WITHOUT_GUARD("the undo does not check that the row is what the branch left behind"),
     UNIQUE_VALUES_NOT_LOCKED("lock keys cover rows, not unique values");

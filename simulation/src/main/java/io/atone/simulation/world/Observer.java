@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
+import io.atone.core.protocol.UndoMode;
 import io.atone.core.status.Outcome;
 
 /** Hears what really happens in databases, on the disk and before callers' eyes; never what the coordinator thinks of it. */
@@ -15,6 +16,18 @@ public interface Observer {
 
     /** A branch's changes were taken back. */
     default void undone(String database, BranchRef branch, List<Overwrite> overwrites) {}
+
+    /** An operator has decided how a branch that cannot be undone is ended. */
+    default void resolutionOrdered(BranchRef branch, UndoMode mode) {}
+
+    /**
+     * A branch was ended as an operator has decided, which for most judges is as good as an undo.
+     *
+     * @param overwrites what was restored, or for a branch whose rows are kept, what they hold
+     */
+    default void resolved(String database, BranchRef branch, UndoMode mode, List<Overwrite> overwrites) {
+        undone(database, branch, overwrites);
+    }
 
     /** A branch's undo row was deleted without an undo. */
     default void undoRowForgotten(String database, BranchRef branch) {}
