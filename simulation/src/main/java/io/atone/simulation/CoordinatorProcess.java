@@ -18,6 +18,7 @@ import io.atone.coordinator.engine.OperatorOrder;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientEnvelope;
 import io.atone.core.protocol.ClientMessage;
+import io.atone.core.protocol.Reply;
 import io.atone.core.protocol.ServerMessage;
 import io.atone.simulation.check.Violation;
 import io.atone.simulation.world.Disk;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CoordinatorProcess implements Stream.ServerEnd {
 
-    private record EndAsked(ConnectionId connection, long requestId) {}
+    private record Asked(ConnectionId connection, long requestId) {}
 
     private static final int MIN_DOWN_MILLIS = 50;
     private static final int MAX_DOWN_MILLIS = 1500;
@@ -48,7 +49,8 @@ final class CoordinatorProcess implements Stream.ServerEnd {
     private final Mutation mutation;
     private final Trace trace;
     private final Map<ConnectionId, Stream> streams = new LinkedHashMap<>();
-    private final Map<EndAsked, Xid> endsAsked = new LinkedHashMap<>();
+    private final Map<Asked, Xid> endsAsked = new LinkedHashMap<>();
+    private final Map<Asked, Xid> locksAsked = new LinkedHashMap<>();
     private final Deque<Effect> effects = new ArrayDeque<>();
     private EngineFaults faults;
     private ModelLog log;
@@ -149,6 +151,7 @@ final class CoordinatorProcess implements Stream.ServerEnd {
         engine = null;
         effects.clear();
         endsAsked.clear();
+        locksAsked.clear();
         disk.crash();
         List<Stream> broken = new ArrayList<>(streams.values());
         streams.clear();
@@ -171,7 +174,7 @@ final class CoordinatorProcess implements Stream.ServerEnd {
                     trace.add(() -> "-> " + connection.value() + " " + envelope);
                 }
                 faults.received(connection, envelope);
-                noteEndAsked(new EndAsked(connection, envelope.requestId()), envelope.message());
+                note(new Asked(connection, envelope.requestId()), envelope.message());
                 handle(new Event.MessageReceived(connection, envelope.requestId(), envelope.message()));
             }
         });
@@ -230,6 +233,12 @@ final class CoordinatorProcess implements Stream.ServerEnd {
         });
     }
 
+    /** The clock has jumped: what it waits for may be due at once. */
+    void clockJumped() {
+        wakeAt = Long.MAX_VALUE;
+        host.run(() -> handle(new Event.DeadlineReached()));
+    }
+
     private void carryOut() {
         for (Effect effect = effects.poll(); effect != null; effect = effects.poll()) {
             if (!host.survivesStep()) {
@@ -258,20 +267,38 @@ final class CoordinatorProcess implements Stream.ServerEnd {
         }
     }
 
-    private void noteEndAsked(EndAsked request, ClientMessage message) {
+    private void note(Asked request, ClientMessage message) {
         if (message instanceof ClientMessage.Commit commit) {
             endsAsked.put(request, commit.xid());
         } else if (message instanceof ClientMessage.Rollback rollback) {
             endsAsked.put(request, rollback.xid());
+        } else if (message instanceof ClientMessage.RegisterBranch register) {
+            locksAsked.put(request, register.branch().xid());
+        } else if (message instanceof ClientMessage.LockQuery query && query.xid() != null) {
+            locksAsked.put(request, query.xid());
+        } else if (message instanceof ClientMessage.Begin begin) {
+            observer.announced(begin.xid());
+        } else if (message instanceof ClientMessage.Hello hello) {
+            hello.liveTransactions().forEach(live -> observer.announced(live.xid()));
+        }
+    }
+
+    private void answering(Asked request, Reply reply) {
+        Xid ended = endsAsked.remove(request);
+        if (ended != null) {
+            observer.answerSent(ended);
+        }
+        Xid asker = locksAsked.remove(request);
+        if (asker != null
+                && reply instanceof Reply.LockRefusal refusal
+                && refusal.kind() == Reply.LockRefusalKind.TIMED_OUT_WAITING) {
+            observer.waitedInVain(asker, refusal.holder());
         }
     }
 
     private void deliver(ConnectionId connection, ServerMessage message) {
         if (message instanceof ServerMessage.Answer answer) {
-            Xid ended = endsAsked.remove(new EndAsked(connection, answer.requestId()));
-            if (ended != null) {
-                observer.answerSent(ended);
-            }
+            answering(new Asked(connection, answer.requestId()), answer.reply());
         }
         Stream stream = streams.get(connection);
         if (stream != null) {

@@ -52,6 +52,7 @@ final class EngineFaults {
     private final Consumer<Event.MessageReceived> events;
     private final Supplier<@Nullable Engine> engine;
     private final Map<Request, RegisterBranch> registrations = new LinkedHashMap<>();
+    private final Set<Request> queries = new LinkedHashSet<>();
     private final Map<Request, Xid> ends = new LinkedHashMap<>();
     private final Set<BranchRef> stuck = new LinkedHashSet<>();
     private final Set<Xid> decided = new LinkedHashSet<>();
@@ -68,6 +69,8 @@ final class EngineFaults {
     void received(ConnectionId connection, ClientEnvelope envelope) {
         if (envelope.message() instanceof RegisterBranch register) {
             registrations.put(new Request(connection, envelope.requestId()), register);
+        } else if (envelope.message() instanceof ClientMessage.LockQuery) {
+            queries.add(new Request(connection, envelope.requestId()));
         } else if (envelope.message() instanceof ClientMessage.Commit commit) {
             ends.put(new Request(connection, envelope.requestId()), commit.xid());
         } else if (envelope.message() instanceof ClientMessage.Rollback rollback) {
@@ -89,6 +92,7 @@ final class EngineFaults {
     void lost(ConnectionId connection) {
         ends.keySet().removeIf(request -> request.connection.equals(connection));
         registrations.keySet().removeIf(request -> request.connection.equals(connection));
+        queries.removeIf(request -> request.connection.equals(connection));
         Set<Told> told = unacknowledged.remove(connection);
         if (told != null && mutation == Mutation.LOST_ACK_IS_DONE) {
             told.forEach(one -> inject(
@@ -132,7 +136,10 @@ final class EngineFaults {
             ConnectionId connection, ServerMessage.Answer answer, ModelLog log, Consumer<ServerMessage> deliver) {
         RegisterBranch register = registrations.remove(new Request(connection, answer.requestId()));
         Xid ending = ends.remove(new Request(connection, answer.requestId()));
-        if (register != null) {
+        boolean query = queries.remove(new Request(connection, answer.requestId()));
+        if (query && mutation == Mutation.LOCK_QUERY_REFUSAL_IGNORED && answer.reply() instanceof Reply.LockRefusal) {
+            deliver.accept(new ServerMessage.Answer(answer.requestId(), new Reply.Done()));
+        } else if (register != null) {
             deliver.accept(answerTo(register, connection, answer));
         } else if (answer.reply() instanceof Reply.Ended ended
                 && ended.outcome().status() == GlobalStatus.COMMITTED) {

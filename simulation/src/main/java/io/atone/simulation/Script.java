@@ -8,6 +8,7 @@ import io.atone.simulation.Part.Add;
 import io.atone.simulation.Part.CellChange;
 import io.atone.simulation.Part.Recode;
 import io.atone.simulation.world.Cells;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one transaction's business code does, drawn from a number.
@@ -19,6 +20,8 @@ import io.atone.simulation.world.Cells;
  * @param end what it asks for
  * @param asksTwice asks for the end twice at once
  * @param lateCall one that nobody waits for, made after the end was asked for
+ * @param inner a transaction of its own that the code runs before one of the calls, while this one is suspended; null for none
+ * @param innerBefore before which call
  */
 record Script(
         int initiator,
@@ -28,7 +31,9 @@ record Script(
         boolean swallowsFailures,
         End end,
         boolean asksTwice,
-        boolean lateCall) {
+        boolean lateCall,
+        @Nullable Script inner,
+        int innerBefore) {
 
     static final int ACCOUNTS = 8;
     static final int ROWS_WITH_CODE = 3;
@@ -73,6 +78,10 @@ record Script(
     }
 
     static Script of(long number) {
+        return of(number, true);
+    }
+
+    private static Script of(long number, boolean mayNest) {
         SplittableRandom random = new SplittableRandom(number);
         // Of its own, so that what was added later leaves the rest of a script as it was.
         SplittableRandom more = new SplittableRandom(~number);
@@ -93,7 +102,9 @@ record Script(
                 random.nextBoolean(),
                 end < 85 ? End.COMMIT : end < 97 ? End.ROLLBACK : End.NOTHING,
                 random.nextInt(20) == 0,
-                random.nextInt(20) == 0);
+                random.nextInt(20) == 0,
+                mayNest && more.nextInt(6) == 0 ? of(more.nextInt(), false) : null,
+                more.nextInt(count));
     }
 
     private static PlannedCall call(long amount, SplittableRandom random, SplittableRandom more) {

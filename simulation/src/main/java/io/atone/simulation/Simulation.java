@@ -203,6 +203,7 @@ final class Simulation {
         ClientProcess client = clients.get(pick(step, clients.size()));
         switch (step.kind()) {
             case TRANSACTION -> business.begin(Script.of(step.number()));
+            case GLOBAL_LOCK -> globalLock(step, client);
             // Counted when they happen: the process may live too short, or nothing may be forced.
             case KILL_COORDINATOR -> coordinator.host().dieAfter(step.amount());
             case KILL_COORDINATOR_AT_UNDO -> stepsAfterUndo = step.amount() / 10;
@@ -236,8 +237,22 @@ final class Simulation {
                 client.host().clock().jumpAhead(step.amount());
                 client.clockJumped();
             }
+            case COORDINATOR_CLOCK_JUMPS -> {
+                coordinator.host().clock().jumpAhead(step.amount());
+                coordinator.clockJumped();
+            }
             default -> throw new IllegalArgumentException(step + " is no trouble that begins at once");
         }
+    }
+
+    private static void globalLock(Step step, ClientProcess client) {
+        List<DatabaseAccess> accesses = client.participant().databases();
+        DatabaseAccess access = accesses.get(pick(step, accesses.size()));
+        long amount = step.number() / 11 % 3;
+        boolean reads = amount == 0 || step.number() / 13 % 2 == 0;
+        GlobalLockWork.Plan plan =
+                new GlobalLockWork.Plan(Cells.account(1 + (int) (step.number() / 17 % Script.ACCOUNTS)), reads, amount);
+        client.host().run(() -> client.participant().globalLock(access, plan));
     }
 
     private boolean outsideWrite(Step step) {

@@ -2,6 +2,7 @@ package io.atone.simulation;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
@@ -85,6 +86,28 @@ record TracingObserver(Observer next, Trace trace, Runnable onUndo) implements O
     public void rowLocked(String database, String cell, Xid xid) {
         trace.add(() -> database + " " + cell + " is locked globally for " + xid);
         next.rowLocked(database, cell, xid);
+    }
+
+    @Override
+    public void letThrough(String database, Set<String> cells) {
+        trace.add(() -> database + " lets somebody through to " + cells);
+        next.letThrough(database, cells);
+    }
+
+    @Override
+    public void nested(Xid inner, Xid outer) {
+        trace.add(() -> inner + " is nested in " + outer);
+        next.nested(inner, outer);
+    }
+
+    @Override
+    public void announced(Xid xid) {
+        next.announced(xid);
+    }
+
+    @Override
+    public void waitedInVain(Xid asker, Xid holder) {
+        next.waitedInVain(asker, holder);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.atone.simulation.check;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import io.atone.core.id.BranchRef;
@@ -26,6 +27,8 @@ public final class Checkers implements Observer {
                 new NoFailureCommits(),
                 new OneHolderPerCell(),
                 new LockedRowsStay(),
+                new QueriesTellTheTruth(),
+                new DeadlocksAreFound(),
                 new NoUndoOverOthers(),
                 new OperatorsWord(),
                 new OneWritePerCommit(databases),
@@ -94,6 +97,26 @@ public final class Checkers implements Observer {
     @Override
     public void rowLocked(String database, String cell, Xid xid) {
         tell(one -> one.rowLocked(database, cell, xid));
+    }
+
+    @Override
+    public void letThrough(String database, Set<String> cells) {
+        tell(one -> one.letThrough(database, cells));
+    }
+
+    @Override
+    public void nested(Xid inner, Xid outer) {
+        tell(one -> one.nested(inner, outer));
+    }
+
+    @Override
+    public void announced(Xid xid) {
+        tell(one -> one.announced(xid));
+    }
+
+    @Override
+    public void waitedInVain(Xid asker, Xid holder) {
+        tell(one -> one.waitedInVain(asker, holder));
     }
 
     @Override

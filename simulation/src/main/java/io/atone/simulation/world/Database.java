@@ -27,19 +27,17 @@ public final class Database {
 
     /** An open local transaction. */
     public static final class Local {
-        private final BranchRef branch;
+        private final @Nullable BranchRef branch;
+        private final String writer;
         private final Map<String, Change> changes = new LinkedHashMap<>();
         private final Set<String> locked = new LinkedHashSet<>();
         private List<LockKey> undoKeys = List.of();
         private boolean undoWritten;
         private boolean ended;
 
-        private Local(BranchRef branch) {
+        private Local(@Nullable BranchRef branch, String writer) {
             this.branch = branch;
-        }
-
-        public BranchRef branch() {
-            return branch;
+            this.writer = writer;
         }
 
         /** Every cell that it changed. */
@@ -118,7 +116,19 @@ public final class Database {
     // ---- local transactions
 
     public Local begin(BranchRef branch) {
-        Local local = new Local(branch);
+        return open(new Local(branch, branch.toString()));
+    }
+
+    /** One that is part of no global transaction. */
+    public Local beginOutside() {
+        return open(new Local(null, outsider()));
+    }
+
+    private String outsider() {
+        return "outside" + scheduler.events();
+    }
+
+    private Local open(Local local) {
         open.add(local);
         return local;
     }
@@ -166,7 +176,7 @@ public final class Database {
             return Wrote.DUPLICATE_KEY;
         }
         Change before = local.changes.get(cell);
-        String value = Cells.value(content, local.branch.toString());
+        String value = Cells.value(content, local.writer);
         local.changes.put(cell, new Change(cell, before == null ? cell(cell) : before.before(), value));
         return Wrote.DONE;
     }
@@ -185,14 +195,23 @@ public final class Database {
         }
         List<Change> changes = List.copyOf(local.changes.values());
         changes.forEach(change -> cells.put(change.cell(), change.after()));
-        if (local.undoWritten) {
-            undoLog.put(local.branch, new UndoRow(local.branch, changes, local.undoKeys));
-        }
         end(local);
-        if (local.undoWritten || !changes.isEmpty()) {
-            observer.localCommit(id.value(), local.branch, changes);
-        }
+        committed(local, changes);
         return true;
+    }
+
+    private void committed(Local local, List<Change> changes) {
+        BranchRef branch = local.branch;
+        if (branch == null) {
+            changes.forEach(change -> observer.outsideWrite(id.value(), change));
+            return;
+        }
+        if (local.undoWritten) {
+            undoLog.put(branch, new UndoRow(branch, changes, local.undoKeys));
+        }
+        if (local.undoWritten || !changes.isEmpty()) {
+            observer.localCommit(id.value(), branch, changes);
+        }
     }
 
     public void abort(Local local) {
@@ -283,7 +302,7 @@ public final class Database {
                     || undo.changes.stream().noneMatch(change -> rowLocks.containsKey(change.cell()));
         }
         return mutation == Mutation.UNKNOWN_COMMIT_DROPPED
-                || open.stream().noneMatch(local -> local.undoWritten && local.branch.equals(branch));
+                || open.stream().noneMatch(local -> local.undoWritten && branch.equals(local.branch));
     }
 
     /** Only the mutation has anything to do again. */
@@ -327,7 +346,7 @@ public final class Database {
     public boolean outsideWrite(String cell, long delta) {
         boolean free = !rowLocks.containsKey(cell);
         if (free) {
-            set(cell, Cells.value(Long.toString(Cells.balance(cell(cell)) + delta), "outside" + scheduler.events()));
+            set(cell, Cells.value(Long.toString(Cells.balance(cell(cell)) + delta), outsider()));
         }
         return free;
     }

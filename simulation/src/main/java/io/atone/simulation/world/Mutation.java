@@ -16,6 +16,8 @@ public enum Mutation {
     VOTE_NOT_AWAITED("a granted registration counts as the branch's vote"),
     REGISTRATION_AFTER_DECISION("a registration is granted although its transaction is over"),
     LOCK_REFUSAL_IGNORED("a refused lock counts as granted"),
+    LOCK_QUERY_REFUSAL_IGNORED("who asks whether rows are free is let through although they are not"),
+    OUTER_NOT_TOLD("a client does not tell that a transaction is nested in a suspended one"),
     ROLLBACK_CALLED_COMPLETE("a rollback is answered as complete while branches are still being undone"),
     UNSCANNED_IS_UNDONE(
             "a rollback that lived through a restart is answered as complete although a resource is not scanned yet"),

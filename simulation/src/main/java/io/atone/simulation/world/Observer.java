@@ -2,6 +2,7 @@ package io.atone.simulation.world;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
@@ -52,6 +53,18 @@ public interface Observer {
 
     /** A local transaction committed that had read a row FOR UPDATE: it is locked for the rest of the global one. */
     default void rowLocked(String database, String cell, Xid xid) {}
+
+    /** A lock query let somebody through who works on these cells for no global transaction. */
+    default void letThrough(String database, Set<String> cells) {}
+
+    /** A transaction has begun while another one of the same business code is suspended. */
+    default void nested(Xid inner, Xid outer) {}
+
+    /** The coordinator was told that a transaction has begun. */
+    default void announced(Xid xid) {}
+
+    /** A wait for locks of which this holder had one was given up. */
+    default void waitedInVain(Xid asker, Xid holder) {}
 
     /** Business code saw a part of its transaction succeed. */
     default void partSucceeded(Xid xid, BranchRef branch) {}
