@@ -36,6 +36,10 @@ class MutationsAreCaughtTest {
         SEEDS.put(Mutation.UNKNOWN_COMMIT_DROPPED, 50);
         SEEDS.put(Mutation.UNDO_ROW_AFTER_REGISTRATION, 50);
         SEEDS.put(Mutation.UNDO_IN_WRONG_ORDER, 20);
+        SEEDS.put(Mutation.RETRY_FORCES, 100);
+        SEEDS.put(Mutation.LOCK_QUERY_REFUSAL_IGNORED, 20);
+        SEEDS.put(Mutation.OUTER_NOT_TOLD, 150);
+        SEEDS.put(Mutation.UNDO_REPEATED, 50);
         SEEDS.put(Mutation.UNDO_WITHOUT_GUARD, 100);
         SEEDS.put(Mutation.UNIQUE_VALUES_NOT_LOCKED, 50);
     }
