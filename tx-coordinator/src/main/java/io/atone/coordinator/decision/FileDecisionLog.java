@@ -32,7 +32,6 @@ public final class FileDecisionLog implements DecisionLog {
 
     private static final FaultPoints FAULTS = FaultPoints.installed();
 
-    private static final int DEFAULT_MIN_CAPACITY = 4 << 20;
     private static final int CAPACITY_PER_LIVE_BYTE = 4;
 
     private final DataDirectory directory;
@@ -57,8 +56,8 @@ public final class FileDecisionLog implements DecisionLog {
      *
      * @throws DecisionLogException when the directory is in use, not writable, or somebody else's
      */
-    public static FileDecisionLog open(Path directory) {
-        return open(directory, DEFAULT_MIN_CAPACITY);
+    public static FileDecisionLog open(Path directory, FileLogOptions options) {
+        return open(directory, options.fileBytes());
     }
 
     /** @param minCapacity of the file; it grows with the live decisions */

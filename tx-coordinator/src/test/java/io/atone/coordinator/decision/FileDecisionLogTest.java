@@ -24,7 +24,7 @@ class FileDecisionLogTest extends DecisionLogContract {
 
     @Override
     DecisionLog open() {
-        return FileDecisionLog.open(parent.resolve("data"));
+        return FileDecisionLog.open(parent.resolve("data"), FileLogOptions.defaults());
     }
 
     @Test
@@ -41,7 +41,7 @@ class FileDecisionLogTest extends DecisionLogContract {
         Path foreign = Files.createDirectory(parent.resolve("foreign"));
         Files.writeString(foreign.resolve("thesis.doc"), "years of work");
 
-        assertThatThrownBy(() -> FileDecisionLog.open(foreign))
+        assertThatThrownBy(() -> FileDecisionLog.open(foreign, FileLogOptions.defaults()))
                 .isInstanceOf(DecisionLogException.class)
                 .hasMessageContaining("thesis.doc")
                 .hasMessageContaining("empty directory");
@@ -51,7 +51,7 @@ class FileDecisionLogTest extends DecisionLogContract {
     @Test
     void fileInPlaceOfTheDirectoryIsRefused() throws IOException {
         Path file = Files.writeString(parent.resolve("file"), "");
-        assertThatThrownBy(() -> FileDecisionLog.open(file))
+        assertThatThrownBy(() -> FileDecisionLog.open(file, FileLogOptions.defaults()))
                 .isInstanceOf(DecisionLogException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("read and write");
@@ -96,7 +96,7 @@ class FileDecisionLogTest extends DecisionLogContract {
         Path guarded = Files.createDirectory(parent.resolve("guarded"));
         assertThat(guarded.toFile().setWritable(false)).isTrue();
         assumeFalse(Files.isWritable(guarded), "this user may write everywhere, so there is no such directory");
-        assertThatThrownBy(() -> FileDecisionLog.open(guarded))
+        assertThatThrownBy(() -> FileDecisionLog.open(guarded, FileLogOptions.defaults()))
                 .isInstanceOf(DecisionLogException.class)
                 .hasMessageContaining(guarded.toString())
                 .hasMessageContaining("read and write");
@@ -106,7 +106,7 @@ class FileDecisionLogTest extends DecisionLogContract {
     @Test
     @EnabledOnOs(OS.LINUX)
     void directoryThatCannotBeMadeIsRefused() {
-        assertThatThrownBy(() -> FileDecisionLog.open(Path.of("/proc/atone")))
+        assertThatThrownBy(() -> FileDecisionLog.open(Path.of("/proc/atone"), FileLogOptions.defaults()))
                 .isInstanceOf(DecisionLogException.class)
                 .hasMessageContaining("/proc/atone")
                 .hasMessageContaining("read and write");
