@@ -32,7 +32,7 @@ record CrashTestOptions(
             Usage: scripts/crash-test [options]
               --engine mysql|mariadb|postgres   default: all three, one after the other
               --point NAME                      this fault point alone, such as BEFORE_LOCAL_COMMIT; "list" names all
-              --scenario NAME                   points, restarts, kills, pauses, database, network or recovery; default: all but recovery
+              --scenario NAME                   points, restarts, kills, pauses, database, network, disk or recovery; default: all but recovery
               --minutes N                       how long to kill at random; default 2
               --branches N                      in-doubt branches of scenario recovery; default 10000
               --seed N                          of which process is killed when, and where connections are cut; default: a new one
@@ -49,6 +49,7 @@ record CrashTestOptions(
         PAUSES,
         DATABASE,
         NETWORK,
+        DISK,
         RECOVERY
     }
 
@@ -61,7 +62,8 @@ record CrashTestOptions(
                 Scenario.KILLS,
                 Scenario.PAUSES,
                 Scenario.DATABASE,
-                Scenario.NETWORK);
+                Scenario.NETWORK,
+                Scenario.DISK);
         Duration minutes = DEFAULT_MINUTES;
         FaultPoint point = null;
         int branches = DEFAULT_BRANCHES;

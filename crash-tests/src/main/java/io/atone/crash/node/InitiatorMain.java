@@ -48,6 +48,7 @@ public final class InitiatorMain {
             gate.open();
             return new Answer(200, "resumed");
         });
+        node.serve("/idle", (query, xid) -> new Answer(200, Integer.toString(gate.idle())));
         node.serve("/in-doubt", (query, xid) -> leaveInDoubt(node, options.inDoubt()));
         startWorkers(node, options);
         node.http().start();

@@ -22,8 +22,7 @@ public final class FaultPointRun {
     /** Points that are passed often are passed a few times, so that the halt comes in the middle of work. */
     private static final int PASSES = 20;
 
-    private static final Set<FaultStep> IN_FIRST_START =
-            EnumSet.of(FaultStep.RESOURCE_RECORD, FaultStep.LOG_FILE_REPLACE);
+    private static final Set<FaultStep> IN_FIRST_START = EnumSet.of(FaultStep.RESOURCE_RECORD);
 
     private static final Set<FaultStep> AT_START = EnumSet.of(
             FaultStep.EPOCH_WRITE,
@@ -36,6 +35,7 @@ public final class FaultPointRun {
             FaultStep.SCAN_REPORT_SEND);
 
     private static final Set<FaultStep> SELDOM = EnumSet.of(
+            FaultStep.LOG_FILE_REPLACE,
             FaultStep.DECISION_FORGET,
             FaultStep.UNDO,
             FaultStep.UNDO_RECORD_DELETE,
