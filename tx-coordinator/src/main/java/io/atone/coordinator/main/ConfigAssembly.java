@@ -41,8 +41,10 @@ final class ConfigAssembly {
     }
 
     private FileLogOptions logOptions() {
+        FileLogOptions defaults = FileLogOptions.defaults();
         return new FileLogOptions(
-                number(Setting.LOG_FILE_BYTES, FileLogOptions.defaults().fileBytes()));
+                number(Setting.LOG_FILE_BYTES, defaults.fileBytes()),
+                number(Setting.FIRST_EPOCH, (int) defaults.firstEpoch()));
     }
 
     private int port() {

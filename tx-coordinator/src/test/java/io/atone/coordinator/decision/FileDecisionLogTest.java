@@ -126,6 +126,52 @@ class FileDecisionLogTest extends DecisionLogContract {
         assertThat(reopen().lastEpoch()).isEqualTo(2);
     }
 
+    @Test
+    void firstEpochIsNoSmallerThanAskedForAndLaterOnesGoOn() {
+        decisions.close();
+        FileLogOptions from17 = FileLogOptions.defaults().withFirstEpoch(17);
+        for (long expected = 17; expected <= 18; expected++) {
+            decisions = FileDecisionLog.open(parent.resolve("data"), from17);
+            decisions.load();
+            assertThat(decisions.startEpoch()).isEqualTo(expected);
+            decisions.close();
+        }
+        decisions = open();
+        assertThat(decisions.load().lastEpoch()).isEqualTo(18);
+        assertThat(decisions.startEpoch()).isEqualTo(19);
+    }
+
+    @Test
+    void epochJumpsAlsoInADirectoryThatWasStartedBefore() {
+        startTwice();
+        decisions = FileDecisionLog.open(
+                parent.resolve("data"), FileLogOptions.defaults().withFirstEpoch(9));
+        assertThat(decisions.load().lastEpoch()).isEqualTo(2);
+        assertThat(decisions.startEpoch()).isEqualTo(9);
+        assertThat(reopen().lastEpoch()).isEqualTo(9);
+    }
+
+    @Test
+    void startThatCrashedBetweenJumpAndMarkerIsGoneOnWithByTheSameOptionsOnly() throws IOException {
+        startTwice();
+        FileLogOptions from9 = FileLogOptions.defaults().withFirstEpoch(9);
+        decisions = FileDecisionLog.open(parent.resolve("data"), from9);
+        decisions.load();
+        decisions.startEpoch();
+        decisions.close();
+        Files.writeString(parent.resolve("data/epoch"), "2\n");
+
+        decisions = open();
+        assertThatThrownBy(() -> decisions.load())
+                .isInstanceOf(DecisionLogException.class)
+                .hasMessageContaining("ends in epoch 9, but the file epoch says 2");
+        decisions.close();
+        decisions = FileDecisionLog.open(parent.resolve("data"), from9);
+        assertThat(decisions.load().lastEpoch()).isEqualTo(9);
+        assertThat(decisions.startEpoch()).isEqualTo(10);
+        assertThat(reopen().lastEpoch()).isEqualTo(10);
+    }
+
     private void startTwice() {
         decisions.load();
         decisions.startEpoch();

@@ -69,6 +69,8 @@ class SettingsTest {
         "--port=many, --port is a number",
         "--port=70000, between 0 and 65535",
         "--log-file-bytes=4MB, --log-file-bytes is a number",
+        "--first-epoch=0, between 1 and 1000000000",
+        "--first-epoch=1000000001, between 1 and 1000000000",
         "--log-file-bytes=16383, between 16384 and 1073741824 bytes",
         "--log-file-bytes=1073741825, between 16384 and 1073741824 bytes",
         "--vote-timeout=soon, a duration is a number and a unit",
