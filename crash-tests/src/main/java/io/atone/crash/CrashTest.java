@@ -128,6 +128,14 @@ public final class CrashTest {
         return seed;
     }
 
+    private List<FaultPoint> points() {
+        if (options.point() != null) {
+            return List.of(options.point());
+        }
+        List<FaultPoint> all = FaultPoint.all();
+        return options.from() == null ? all : all.subList(all.indexOf(options.from()), all.size());
+    }
+
     private static void say(String line) {
         System.out.println(line);
     }
@@ -135,7 +143,7 @@ public final class CrashTest {
     private void points(Stage stage) throws InterruptedException {
         ServerDeaths deaths = new ServerDeaths(stage);
         FaultPointRun run = new FaultPointRun(stage);
-        List<FaultPoint> points = options.point() == null ? FaultPoint.all() : List.of(options.point());
+        List<FaultPoint> points = points();
         int passed = 0;
         for (FaultPoint point : points) {
             for (Member victim : stage.cluster().members()) {

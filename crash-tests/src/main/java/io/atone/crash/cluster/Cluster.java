@@ -33,7 +33,8 @@ public final class Cluster implements AutoCloseable {
     /** Of the decision log: so few that a file is full, and replaced, after some seconds of work. */
     public static final int LOG_FILE_BYTES = 32 << 10;
 
-    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(90);
 
     private final Installation installation;
@@ -258,7 +259,7 @@ public final class Cluster implements AutoCloseable {
 
     private String obstacle(int port) {
         try {
-            return get(port, "/ready", Duration.ofSeconds(2)).statusCode() == 200 ? "" : "it is not ready";
+            return get(port, "/ready", READY_TIMEOUT).statusCode() == 200 ? "" : "it is not ready";
         } catch (UncheckedIOException e) {
             return "it cannot be reached: " + e.getCause();
         }

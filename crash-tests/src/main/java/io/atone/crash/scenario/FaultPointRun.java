@@ -17,7 +17,7 @@ import io.atone.crash.fault.FaultPoint;
  */
 public final class FaultPointRun {
 
-    private static final Duration HALT_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration HALT_PATIENCE = Duration.ofMinutes(1);
 
     /** A file is full after some hundred decisions, which a busy machine takes its time for. */
     private static final Duration FULL_FILE_PATIENCE = Duration.ofMinutes(2);

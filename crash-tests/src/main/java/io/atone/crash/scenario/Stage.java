@@ -20,8 +20,8 @@ import io.atone.testkit.process.Waits;
 /** A cluster under load, and the judgement about it. Used by one thread. */
 public final class Stage implements AutoCloseable {
 
-    private static final Duration PROGRESS_PATIENCE = Duration.ofSeconds(40);
-    private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PROGRESS_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration SETTLE_PATIENCE = Duration.ofMinutes(2);
 
     private final Cluster cluster;
     private final Bank bank1;
