@@ -14,6 +14,7 @@ import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.DatabaseUnavailableException;
 import io.atone.testkit.database.ServerAccess;
 import io.atone.testkit.database.StartListener;
+import io.atone.testkit.files.FileTrees;
 import io.atone.testkit.process.FreePorts;
 import io.atone.testkit.process.ManagedProcess;
 import org.jspecify.annotations.Nullable;
