@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One local transaction of a branch, as the data source proxy does it: statements (a locking read waits for the global lock of
- * its row), then wait until the resource is open, undo row, registration, local commit, vote. Whatever fails rolls back, and marks the global transaction.
+ * its row), then the local commit in the order of {@link BranchSteps}. Whatever fails rolls back, and marks the global
+ * transaction.
  */
 final class LocalWork implements OpenWork {
 
