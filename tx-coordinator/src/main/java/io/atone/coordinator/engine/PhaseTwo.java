@@ -69,6 +69,22 @@ final class PhaseTwo {
         waiting.forEach(this::enqueueIfQueued);
     }
 
+    /**
+     * Nobody will ever serve the resource, which is not open: what waits there is taken for done.
+     *
+     * @return how many branches that were
+     */
+    int giveUp(Resource resource) {
+        int given = 0;
+        for (Branch branch = resource.unserved.poll(); branch != null; branch = resource.unserved.poll()) {
+            if (branch.work == Work.QUEUED) {
+                given++;
+                done(branch, branch.order.mode()); // which may queue the one below it
+            }
+        }
+        return given;
+    }
+
     /** A connection serves the resource no longer: others do its work. */
     void lost(Resource resource, Lane lane) {
         withWork.remove(lane);
