@@ -215,7 +215,12 @@ public final class Engine {
     }
 
     /** Which lines of the transition table were used so far. */
-    List<Transitions.Edge> transitionsTaken() {
+    List<TransitionTable.Edge<GlobalStatus, Transitions.Step>> transitionsTaken() {
         return transactions.transitionsTaken();
+    }
+
+    /** As {@link #transitionsTaken}, of branches. */
+    List<TransitionTable.Edge<Branch.Work, BranchTransitions.Step>> branchTransitionsTaken() {
+        return phaseTwo.transitionsTaken();
     }
 }

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** A database is gone for good, and an operator says so. */
-class ForgottenResourcesTest {
+class ForgottenResourceScenariosTest {
 
     private static final ResourceId BANK_1 = new ResourceId("bank1");
     private static final ResourceId RETIRED = new ResourceId("retired");
