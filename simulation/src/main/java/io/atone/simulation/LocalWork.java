@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * One local transaction of a branch, as the data source proxy does it: statements (a locking read waits for the global lock of
  * its row), then wait until the resource is open, undo row, registration, local commit, vote. Whatever fails rolls back, and marks the global transaction.
  */
-final class LocalWork {
+final class LocalWork implements OpenWork {
 
     private static final long ROW_PATIENCE_MILLIS = 400;
 
@@ -97,8 +97,8 @@ final class LocalWork {
         }
     }
 
-    /** The process has died; its database connection ends. */
-    void processDied() {
+    @Override
+    public void processDied() {
         access.connectionLost(local);
     }
 
