@@ -42,7 +42,8 @@ public final class EngineDump {
             statement.execute("SET SESSION time_zone = '+00:00'");
         }
         List<String> dump = rows(connection, "SELECT " + bytesOfEachColumn(connection, table) + " FROM " + table);
-        dump.add(rows(connection, "CHECKSUM TABLE " + table).get(0));
+        String checksum = rows(connection, "CHECKSUM TABLE " + table).get(0);
+        dump.add("checksum " + checksum.substring(checksum.indexOf('|')));
         return dump;
     }
 
