@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 import javax.sql.DataSource;
@@ -15,6 +16,7 @@ import io.atone.testkit.database.DatabaseEngine;
 final class ChangingSessions {
 
     private final DatabaseEngine engine;
+    private final List<String> more = new ArrayList<>();
     private List<String> settings;
 
     ChangingSessions(DatabaseEngine engine) {
@@ -24,7 +26,13 @@ final class ChangingSessions {
 
     /** Connections have the application's settings from now on. Clocks are set there, and odd dates are let in. */
     void beApplication() {
-        settings = application();
+        settings = new ArrayList<>(application());
+        settings.addAll(more);
+    }
+
+    /** The application has one more setting from now on. */
+    void setForApplication(String setting) {
+        more.add(setting);
     }
 
     /** Connections have the settings of a service elsewhere from now on, that would not accept odd values. */

@@ -76,6 +76,11 @@ final class TypeBench implements AutoCloseable {
         }
     }
 
+    /** A setting for all connections of the application from now on. */
+    void setForAll(String setting) {
+        sessions.setForApplication(setting);
+    }
+
     /** Runs statements in a branch of a new global transaction, and commits that locally. */
     Xid inside(String... statements) throws SQLException {
         Xid xid = coordinator.newXid();

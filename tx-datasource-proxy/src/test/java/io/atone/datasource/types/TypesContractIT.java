@@ -225,7 +225,9 @@ class TypesContractIT {
         assumeTrue(engine == DatabaseEngine.POSTGRESQL, "settings of PostgreSQL");
         String table = bench.tableOf("float8", List.of("1"));
 
-        assertThatThrownBy(() -> bench.inside("SET " + setting, "DELETE FROM " + table))
+        bench.setForAll("SET " + setting);
+
+        assertThatThrownBy(() -> bench.inside("DELETE FROM " + table))
                 .isInstanceOf(StatementRefusedException.class)
                 .hasMessageContaining("for the connections of this data source");
     }
