@@ -74,7 +74,7 @@ public final class EngineDump {
 
     private static List<String> script(Connection connection, String table) throws SQLException {
         List<String> script = rows(connection, "SCRIPT SIMPLE NOPASSWORDS NOSETTINGS TABLE " + table);
-        script.removeIf(line -> line.startsWith("CREATE ") || line.startsWith("-- "));
+        script.removeIf(line -> line.startsWith("CREATE ") || line.startsWith("ALTER ") || line.startsWith("-- "));
         return script;
     }
 
