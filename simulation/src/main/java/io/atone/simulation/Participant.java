@@ -31,7 +31,7 @@ final class Participant {
     /**
      * How a call of business code ended.
      *
-     * @param branch null when it changed nothing
+     * @param branch null when it changed and locked nothing
      * @param failure empty for a success
      * @param marked the process that answers says that it has marked the transaction
      */
@@ -56,7 +56,7 @@ final class Participant {
     private final Observer observer;
     private final Mutation mutation;
     private final Map<ResourceId, DatabaseAccess> databases = new LinkedHashMap<>();
-    private final Set<LocalWork> working = new LinkedHashSet<>();
+    private final Set<OpenWork> working = new LinkedHashSet<>();
 
     Participant(
             ClientProcess process,
@@ -83,7 +83,7 @@ final class Participant {
     }
 
     void crash() {
-        working.forEach(LocalWork::processDied);
+        working.forEach(OpenWork::processDied);
         working.clear();
     }
 
@@ -96,8 +96,15 @@ final class Participant {
         LocalWork work = new LocalWork(
                 process, access(part.resource()), mutation, xid, part, scheduler, observer, (done, failure) -> {
                     working.remove(done);
-                    answer.accept(new Answer(done.changedBranch(), failure, false));
+                    answer.accept(new Answer(done.branch(), failure, false));
                 });
+        working.add(work);
+        work.start();
+    }
+
+    /** Work of somebody who takes part in no global transaction, but respects them. */
+    void globalLock(DatabaseAccess access, GlobalLockWork.Plan plan) {
+        GlobalLockWork work = new GlobalLockWork(process, access, plan, scheduler, observer, working::remove);
         working.add(work);
         work.start();
     }
@@ -133,7 +140,11 @@ final class Participant {
             access.<WorkResult>ask(
                     process.host(),
                     done -> access.database()
-                            .rollback(rollback.branch(), UNDO_PATIENCE_MILLIS, undo -> done.accept(undone(undo))),
+                            .rollback(
+                                    rollback.branch(),
+                                    rollback.order().mode(),
+                                    UNDO_PATIENCE_MILLIS,
+                                    undo -> done.accept(undone(undo))),
                     report);
         } else {
             access.<WorkResult>ask(

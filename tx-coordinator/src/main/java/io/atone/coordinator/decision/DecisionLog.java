@@ -22,7 +22,7 @@ public interface DecisionLog extends AutoCloseable {
      */
     Contents load();
 
-    /** Starts the next epoch: returns when its number, one more than the last, is on the disk. */
+    /** Starts the next epoch: returns when its number, larger than the last, is on the disk. */
     long startEpoch();
 
     /** Returns when all of the decisions are on the disk, by one forced write. */

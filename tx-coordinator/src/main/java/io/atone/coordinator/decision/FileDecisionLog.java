@@ -32,12 +32,12 @@ public final class FileDecisionLog implements DecisionLog {
 
     private static final FaultPoints FAULTS = FaultPoints.installed();
 
-    private static final int DEFAULT_MIN_CAPACITY = 4 << 20;
     private static final int CAPACITY_PER_LIVE_BYTE = 4;
 
     private final DataDirectory directory;
     private final DurableFiles files;
     private final int minCapacity;
+    private final long firstEpoch;
     private final LogState state = new LogState();
     private final FailureLatch latch = new FailureLatch();
     private final List<LogEntry> forgotten = new ArrayList<>();
@@ -45,10 +45,11 @@ public final class FileDecisionLog implements DecisionLog {
     private long forcedWrites;
     private boolean closed;
 
-    private FileDecisionLog(DataDirectory directory, int minCapacity, Disk disk) {
+    private FileDecisionLog(DataDirectory directory, int minCapacity, long firstEpoch, Disk disk) {
         this.directory = directory;
         this.files = new DurableFiles(disk);
         this.minCapacity = minCapacity;
+        this.firstEpoch = firstEpoch;
     }
 
     /**
@@ -57,18 +58,18 @@ public final class FileDecisionLog implements DecisionLog {
      *
      * @throws DecisionLogException when the directory is in use, not writable, or somebody else's
      */
-    public static FileDecisionLog open(Path directory) {
-        return open(directory, DEFAULT_MIN_CAPACITY);
+    public static FileDecisionLog open(Path directory, FileLogOptions options) {
+        return open(directory, options.fileBytes(), options.firstEpoch(), Disk.SYSTEM);
     }
 
-    /** @param minCapacity of the file; it grows with the live decisions */
-    static FileDecisionLog open(Path directory, int minCapacity) {
-        return open(directory, minCapacity, Disk.SYSTEM);
-    }
-
-    /** @param disk what the directory's lock does not go through, but everything that is to be durable does */
-    static FileDecisionLog open(Path directory, int minCapacity, Disk disk) {
-        return new FileDecisionLog(DataDirectory.open(directory), minCapacity, disk);
+    /**
+     * Opens it.
+     *
+     * @param minCapacity of the file; it grows with the live decisions
+     * @param disk what the directory's lock does not go through, but everything that is to be durable does
+     */
+    static FileDecisionLog open(Path directory, int minCapacity, long firstEpoch, Disk disk) {
+        return new FileDecisionLog(DataDirectory.open(directory), minCapacity, firstEpoch, disk);
     }
 
     @Override
@@ -91,7 +92,7 @@ public final class FileDecisionLog implements DecisionLog {
         if (state.epoch() < markedEpoch) {
             throw lost("ends in epoch " + state.epoch(), markedEpoch);
         }
-        if (state.epoch() > markedEpoch + 1) {
+        if (state.epoch() > markedEpoch + 1 && !isJumpUnmarked(markedEpoch)) {
             throw markerLost(markedEpoch);
         }
         file = LogFile.goOn(files, directory.path(), read);
@@ -103,6 +104,11 @@ public final class FileDecisionLog implements DecisionLog {
                     read.tornEnd() - read.end());
             file.clear(read.tornEnd());
         }
+    }
+
+    /** The last start jumped to the first epoch that was asked for, and crashed before the marker followed. */
+    private boolean isJumpUnmarked(long markedEpoch) {
+        return state.epoch() == firstEpoch && state.epochBefore() <= markedEpoch;
     }
 
     private DecisionLogException lost(String what, long markedEpoch) {
@@ -123,7 +129,7 @@ public final class FileDecisionLog implements DecisionLog {
     @Override
     public long startEpoch() {
         return latch.run("Starting an epoch in " + directory.path(), () -> {
-            long epoch = state.epoch() + 1;
+            long epoch = Math.max(state.epoch() + 1, firstEpoch);
             EpochMarker marker = new EpochMarker(files, directory.path());
             if (marker.read() < state.epoch()) {
                 marker.write(state.epoch()); // the last start crashed before it did; the marker is never further behind

@@ -21,6 +21,7 @@ final class LogState {
     private final Map<Xid, Decision> decisions = new LinkedHashMap<>();
     private final Set<ResourceId> resources = new LinkedHashSet<>();
     private long epoch;
+    private long epochBefore;
 
     void apply(LogEntry entry) {
         if (entry instanceof Decided decided) {
@@ -30,12 +31,18 @@ final class LogState {
         } else if (entry instanceof ResourceSeen seen) {
             resources.add(seen.resource());
         } else if (entry instanceof EpochStarted started) {
+            epochBefore = epoch;
             epoch = started.epoch();
         }
     }
 
     long epoch() {
         return epoch;
+    }
+
+    /** The epoch before the last one, 0 when the file has only one: it is the first, or the file was replaced since. */
+    long epochBefore() {
+        return epochBefore;
     }
 
     boolean isDecided(Xid xid) {

@@ -96,7 +96,7 @@ class FileDecisionLogFailureTest {
         for (int start = 0; start < 600; start++) {
             FaultyDisk disk = new FaultyDisk(start);
             String what = "start " + start;
-            try (DecisionLog log = FileDecisionLog.open(directory, CAPACITY, disk)) {
+            try (DecisionLog log = disk.openLog(directory, CAPACITY)) {
                 long lastLoaded = log.load().lastEpoch();
                 assertThat(lastLoaded).as(what).isGreaterThanOrEqualTo(lastGiven);
                 disk.failAt(disk.calls() + start % 13, start % 2 == 0 ? Failure.BEFORE : Failure.AFTER);
@@ -123,7 +123,7 @@ class FileDecisionLogFailureTest {
     /** Returns how many calls to the disk it took. */
     private int live(FaultyDisk disk, Told told) {
         for (int start = 0; start < 2; start++) {
-            try (DecisionLog log = FileDecisionLog.open(directory, CAPACITY, disk)) {
+            try (DecisionLog log = disk.openLog(directory, CAPACITY)) {
                 try {
                     log.load();
                     liveOnce(log, told, 1 + start * 1_000L);

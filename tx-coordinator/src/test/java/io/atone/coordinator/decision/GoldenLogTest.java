@@ -48,7 +48,7 @@ class GoldenLogTest {
     void logThatAnOlderVersionWroteIsReadAndGoneOnWith(Path golden) throws IOException {
         copy(golden, directory);
         long epoch;
-        try (DecisionLog log = FileDecisionLog.open(directory)) {
+        try (DecisionLog log = FileDecisionLog.open(directory, FileLogOptions.defaults())) {
             DecisionLog.Contents contents = log.load();
             assertThat(describe(contents)).isEqualTo(Files.readString(golden.resolve(EXPECTED)));
             epoch = log.startEpoch();

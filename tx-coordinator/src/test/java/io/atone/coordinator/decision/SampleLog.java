@@ -18,15 +18,19 @@ final class SampleLog {
 
     private SampleLog() {}
 
+    static FileDecisionLog open(Path directory, int capacity) {
+        return FileDecisionLog.open(directory, capacity, 1, Disk.SYSTEM);
+    }
+
     static void write(Path directory) {
-        try (FileDecisionLog log = FileDecisionLog.open(directory, CAPACITY)) {
+        try (FileDecisionLog log = open(directory, CAPACITY)) {
             log.load();
             log.startEpoch();
             log.recordResource(BANK_1);
             log.append(List.of(decision(1), decision(2)));
             log.recordResource(BANK_2);
         }
-        try (FileDecisionLog log = FileDecisionLog.open(directory, CAPACITY)) {
+        try (FileDecisionLog log = open(directory, CAPACITY)) {
             log.load();
             log.startEpoch();
             log.append(List.of(decision(3)));
@@ -36,7 +40,7 @@ final class SampleLog {
     }
 
     static DecisionLog.Contents read(Path directory) {
-        try (FileDecisionLog log = FileDecisionLog.open(directory, CAPACITY)) {
+        try (FileDecisionLog log = open(directory, CAPACITY)) {
             return log.load();
         }
     }

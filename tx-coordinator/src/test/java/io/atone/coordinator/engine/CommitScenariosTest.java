@@ -6,12 +6,10 @@ import java.util.List;
 import io.atone.coordinator.engine.TestClient.Asked;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.PhaseTwoOutcome;
 import io.atone.core.protocol.Reply;
 import io.atone.core.protocol.Reply.RefusalKind;
 import io.atone.core.protocol.ServerMessage.CommitBranches;
-import io.atone.core.protocol.ServerMessage.ForgetBranches;
 import io.atone.core.protocol.ServerMessage.RollbackBranch;
 import io.atone.core.status.GlobalStatus;
 import io.atone.core.status.Outcome;
@@ -73,14 +71,13 @@ class CommitScenariosTest {
     }
 
     @Test
-    void transactionWithoutDataBranchesCommitsWithoutAWrite() {
+    void transactionWithoutBranchesCommitsWithoutAWrite() {
         Xid xid = bank1.begin("read");
-        bank1.register(xid, 1, BANK_1, BranchKind.LOCK_ONLY, "a");
+        bank1.query(xid, Duration.ZERO, BANK_1, "a");
 
         assertThat(bank1.commit(xid).outcome()).isEqualTo(Outcome.COMMITTED);
         assertThat(harness.appended).isEmpty();
         assertThat(harness.engine.overview().heldLocks()).isZero();
-        assertThat(bank1.received(ForgetBranches.class)).containsExactly(new ForgetBranches(List.of(ref(xid, 1))));
     }
 
     @Test
@@ -89,6 +86,22 @@ class CommitScenariosTest {
         bank2.register(xid, 2, BANK_2, "b");
         Asked commit = bank1.commit(xid);
         assertThat(commit.reply()).isNull();
+
+        bank2.vote(xid, 2);
+        assertThat(commit.outcome()).isEqualTo(Outcome.COMMITTED);
+    }
+
+    @Test
+    void lockQueryThatComesAfterTheCommitWasAskedForIsRefusedAndHarmsNothing() {
+        Xid holder = bank1.begin("holder");
+        bank2.branch(holder, 1, BANK_2, "a");
+        Xid xid = bank1.begin("transfer");
+        bank2.register(xid, 2, BANK_2, "b");
+        Asked commit = bank1.commit(xid);
+
+        Asked late = bank2.query(xid, Duration.ofSeconds(5), BANK_2, "a");
+        assertThat(late.reply()).isInstanceOfSatisfying(Reply.Refusal.class, refusal -> assertThat(refusal.kind())
+                .isEqualTo(Reply.RefusalKind.TRANSACTION_OVER));
 
         bank2.vote(xid, 2);
         assertThat(commit.outcome()).isEqualTo(Outcome.COMMITTED);

@@ -9,7 +9,6 @@ import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientEnvelope;
 import io.atone.core.protocol.ClientMessage;
 import io.atone.core.protocol.ClientMessage.BranchCommitted;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.Commit;
 import io.atone.core.protocol.ClientMessage.MarkRollbackOnly;
 import io.atone.core.protocol.ClientMessage.Rollback;
@@ -270,6 +269,22 @@ class ClientMachineEpochTest {
     }
 
     @Test
+    void repeatedPingDoesNotMakeItsAnswerYounger() {
+        client.begin();
+        client.advance(Duration.ofSeconds(5));
+        client.receive(new Ping(1, 0));
+        long pongSentAt = client.now;
+        client.advance(Duration.ofSeconds(4));
+        client.receive(new Ping(1, 0));
+        client.receive(new Ping(2, 1));
+        client.receive(new Ping(3, 1));
+
+        welcomeOfEpoch2At(pongSentAt + Lease.shortest(GRACE.toMillis()));
+
+        assertThat(marked()).hasSize(1);
+    }
+
+    @Test
     void pingThatHasNotHeardThePongProvesNothing() {
         client.begin();
         client.advance(Duration.ofSeconds(5));
@@ -326,8 +341,8 @@ class ClientMachineEpochTest {
     @Test
     void voteBeforeAPongThatWasHeardHasArrived() {
         Xid xid = client.begin();
-        BranchRef arrived = client.registered(xid, BranchKind.DATA);
-        BranchRef late = client.registered(xid, BranchKind.DATA);
+        BranchRef arrived = client.registered(xid);
+        BranchRef late = client.registered(xid);
         client.machine.branchCommitted(arrived);
         client.receive(new Ping(1, 0));
         client.machine.branchCommitted(late);
@@ -341,8 +356,8 @@ class ClientMachineEpochTest {
     @Test
     void voteOnAStreamThatOnlyLivesOnHasNotArrived() {
         Xid xid = client.begin();
-        BranchRef branch = client.registered(xid, BranchKind.DATA);
-        BranchRef muchLater = client.registered(xid, BranchKind.DATA);
+        BranchRef branch = client.registered(xid);
+        BranchRef muchLater = client.registered(xid);
         client.machine.branchCommitted(branch);
         client.advance(Duration.ofMinutes(2));
         client.machine.branchCommitted(muchLater);
@@ -356,7 +371,7 @@ class ClientMachineEpochTest {
     @Test
     void everythingThatANewEpochHasToHearComesBeforeTheCommits() {
         Xid xid = client.begin();
-        BranchRef branch = client.registered(xid, BranchKind.DATA);
+        BranchRef branch = client.registered(xid);
         client.machine.commit(xid, client.now);
         client.machine.branchCommitted(branch);
         client.machine.markRollbackOnly(Xid.parse("1-9.4"), "failed", client.now);
