@@ -10,6 +10,7 @@ import java.util.List;
 import io.atone.coordinator.decision.LogEntry.Decided;
 import io.atone.coordinator.decision.LogEntry.EpochStarted;
 import io.atone.coordinator.decision.LogEntry.Forgotten;
+import io.atone.coordinator.decision.LogEntry.ResourceForgotten;
 import io.atone.coordinator.decision.LogEntry.ResourceSeen;
 import io.atone.coordinator.engine.Decision;
 import io.atone.core.fault.FaultPoints;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The decision log in a file of its own (docs/adr/0001 says why). A batch is one frame, one write and one force. What is
  * forgotten waits in memory and travels with the next frame, so forgetting costs nothing and there is never an unforced
- * frame before a forced one. When the file is full, what is still needed moves to a new one, so that the directory stays
- * in proportion to the live decisions. Used by one thread at a time.
+ * frame before a forced one. When the file is full, or of an older format, what is still needed moves to a new one, so that the
+ * directory stays in proportion to the live decisions. Used by one thread at a time.
  */
 public final class FileDecisionLog implements DecisionLog {
 
@@ -157,6 +158,12 @@ public final class FileDecisionLog implements DecisionLog {
     }
 
     @Override
+    public void forgetResource(ResourceId resource) {
+        latch.run(
+                "Forgetting a resource in " + directory.path(), () -> force(List.of(new ResourceForgotten(resource))));
+    }
+
+    @Override
     public void forget(Collection<Xid> xids) {
         latch.run("Forgetting decisions in " + directory.path(), () -> {
             openFile();
@@ -183,7 +190,7 @@ public final class FileDecisionLog implements DecisionLog {
         byte[] payload = LogEntryCodec.encode(forgotten);
         forgotten.clear();
         entries.forEach(state::apply);
-        if (current.fits(payload.length)) {
+        if (current.takes(payload.length)) {
             current.append(payload);
         } else {
             current.close();

@@ -10,6 +10,7 @@ import java.util.Set;
 import io.atone.coordinator.decision.LogEntry.Decided;
 import io.atone.coordinator.decision.LogEntry.EpochStarted;
 import io.atone.coordinator.decision.LogEntry.Forgotten;
+import io.atone.coordinator.decision.LogEntry.ResourceForgotten;
 import io.atone.coordinator.decision.LogEntry.ResourceSeen;
 import io.atone.coordinator.engine.Decision;
 import io.atone.core.id.ResourceId;
@@ -30,6 +31,8 @@ final class LogState {
             decisions.remove(forgotten.xid());
         } else if (entry instanceof ResourceSeen seen) {
             resources.add(seen.resource());
+        } else if (entry instanceof ResourceForgotten gone) {
+            resources.remove(gone.resource());
         } else if (entry instanceof EpochStarted started) {
             epochBefore = epoch;
             epoch = started.epoch();

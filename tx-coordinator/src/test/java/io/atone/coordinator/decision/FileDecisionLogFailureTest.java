@@ -50,6 +50,7 @@ class FileDecisionLogFailureTest {
         final Set<Decision> durable = new LinkedHashSet<>();
         final Set<Decision> perhaps = new LinkedHashSet<>();
         final Set<ResourceId> resources = new LinkedHashSet<>();
+        final Set<ResourceId> retired = new LinkedHashSet<>();
         long epoch;
     }
 
@@ -143,6 +144,10 @@ class FileDecisionLogFailureTest {
         ResourceId resource = new ResourceId("bank-" + firstSequence);
         log.recordResource(resource);
         told.resources.add(resource);
+        ResourceId retired = new ResourceId("retired-" + firstSequence);
+        log.recordResource(retired);
+        log.forgetResource(retired);
+        told.retired.add(retired);
         Decision lasting = decision(firstSequence);
         append(log, told, List.of(lasting));
         for (int round = 1; round <= ROUNDS; round++) {
@@ -186,6 +191,7 @@ class FileDecisionLogFailureTest {
             assertThat(contents.decisions()).as(what).containsAll(told.durable);
             assertThat(told.perhaps).as(what).containsAll(contents.decisions());
             assertThat(contents.resources()).as(what).containsAll(told.resources);
+            assertThat(told.retired).as(what).noneMatch(contents.resources()::contains);
             assertThat(log.startEpoch()).as(what).isGreaterThan(told.epoch);
             log.append(List.of(decision(9_999)));
         }

@@ -69,7 +69,7 @@ class FileDecisionLogTest extends DecisionLogContract {
         decisions = open();
         assertThatThrownBy(() -> decisions.load())
                 .isInstanceOf(DecisionLogException.class)
-                .hasMessageContaining("format 2")
+                .hasMessageContaining("format " + (FrameFormat.FORMAT + 1))
                 .hasMessageContaining("newer coordinator");
     }
 

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
+import io.atone.core.id.ResourceId;
+
 import static io.atone.coordinator.decision.DecisionLogContract.BANK_1;
 import static io.atone.coordinator.decision.DecisionLogContract.BANK_2;
 import static io.atone.coordinator.decision.DecisionLogContract.decision;
@@ -15,6 +17,8 @@ final class SampleLog {
 
     static final DecisionLog.Contents CONTENTS =
             new DecisionLog.Contents(2, List.of(decision(2), decision(3), decision(4)), Set.of(BANK_1, BANK_2));
+
+    private static final ResourceId GONE = new ResourceId("gone-for-good");
 
     private SampleLog() {}
 
@@ -29,6 +33,8 @@ final class SampleLog {
             log.recordResource(BANK_1);
             log.append(List.of(decision(1), decision(2)));
             log.recordResource(BANK_2);
+            log.recordResource(GONE);
+            log.forgetResource(GONE);
         }
         try (FileDecisionLog log = open(directory, CAPACITY)) {
             log.load();

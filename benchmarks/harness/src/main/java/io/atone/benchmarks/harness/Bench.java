@@ -82,18 +82,25 @@ public final class Bench {
             Worker worker = Worker.start(
                     variant,
                     jvm,
-                    System.getProperty("java.class.path"),
+                    variant.equals("seata")
+                            ? SeataCoordination.workerClassPath(root())
+                            : System.getProperty("java.class.path"),
                     bank.config(coordination.address(), Math.max(MIN_POOL_SIZE, options.maxThreads())),
                     own);
             contestants.add(new Contestant(variant, database, bank, coordination, worker));
         }
     }
 
+    private static Path root() {
+        return Path.of(Objects.requireNonNull(System.getProperty(ROOT), ROOT));
+    }
+
     private static Coordination coordination(String variant, Jvm jvm, Path directory) {
-        Path root = Path.of(Objects.requireNonNull(System.getProperty(ROOT), ROOT));
+        Path root = root();
         return switch (variant) {
             case "plain", "xa" -> Coordination.NONE;
             case "atone" -> AtoneCoordination.start(root, jvm, directory);
+            case "seata" -> SeataCoordination.start(root, jvm, directory);
             default -> throw new IllegalArgumentException("Unknown variant " + variant);
         };
     }

@@ -41,7 +41,7 @@ record BenchOptions(
     static final String USAGE =
             """
             Usage: scripts/bench [options]
-              --variants plain,xa,atone        which ones, side by side
+              --variants plain,xa,atone        which ones, side by side; seata is another
               --engine mariadb|mysql|postgres  default: mariadb
               --threads 1,8,32                 numbers of threads, one after the other
               --accounts 10000                 in each database; few make hot rows
