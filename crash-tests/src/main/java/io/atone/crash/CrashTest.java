@@ -87,6 +87,12 @@ public final class CrashTest {
             }
             return;
         }
+        if (scenario == Scenario.DISK) {
+            try (Stage stage = Stage.prepare(installation, engine, directory, Accounts.COUNT, CrashTest::say)) {
+                new FullDisk(stage).play();
+            }
+            return;
+        }
         try (Stage stage = Stage.underLoad(installation, engine, directory, CrashTest::say)) {
             try {
                 play(scenario, stage);
@@ -116,8 +122,7 @@ public final class CrashTest {
             case PAUSES -> new Pauses(stage).play();
             case DATABASE -> new DatabaseKills(stage).play();
             case NETWORK -> new NetworkFaults(stage, new ServerDeaths(stage), seed()).play();
-            case DISK -> new FullDisk(stage).play();
-            case RECOVERY -> throw new IllegalStateException("It needs a stage of its own");
+            case DISK, RECOVERY -> throw new IllegalStateException("It needs a stage of its own");
         }
     }
 

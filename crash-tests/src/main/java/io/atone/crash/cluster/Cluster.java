@@ -31,7 +31,7 @@ import io.grpc.StatusRuntimeException;
 public final class Cluster implements AutoCloseable {
 
     /** Of the decision log: so few that a file is full, and replaced, after some seconds of work. */
-    public static final int LOG_FILE_BYTES = 32 << 10;
+    public static final int SMALL_LOG_FILE_BYTES = 16 << 10;
 
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(10);
@@ -54,6 +54,7 @@ public final class Cluster implements AutoCloseable {
     private final CoordinatorAdmin admin = new CoordinatorAdmin(coordinatorPort);
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private int logFileBytes = SMALL_LOG_FILE_BYTES;
     private int coordinatorStarts;
     private int inDoubt;
     private Duration gracePeriod = Duration.ofSeconds(4);
@@ -161,6 +162,11 @@ public final class Cluster implements AutoCloseable {
         gracePeriod = value;
     }
 
+    /** The next coordinator on a new data directory has files of the decision log of at least so many bytes. */
+    public void logFileBytes(int value) {
+        logFileBytes = value;
+    }
+
     /** The next initiator is able to leave so many transactions in doubt. */
     public void inDoubt(int count) {
         inDoubt = count;
@@ -203,7 +209,7 @@ public final class Cluster implements AutoCloseable {
                 "io.atone.coordinator.main.CoordinatorMain",
                 "--host=127.0.0.1",
                 "--port=" + coordinatorPort,
-                "--log-file-bytes=" + LOG_FILE_BYTES,
+                "--log-file-bytes=" + logFileBytes,
                 "--data-dir=" + workDir.resolve("coordinator-data-" + coordinatorStarts),
                 "--adoption-window=" + gracePeriod.toSeconds() + "s",
                 "--initiator-grace=" + gracePeriod.toSeconds() + "s",

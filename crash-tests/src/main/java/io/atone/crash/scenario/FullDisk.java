@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
 
-import io.atone.crash.cluster.Cluster;
 import io.atone.crash.cluster.Member;
 import io.atone.testkit.process.ManagedProcess;
 
@@ -21,12 +20,16 @@ public final class FullDisk {
     private static final int EXIT_FAILED = 1;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
 
-    /** For what it says about its end; its output is a file, too. */
-    private static final long ROOM_FOR_OUTPUT = 10 << 10;
+    /** For what it says until its end; its output is a file, too. */
+    private static final long ROOM_FOR_OUTPUT = 32 << 10;
+
+    /** So many that the limit is met in a file of the log, and not by the output, which is much smaller. */
+    private static final int LOG_FILE_BYTES = 128 << 10;
 
     private final Stage stage;
     private final Member coordinator;
 
+    /** @param stage nothing runs yet */
     public FullDisk(Stage stage) {
         this.stage = stage;
         this.coordinator = stage.cluster().coordinator();
@@ -38,6 +41,8 @@ public final class FullDisk {
             stage.say("skipped: this machine has no prlimit (util-linux), so no disk can be made to seem full");
             return;
         }
+        stage.cluster().logFileBytes(LOG_FILE_BYTES);
+        stage.startLoad();
         for (int i = 1; i <= TIMES; i++) {
             stage.awaitProgress();
             stop();
@@ -51,7 +56,7 @@ public final class FullDisk {
     private void stop() throws InterruptedException {
         int saidBefore = output().length;
         long limit = saidBefore + ROOM_FOR_OUTPUT;
-        if (limit >= Cluster.LOG_FILE_BYTES) {
+        if (limit >= LOG_FILE_BYTES) {
             throw new AssertionError(
                     "The coordinator has said so much that its decision log would not meet the limit of " + limit
                             + " bytes, see " + coordinator.logFile());

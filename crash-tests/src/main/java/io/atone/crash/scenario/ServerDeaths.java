@@ -53,9 +53,7 @@ public final class ServerDeaths {
         stage.cluster().healNetwork();
         server.kill();
         server.restart();
-        stage.cluster().startAll();
-        stage.cluster().resumeLoad();
-        stage.awaitProgress();
+        stage.startLoad();
         stage.settleAndCheck();
     }
 

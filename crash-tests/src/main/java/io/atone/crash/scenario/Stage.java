@@ -52,14 +52,19 @@ public final class Stage implements AutoCloseable {
             Installation installation, DatabaseEngine engine, Path workDir, Consumer<String> out) {
         Stage stage = prepare(installation, engine, workDir, Accounts.COUNT, out);
         try {
-            stage.cluster.startAll();
-            stage.cluster.resumeLoad();
-            stage.awaitProgress();
+            stage.startLoad();
             return stage;
         } catch (RuntimeException | Error e) {
             stage.close();
             throw e;
         }
+    }
+
+    /** Starts everything that does not run, and waits until transfers are committed. */
+    public void startLoad() {
+        cluster.startAll();
+        cluster.resumeLoad();
+        awaitProgress();
     }
 
     public Cluster cluster() {
