@@ -24,7 +24,10 @@ final class H2Codecs {
             case "character large object" -> Codecs.plain(Carrier.TEXT, SAME, KeyEquality.UNKNOWN);
             case "binary varying", "binary" -> Codecs.plain(Carrier.BINARY, SAME, KeyEquality.EXACT);
             case "binary large object" -> Codecs.plain(Carrier.BINARY, SAME, KeyEquality.UNKNOWN);
-            case "boolean", "date", "time", "timestamp", "uuid", "enum" -> text(KeyEquality.EXACT);
+            // H2 compares booleans with booleans only, where it knows that the parameter is a text.
+            case "boolean" ->
+                new ColumnCodec(Carrier.TEXT, TEXT, "CAST(? AS BOOLEAN)", TEXT + " " + SAME + " ?", KeyEquality.EXACT);
+            case "date", "time", "timestamp", "uuid", "enum" -> text(KeyEquality.EXACT);
             case "real", "double precision", "decfloat" -> text(KeyEquality.NUMBER);
             case "timestamp with time zone" -> text(KeyEquality.INSTANT);
             case "time with time zone", "geometry" -> text(KeyEquality.UNKNOWN);

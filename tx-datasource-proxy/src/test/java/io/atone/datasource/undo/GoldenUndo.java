@@ -20,6 +20,7 @@ import io.atone.testkit.database.DatabaseEngine;
  * @param context the column of that name
  * @param rollbackInfo the column of that name
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
 record GoldenUndo(List<String> before, List<String> branch, String context, byte[] rollbackInfo) {
 
     /** Files are {@code <number>-<engine>.txt}. They are only ever added. */
