@@ -44,7 +44,8 @@ public final class BranchChanges {
 
     /**
      * At most one change per row, in the order in which the rows were first touched: the first before image and the
-     * last after image. A row that was inserted and deleted again is gone from the list.
+     * last after image. A row that was inserted and deleted again is gone from the list. All changes as they were, when only their
+     * exact reverse is sure to work.
      */
     public List<RowChange> folded() {
         return ChangeFolding.fold(changes);

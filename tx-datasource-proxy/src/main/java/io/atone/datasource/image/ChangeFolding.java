@@ -1,6 +1,5 @@
 package io.atone.datasource.image;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,26 +18,53 @@ import org.jspecify.annotations.Nullable;
  * <p>Two updates may have captured different columns. What the later one captured in its before image and the earlier
  * one did not was untouched until then, so it is the row's first value; what only the earlier one captured is untouched
  * since, so it is the row's last value. Images of a folded update cover the columns of both.
+ *
+ * <p>Folding brings a later change forward, past what happened to other rows in between. Where keys are concerned, that can tie rows
+ * up in each other: two rows that swapped a unique value by way of a third value, or that came to refer to each other, cannot be
+ * taken back one after the other once each has a single change. Such a history stays as it was, for its exact reverse always works.
  */
 final class ChangeFolding {
 
     private record RowId(TableName table, RowKey key) {}
 
+    /** What became of a row's changes so far, and the position of the last of them. */
+    private record Folded(RowChange change, int last) {}
+
     private ChangeFolding() {}
 
     static List<RowChange> fold(List<RowChange> changes) {
-        Map<RowId, RowChange> folded = new LinkedHashMap<>();
-        for (RowChange change : changes) {
+        Map<RowId, Folded> folded = new LinkedHashMap<>();
+        boolean tied = false;
+        for (int i = 0; i < changes.size(); i++) {
+            RowChange change = changes.get(i);
             RowId row = new RowId(change.table().name(), change.key());
-            RowChange earlier = folded.get(row);
-            RowChange both = earlier == null ? change : combine(earlier, change);
+            Folded earlier = folded.get(row);
+            RowChange both = earlier == null ? change : combine(earlier.change(), change);
             if (both == null) {
                 folded.remove(row);
-            } else {
-                folded.put(row, both);
+                continue;
             }
+            tied |= earlier != null && earlier.last() < i - 1 && mayTie(earlier.change(), change, both);
+            folded.put(row, new Folded(both, i));
         }
-        return new ArrayList<>(folded.values());
+        return tied ? changes : folded.values().stream().map(Folded::change).toList();
+    }
+
+    /** A row that comes back with the keys it had is tied to nothing. */
+    private static boolean mayTie(RowChange earlier, RowChange later, RowChange both) {
+        boolean cameBack = earlier.kind() == RowChange.Kind.DELETE && !concernsKeys(both);
+        return concernsKeys(earlier) && concernsKeys(later) && !cameBack;
+    }
+
+    private static boolean concernsKeys(RowChange change) {
+        RowImage before = change.before();
+        RowImage after = change.after();
+        return before == null
+                || after == null
+                || before.columns().stream()
+                        .map(ColumnMeta::name)
+                        .anyMatch(name -> change.table().isKeyColumn(name)
+                                && !before.value(name).equals(after.value(name)));
     }
 
     private static @Nullable RowChange combine(RowChange earlier, RowChange later) {

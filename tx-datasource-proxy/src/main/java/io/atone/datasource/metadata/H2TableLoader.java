@@ -51,6 +51,13 @@ final class H2TableLoader implements TableLoader {
             WHERE K.TABLE_SCHEMA = ? AND K.TABLE_NAME = ?
             ORDER BY 1, K.ORDINAL_POSITION""";
 
+    private static final String REFERRING =
+            """
+            SELECT DISTINCT K.COLUMN_NAME
+            FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS C JOIN INFORMATION_SCHEMA.KEY_COLUMN_USAGE K
+                ON K.CONSTRAINT_SCHEMA = C.CONSTRAINT_SCHEMA AND K.CONSTRAINT_NAME = C.CONSTRAINT_NAME
+            WHERE C.CONSTRAINT_TYPE = 'FOREIGN KEY' AND C.TABLE_SCHEMA = ? AND C.TABLE_NAME = ?""";
+
     private static final Set<DmlKind> EVERYTHING = Set.of(DmlKind.values());
 
     private final Dialect dialect;
@@ -90,6 +97,7 @@ final class H2TableLoader implements TableLoader {
                 columns.get(0).kind(),
                 columns.stream().map(TableColumn::column).toList(),
                 KeyRows.keys(indexes),
+                Set.copyOf(CatalogQuery.rows(connection, REFERRING, row -> row.getString(1), table)),
                 hazards);
     }
 

@@ -49,6 +49,11 @@ final class MySqlTableLoader implements TableLoader {
             WHERE k.REFERENCED_TABLE_SCHEMA = ? AND k.REFERENCED_TABLE_NAME = ?
             ORDER BY 1, k.ORDINAL_POSITION""";
 
+    private static final String REFERRING =
+            """
+            SELECT DISTINCT COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE
+            WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND REFERENCED_TABLE_NAME IS NOT NULL""";
+
     private final Dialect dialect;
     private final boolean assumeNoHiddenTriggers;
 
@@ -90,6 +95,7 @@ final class MySqlTableLoader implements TableLoader {
                 first.kind(),
                 columns.stream().map(TableColumn::column).toList(),
                 KeyRows.keys(indexes),
+                Set.copyOf(CatalogQuery.rows(connection, REFERRING, row -> canonicalColumn(row.getString(1)), table)),
                 hazards);
     }
 

@@ -110,6 +110,14 @@ final class PostgresTableLoader implements TableLoader {
             WHERE f.contype = 'f' AND f.confrelid = CAST(? AS oid)
             ORDER BY 1, k.position""";
 
+    private static final String REFERRING =
+            """
+            SELECT DISTINCT a.attname
+            FROM pg_catalog.pg_constraint f
+                CROSS JOIN LATERAL unnest(f.conkey) AS k(attnum)
+                JOIN pg_catalog.pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.attnum
+            WHERE f.contype = 'f' AND f.conrelid = CAST(? AS oid)""";
+
     private final Dialect dialect;
 
     PostgresTableLoader(Dialect dialect) {
@@ -159,6 +167,7 @@ final class PostgresTableLoader implements TableLoader {
                 first.kind(),
                 columns.stream().map(TableColumn::column).toList(),
                 KeyRows.keys(indexes),
+                Set.copyOf(CatalogQuery.rows(connection, REFERRING, row -> row.getString(1), oid)),
                 hazards);
     }
 

@@ -36,12 +36,14 @@ public final class TableMeta {
     private final Map<String, ColumnMeta> columnsByName = new HashMap<>();
     private final List<KeyMeta> uniqueKeys;
     private final @Nullable KeyMeta rowKey;
+    private final Set<String> referringColumns;
     private final TableHazards hazards;
 
     /**
      * @param quotedName the qualified name as it is written in SQL
      * @param columns in table order
      * @param uniqueKeys the primary key and all unique keys over whole columns
+     * @param referringColumns canonical names of the columns of this table's own foreign keys
      */
     public TableMeta(
             TableName name,
@@ -49,12 +51,14 @@ public final class TableMeta {
             Kind kind,
             List<ColumnMeta> columns,
             List<KeyMeta> uniqueKeys,
+            Set<String> referringColumns,
             TableHazards hazards) {
         this.name = name;
         this.quotedName = quotedName;
         this.kind = kind;
         this.columns = List.copyOf(columns);
         this.uniqueKeys = List.copyOf(uniqueKeys);
+        this.referringColumns = Set.copyOf(referringColumns);
         this.hazards = hazards;
         this.columns.forEach(column -> columnsByName.put(column.name(), column));
         for (KeyMeta key : uniqueKeys) {
@@ -65,7 +69,7 @@ public final class TableMeta {
 
     /** The same table, known to belong to another resource. */
     TableMeta ofOtherResource() {
-        return new TableMeta(name, quotedName, Kind.OTHER_RESOURCE, columns, uniqueKeys, hazards);
+        return new TableMeta(name, quotedName, Kind.OTHER_RESOURCE, columns, uniqueKeys, referringColumns, hazards);
     }
 
     private @Nullable KeyMeta chooseRowKey() {
@@ -139,6 +143,12 @@ public final class TableMeta {
         return Objects.requireNonNull(rowKey, () -> "Table " + name + " has no row key").columns().stream()
                 .map(this::requireColumn)
                 .toList();
+    }
+
+    /** Whether the values of a column (canonical name) decide if rows of this or another table may be there. */
+    public boolean isKeyColumn(String column) {
+        return referringColumns.contains(column)
+                || uniqueKeys.stream().anyMatch(key -> key.columns().contains(column));
     }
 
     /** Triggers, cascades and keys that images do not cover. */

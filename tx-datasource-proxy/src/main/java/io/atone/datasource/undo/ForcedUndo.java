@@ -41,6 +41,7 @@ public final class ForcedUndo {
         turns.run(
                 connection,
                 newestFirst,
+                change -> change,
                 change -> restore(connection, change),
                 (change, failure) -> inspector.requireRestored(connection, change, failure));
     }

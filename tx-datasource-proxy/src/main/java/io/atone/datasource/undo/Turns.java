@@ -4,16 +4,21 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.dialect.ErrorKind;
+import io.atone.datasource.image.RowChange;
+import io.atone.datasource.image.RowKey;
+import io.atone.datasource.metadata.TableName;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Restores rows one by one, in turns: rows that refer to each other, or pass a unique value on, fail because of a key until others
- * are restored. Ends when all are, or when a turn gets none further.
+ * are restored. Ends when all are, or when a turn gets none further. Several changes of one row keep their order.
  */
 final class Turns {
 
@@ -41,17 +46,34 @@ final class Turns {
         return kind == ErrorKind.DUPLICATE_KEY || kind == ErrorKind.FOREIGN_KEY;
     }
 
-    <T> void run(Connection connection, List<T> rows, Step<T> step, Blocked<T> blocked)
+    /** Which row an item is about. */
+    @FunctionalInterface
+    interface RowOf<T> {
+        RowChange of(T item);
+    }
+
+    private record Row(TableName table, RowKey key) {
+        static Row of(RowChange change) {
+            return new Row(change.table().name(), change.key());
+        }
+    }
+
+    <T> void run(Connection connection, List<T> rows, RowOf<T> changes, Step<T> step, Blocked<T> blocked)
             throws SQLException, NeedsAttentionException {
         List<T> pending = rows;
         while (!pending.isEmpty()) {
             List<T> failed = new ArrayList<>();
+            Set<Row> waiting = new HashSet<>();
             SQLException lastFailure = null;
             for (T row : pending) {
-                SQLException failure = tryOne(connection, row, step);
+                Row which = Row.of(changes.of(row));
+                SQLException failure = waiting.contains(which) ? null : tryOne(connection, row, step);
                 if (failure != null) {
-                    failed.add(row);
+                    waiting.add(which);
                     lastFailure = failure;
+                }
+                if (waiting.contains(which)) {
+                    failed.add(row);
                 }
             }
             if (lastFailure != null && failed.size() == pending.size()) {

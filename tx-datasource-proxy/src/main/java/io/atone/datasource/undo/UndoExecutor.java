@@ -17,7 +17,7 @@ import io.atone.datasource.image.RowChange;
  *
  * <p>Neighbouring changes of the same shape go as one batch. Each statement restores its row only while the row is what
  * the branch made of it; a row that is found as it was before counts as restored, and any other stops the undo. When a
- * batch fails because of a key, it is done again row by row: rows that refer to each other, or pass a unique value on,
+ * batch fails because of a key, all is done again row by row: rows that refer to each other, or pass a unique value on,
  * are then tried in turns until all are restored or none can be.
  */
 public final class UndoExecutor {
@@ -52,12 +52,31 @@ public final class UndoExecutor {
     }
 
     private void undoAll(Connection connection, List<RowChange> changes) throws SQLException, NeedsAttentionException {
-        List<Restoration> run = new ArrayList<>();
+        List<Restoration> restorations = new ArrayList<>();
         for (int i = changes.size() - 1; i >= 0; i--) {
             Restoration next = builder.build(changes.get(i));
-            if (next == null) {
-                continue;
+            if (next != null) {
+                restorations.add(next);
             }
+        }
+        Savepoint savepoint = connection.setSavepoint();
+        try {
+            restoreInBatches(connection, restorations);
+        } catch (SQLException e) {
+            if (!turns.isAboutKeys(e)) {
+                throw e;
+            }
+            connection.rollback(savepoint);
+            restoreInTurns(connection, restorations);
+            return;
+        }
+        connection.releaseSavepoint(savepoint);
+    }
+
+    private void restoreInBatches(Connection connection, List<Restoration> restorations)
+            throws SQLException, NeedsAttentionException {
+        List<Restoration> run = new ArrayList<>();
+        for (Restoration next : restorations) {
             boolean fits = run.isEmpty() || (run.get(0).sql().equals(next.sql()) && run.size() < MAX_BATCH_ROWS);
             if (!fits) {
                 restore(connection, run);
@@ -71,19 +90,7 @@ public final class UndoExecutor {
     }
 
     private void restore(Connection connection, List<Restoration> run) throws SQLException, NeedsAttentionException {
-        Savepoint savepoint = connection.setSavepoint();
-        int[] counts;
-        try {
-            counts = executeBatch(connection, run);
-        } catch (SQLException e) {
-            if (!turns.isAboutKeys(e)) {
-                throw e;
-            }
-            connection.rollback(savepoint);
-            restoreInTurns(connection, run);
-            return;
-        }
-        connection.releaseSavepoint(savepoint);
+        int[] counts = executeBatch(connection, run);
         for (int i = 0; i < counts.length; i++) {
             check(connection, run.get(i), counts[i]);
         }
@@ -114,6 +121,7 @@ public final class UndoExecutor {
         turns.run(
                 connection,
                 run,
+                Restoration::change,
                 restoration -> restoreOne(connection, restoration),
                 (restoration, failure) -> inspector.requireRestored(connection, restoration.change(), failure));
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -32,7 +33,8 @@ class ChangeFoldingTest {
             "bank.t",
             TableMeta.Kind.TABLE,
             List.of(column("id", 1), column("a", 2), column("b", 3)),
-            List.of(new KeyMeta("pk", List.of("id"), true, true)),
+            List.of(new KeyMeta("pk", List.of("id"), true, true), new KeyMeta("u", List.of("a"), false, true)),
+            Set.of(),
             TableHazards.none());
 
     private static ColumnMeta column(String name, int ordinal) {
@@ -109,6 +111,34 @@ class ChangeFoldingTest {
     }
 
     @Test
+    void swapOfUniqueValuesThroughAThirdStaysAsItWas() {
+        List<RowChange> swap = List.of(update("a", 1, 7, 0), update("a", 2, 8, 7), update("a", 1, 0, 8));
+
+        assertThat(ChangeFolding.fold(swap)).isEqualTo(swap);
+    }
+
+    @Test
+    void changesOfOtherColumnsFoldAcrossOtherRows() {
+        List<RowChange> changes = List.of(update("b", 1, 7, 0), update("a", 2, 8, 7), update("b", 1, 0, 8));
+
+        assertThat(ChangeFolding.fold(changes)).containsExactly(update("b", 1, 7, 8), update("a", 2, 8, 7));
+    }
+
+    @Test
+    void rowThatComesBackWithItsKeysIsFoldedAcrossOtherRows() {
+        List<RowChange> changes = List.of(
+                RowChange.deleted(TABLE, whole(1, 1, 5)),
+                update("a", 2, 8, 7),
+                RowChange.inserted(TABLE, whole(1, 1, 6)));
+
+        assertThat(ChangeFolding.fold(changes)).hasSize(2);
+    }
+
+    private static RowChange update(String column, long id, long from, long to) {
+        return RowChange.updated(TABLE, some(column, id, from), some(column, id, to));
+    }
+
+    @Test
     void changesThatCannotFollowEachOtherAreAnError() {
         RowChange insert = RowChange.inserted(TABLE, whole(1, 1, 5));
         RowChange delete = RowChange.deleted(TABLE, whole(1, 1, 5));
@@ -144,7 +174,11 @@ class ChangeFoldingTest {
 
             List<RowChange> folded = ChangeFolding.fold(history);
 
-            assertThat(folded.stream().map(RowChange::key)).as("seed %d", seed).doesNotHaveDuplicates();
+            if (!folded.equals(history)) {
+                assertThat(folded.stream().map(RowChange::key))
+                        .as("seed %d", seed)
+                        .doesNotHaveDuplicates();
+            }
             Map<Long, RowImage> undone = new HashMap<>(rows);
             for (int i = folded.size() - 1; i >= 0; i--) {
                 undo(undone, folded.get(i));
