@@ -1,6 +1,7 @@
 package io.atone.datasource.sql;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a statement means to a global transaction. A plan depends on nothing but text and database family, so it can be
@@ -70,6 +71,54 @@ public sealed interface StatementPlan {
      * @param selection which rows
      */
     record Delete(TableRef table, SqlPart head, RowSelection selection) implements StatementPlan {}
+
+    /**
+     * A change of one table whose engine can tell, by a {@code RETURNING} appended to it, every row that it touched: INSERT
+     * from a query or with a conflict clause, MERGE, changes that take further tables in. Nothing else in it changes rows.
+     *
+     * @param table the table
+     * @param effects what it may do to rows of the table
+     * @param changedColumns the columns that it may set in rows that are there already
+     * @param allColumns whether it may set others too
+     * @param body the statement without its own RETURNING
+     * @param returning what its user wants returned, without the word RETURNING; empty when it has no such clause
+     */
+    record Returning(
+            TableRef table,
+            Set<Effect> effects,
+            List<Identifier> changedColumns,
+            boolean allColumns,
+            SqlPart body,
+            SqlPart returning)
+            implements StatementPlan {
+        public Returning {
+            effects = Set.copyOf(effects);
+            changedColumns = List.copyOf(changedColumns);
+            if (effects.isEmpty()) {
+                throw new IllegalArgumentException("A change has an effect: " + body.text());
+            }
+        }
+
+        /** A plain UPDATE, to be captured in this way. */
+        public static Returning of(Update update) {
+            SqlPart body = update.head().followedBy(update.selection().part());
+            return new Returning(
+                    update.table(), Set.of(Effect.UPDATE), update.changedColumns(), false, body, SqlPart.EMPTY);
+        }
+
+        /** A plain DELETE, to be captured in this way. */
+        public static Returning of(Delete delete) {
+            SqlPart body = delete.head().followedBy(delete.selection().part());
+            return new Returning(delete.table(), Set.of(Effect.DELETE), List.of(), false, body, SqlPart.EMPTY);
+        }
+    }
+
+    /** What a change does to a row. */
+    enum Effect {
+        INSERT,
+        UPDATE,
+        DELETE
+    }
 
     /**
      * {@code SELECT ... FOR UPDATE} on one table.

@@ -12,6 +12,19 @@ final class Statements {
     /** @throws RefusedShapeException when it must not run */
     static StatementPlan read(SqlText text) {
         RefusedFunctions.check(text);
+        if (!ReturningReader.reads(text)) {
+            return readPlain(text);
+        }
+        // The plain shapes run on every version of the engine, so they come first.
+        try {
+            StatementPlan plain = readPlain(text);
+            return plain instanceof StatementPlan.Refused ? ReturningReader.read(text) : plain;
+        } catch (RefusedShapeException notPlain) {
+            return ReturningReader.read(text);
+        }
+    }
+
+    private static StatementPlan readPlain(SqlText text) {
         String first = text.keyword(0);
         return switch (first) {
             case "SELECT" -> SelectForUpdateReader.locks(text) ? lockingSelect(text) : PlainReads.read(text);

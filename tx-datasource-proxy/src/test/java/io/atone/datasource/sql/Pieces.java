@@ -31,6 +31,13 @@ final class Pieces {
             List<String> head = words(delete.head().text(), family);
             assertThat(head.subList(2, head.size())).isEqualTo(expected.subList(2, expected.size()));
             selection(delete.selection(), family);
+        } else if (plan instanceof StatementPlan.Returning returning) {
+            String own = returning.returning().isEmpty()
+                    ? ""
+                    : " RETURNING " + returning.returning().text();
+            assertThat(words(returning.body().text() + own, family)).isEqualTo(statementWords(sql, family));
+            assertThat(words(returning.body().text(), family))
+                    .containsSequence(words(returning.table().text(), family));
         } else if (plan instanceof StatementPlan.SelectForUpdate select) {
             assertThat(words(sql, family)).containsSequence(words(select.lockClause(), family));
             assertThat(words(sql, family)).containsSequence(words(select.lockClause(), family));
@@ -41,10 +48,7 @@ final class Pieces {
 
     /** The pieces' tokens, one piece after the other, are the statement's tokens. */
     private static void whole(String sql, SqlFamily family, List<SqlPart> parts) {
-        List<String> expected = new ArrayList<>(words(sql, family));
-        while (expected.get(expected.size() - 1).equals(";")) {
-            expected.remove(expected.size() - 1);
-        }
+        List<String> expected = statementWords(sql, family);
         List<String> tokens = new ArrayList<>();
         List<Integer> parameters = new ArrayList<>();
         for (SqlPart part : parts) {
@@ -57,6 +61,14 @@ final class Pieces {
         assertThat(parameters)
                 .as(sql)
                 .isEqualTo(IntStream.rangeClosed(1, parameters.size()).boxed().toList());
+    }
+
+    private static List<String> statementWords(String sql, SqlFamily family) {
+        List<String> words = new ArrayList<>(words(sql, family));
+        while (words.get(words.size() - 1).equals(";")) {
+            words.remove(words.size() - 1);
+        }
+        return words;
     }
 
     private static void begins(SqlPart head, TableRef table, SqlFamily family, int expectedAtLeast) {

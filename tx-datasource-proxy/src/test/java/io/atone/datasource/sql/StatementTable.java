@@ -31,6 +31,7 @@ final class StatementTable {
         UPDATE_PINNED("captured, run on the locked rows"),
         DELETE("captured"),
         DELETE_PINNED("captured, run on the locked rows"),
+        RETURNING("captured by what RETURNING tells"),
         LOCK("takes the global lock"),
         PASS("runs as it is"),
         REFUSED("refused");
@@ -62,6 +63,7 @@ final class StatementTable {
         inserts();
         updates();
         deletes();
+        returning();
         locks();
         reads();
         refusedChanges();
@@ -158,6 +160,33 @@ final class StatementTable {
         add(section, Fate.UPDATE_PINNED, H, "UPDATE account SET kind = 'x' WHERE id > 3 FETCH FIRST 2 ROWS ONLY");
     }
 
+    private static void returning() {
+        String section = "Changes that PostgreSQL tells itself";
+        add(
+                section,
+                Fate.RETURNING,
+                PG,
+                "INSERT INTO account (id) SELECT id FROM other",
+                "INSERT INTO account (SELECT * FROM other)",
+                "MERGE INTO account USING other ON account.id = other.id WHEN MATCHED THEN DELETE",
+                "UPDATE account SET kind = o.kind FROM other o WHERE o.id = account.id",
+                "DELETE FROM account USING other WHERE other.id = account.id",
+                "UPDATE account SET kind = 'x' WHERE id = 1 RETURNING id",
+                "DELETE FROM account WHERE id = 1 RETURNING id",
+                "INSERT INTO account (id) VALUES (1) RETURNING id",
+                "WITH gone AS (SELECT id FROM closed) DELETE FROM account WHERE id IN (SELECT id FROM gone)",
+                "INSERT INTO account (id) VALUES (1) ON CONFLICT DO NOTHING",
+                "INSERT INTO account AS a (id, n) VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET n = a.n + excluded.n WHERE a.n < ?",
+                "INSERT INTO account (id) VALUES (1) ON CONFLICT ON CONSTRAINT account_pkey DO NOTHING RETURNING *",
+                "INSERT INTO account (id) OVERRIDING USER VALUE VALUES (1)",
+                "WITH x AS (SELECT 1 AS id) INSERT INTO account (id) SELECT id FROM x",
+                "UPDATE account a SET kind = o.kind FROM other o LEFT JOIN more m ON m.id = o.id WHERE o.id = a.id AND o.n > ?",
+                "UPDATE account SET tags[1] = 'x'",
+                "UPDATE account SET (owner, kind) = (SELECT o.owner, o.kind FROM other o WHERE o.id = account.id) RETURNING id AS key",
+                "MERGE INTO bank.account a USING (VALUES (?, 5)) AS s (id, n) ON a.id = s.id WHEN MATCHED AND s.n = 0 THEN DELETE"
+                        + " WHEN MATCHED THEN UPDATE SET n = s.n WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s.id, s.n)");
+    }
+
     private static void deletes() {
         String section = "DELETE from one table";
         add(
@@ -227,21 +256,25 @@ final class StatementTable {
                 section,
                 Fate.REFUSED,
                 ALL,
-                "INSERT INTO account (id) SELECT id FROM other",
-                "INSERT INTO account (SELECT * FROM other)",
-                "MERGE INTO account USING other ON account.id = other.id WHEN MATCHED THEN DELETE",
                 "UPDATE account a, other o SET a.kind = o.kind WHERE a.id = o.id",
                 "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = o.kind",
-                "UPDATE account SET kind = o.kind FROM other o WHERE o.id = account.id",
-                "DELETE FROM account USING other WHERE other.id = account.id",
                 "DELETE a FROM account a JOIN other o ON o.id = a.id",
                 "DELETE FROM account WHERE CURRENT OF c",
                 "DELETE FROM account WHERE id IN (SELECT id FROM other FOR UPDATE)",
+                "TRUNCATE TABLE account");
+        add(
+                section,
+                Fate.REFUSED,
+                NOT_PG,
+                "INSERT INTO account (id) SELECT id FROM other",
+                "INSERT INTO account (SELECT * FROM other)",
+                "MERGE INTO account USING other ON account.id = other.id WHEN MATCHED THEN DELETE",
+                "UPDATE account SET kind = o.kind FROM other o WHERE o.id = account.id",
+                "DELETE FROM account USING other WHERE other.id = account.id",
                 "UPDATE account SET kind = 'x' WHERE id = 1 RETURNING id",
                 "DELETE FROM account WHERE id = 1 RETURNING id",
                 "INSERT INTO account (id) VALUES (1) RETURNING id",
-                "WITH gone AS (SELECT id FROM closed) DELETE FROM account WHERE id IN (SELECT id FROM gone)",
-                "TRUNCATE TABLE account");
+                "WITH gone AS (SELECT id FROM closed) DELETE FROM account WHERE id IN (SELECT id FROM gone)");
         add(
                 section,
                 Fate.REFUSED,
@@ -263,12 +296,13 @@ final class StatementTable {
                 section,
                 Fate.REFUSED,
                 PG,
-                "INSERT INTO account (id) VALUES (1) ON CONFLICT DO NOTHING",
-                "INSERT INTO account (id) OVERRIDING USER VALUE VALUES (1)",
                 "UPDATE ONLY account SET kind = 'x'",
                 "UPDATE account * SET kind = 'x'",
-                "UPDATE account SET tags[1] = 'x'",
                 "UPDATE account SET owner = set_config('search_path', 'other', true)",
+                "WITH gone AS (DELETE FROM other RETURNING id) INSERT INTO account (id) SELECT id FROM gone",
+                "UPDATE account SET kind = o.kind FROM (SELECT id, kind FROM other FOR UPDATE) o WHERE o.id = account.id",
+                "UPDATE account SET kind = 'x' RETURNING old.kind, new.kind",
+                "UPDATE account SET kind = 'x' RETURNING WITH (OLD AS o) o.kind",
                 "COPY account FROM STDIN");
         add(
                 section,

@@ -1,0 +1,75 @@
+package io.atone.datasource;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+import io.atone.datasource.Shapes.Shape;
+import io.atone.testkit.database.DatabaseEngine;
+
+import static io.atone.datasource.Shapes.only;
+import static io.atone.datasource.Shapes.shape;
+import static io.atone.datasource.Shapes.update;
+import static io.atone.testkit.database.DatabaseEngine.POSTGRESQL;
+
+/** Changes of one table by what other tables hold. */
+final class JoinShapes {
+
+    private static final Set<DatabaseEngine> PG = EnumSet.of(POSTGRESQL);
+
+    private JoinShapes() {}
+
+    static List<Shape> all() {
+        return List.of(
+                only(
+                        PG,
+                        "update from another table",
+                        update(
+                                "UPDATE item SET v = l.qty FROM line l WHERE l.order_id = item.id AND l.line_no = ?",
+                                1)),
+                only(
+                        PG,
+                        "update from another table, with alias",
+                        update(
+                                "UPDATE item AS i SET v = l.qty, w = i.v FROM line AS l, country c"
+                                        + " WHERE l.order_id = i.id AND l.line_no = ? AND c.code = 'de'",
+                                1)),
+                only(
+                        PG,
+                        "delete using another table",
+                        update("DELETE FROM item i USING line l WHERE l.order_id = i.id AND l.qty > ?", 6)),
+                only(
+                        PG,
+                        "update by a common table expression",
+                        update(
+                                "WITH big AS (SELECT order_id FROM line WHERE qty > ?) UPDATE item SET v = 0"
+                                        + " WHERE id IN (SELECT order_id FROM big)",
+                                6)),
+                only(
+                        PG,
+                        "delete by a common table expression",
+                        update(
+                                "WITH big AS (SELECT order_id FROM line WHERE qty > ?) DELETE FROM item"
+                                        + " WHERE EXISTS (SELECT 1 FROM big WHERE big.order_id = item.id)",
+                                6)),
+                only(
+                        PG,
+                        "update of a row and subquery",
+                        update(
+                                "UPDATE item SET (v, w) = (SELECT qty, line_no FROM line WHERE order_id = item.id AND line_no = 1)"
+                                        + " WHERE id < ?",
+                                3)),
+                shape("update where not", update("UPDATE item SET w = 1 WHERE NOT (id = ? OR v IS NULL)", 1)),
+                shape(
+                        "update by row values",
+                        update("UPDATE line SET text = 'rv' WHERE (order_id, line_no) IN ((1, 2), (2, ?))", 1)),
+                shape(
+                        "update by in subquery",
+                        update("UPDATE item SET w = 2 WHERE id IN (SELECT order_id FROM line WHERE qty > ?)", 5)),
+                shape(
+                        "delete by not exists",
+                        update(
+                                "DELETE FROM item WHERE NOT EXISTS (SELECT 1 FROM line l WHERE l.order_id = item.id AND l.qty > ?)",
+                                1)));
+    }
+}
