@@ -17,7 +17,6 @@ import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientEnvelope;
 import io.atone.core.protocol.ClientMessage;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.LiveTransaction;
 import io.atone.core.protocol.ServerMessage;
 import io.atone.simulation.world.Host;
@@ -269,7 +268,7 @@ final class ClientProcess implements Stream.ClientEnd {
     }
 
     private ClientMessage.Hello mutated(ClientMessage.Hello hello) {
-        if (mutation != Mutation.COMMIT_RESENT_UNMARKED && mutation != Mutation.LOCKS_NOT_ANNOUNCED) {
+        if (mutation != Mutation.COMMIT_RESENT_UNMARKED) {
             return hello;
         }
         return new ClientMessage.Hello(
@@ -279,14 +278,12 @@ final class ClientProcess implements Stream.ClientEnd {
                 hello.previousClientId(),
                 hello.highestSequence(),
                 hello.liveTransactions().stream().map(this::mutated).toList(),
-                hello.liveBranches().stream()
-                        .filter(branch -> mutation != Mutation.LOCKS_NOT_ANNOUNCED || branch.kind() == BranchKind.DATA)
-                        .toList());
+                hello.liveBranches());
     }
 
     private LiveTransaction mutated(LiveTransaction live) {
         String reason = live.rollbackOnlyReason();
-        boolean forgotten = mutation == Mutation.COMMIT_RESENT_UNMARKED && isOfNewEpoch(reason);
+        boolean forgotten = isOfNewEpoch(reason);
         return new LiveTransaction(live.xid(), live.name(), live.remaining(), live.parent(), forgotten ? null : reason);
     }
 

@@ -20,7 +20,6 @@ import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientEnvelope;
 import io.atone.core.protocol.ClientMessage;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.PhaseTwoOutcome;
 import io.atone.core.protocol.ClientMessage.PhaseTwoResult;
 import io.atone.core.protocol.ClientMessage.RegisterBranch;
@@ -165,9 +164,7 @@ final class EngineFaults {
                         && answer.reply() instanceof Reply.Refusal refusal
                         && refusal.kind() == Reply.RefusalKind.TRANSACTION_OVER)
                 || (mutation == Mutation.LOCK_REFUSAL_IGNORED && answer.reply() instanceof Reply.LockRefusal);
-        if (mutation == Mutation.VOTE_NOT_AWAITED
-                && answer.reply() instanceof Reply.Done
-                && register.kind() == BranchKind.DATA) {
+        if (mutation == Mutation.VOTE_NOT_AWAITED && answer.reply() instanceof Reply.Done) {
             host.later(0, () -> inject(connection, new ClientMessage.BranchCommitted(register.branch())));
         }
         return forged ? new ServerMessage.Answer(answer.requestId(), new Reply.Done()) : answer;

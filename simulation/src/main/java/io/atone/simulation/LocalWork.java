@@ -12,7 +12,6 @@ import io.atone.core.id.BranchId;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.Xid;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.Reply;
 import io.atone.simulation.Part.Add;
 import io.atone.simulation.Part.CellChange;
@@ -27,8 +26,8 @@ import io.atone.simulation.world.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One local transaction of a branch, as the data source proxy does it: statements, then wait until the resource is open,
- * undo row, registration, local commit, vote. Whatever fails rolls back, and marks the global transaction.
+ * One local transaction of a branch, as the data source proxy does it: statements (a locking read waits for the global lock of
+ * its row), then wait until the resource is open, undo row, registration, local commit, vote. Whatever fails rolls back, and marks the global transaction.
  */
 final class LocalWork {
 
@@ -74,10 +73,18 @@ final class LocalWork {
         return new BranchRef(xid, new BranchId(scheduler.nextPositiveLong()));
     }
 
-    /** Null when it changed nothing. */
+    /** Null when it changed and locked nothing. */
     @Nullable
-    BranchRef changedBranch() {
-        return local.changedCells().isEmpty() ? null : branch;
+    BranchRef branch() {
+        return cells().isEmpty() ? null : branch;
+    }
+
+    private Set<String> cells() {
+        Set<String> cells = new TreeSet<>(local.changedCells());
+        if (!part.lockedCell().isEmpty()) {
+            cells.add(part.lockedCell());
+        }
+        return cells;
     }
 
     void start() {
@@ -86,7 +93,7 @@ final class LocalWork {
         } else {
             this.<Boolean>ask(
                     done -> database.awaitLock(local, part.lockedCell(), ROW_PATIENCE_MILLIS, done),
-                    locked -> step(locked, "row not locked", this::lockGlobally));
+                    locked -> step(locked, "row not locked", this::awaitUnlocked));
         }
     }
 
@@ -95,13 +102,11 @@ final class LocalWork {
         access.connectionLost(local);
     }
 
-    private void lockGlobally() {
-        Runnable locked = () -> {
-            observer.rowLocked(database.id().value(), part.lockedCell(), branch.xid());
-            statements();
-        };
-        awaitOpen(
-                () -> register(newBranch(branch.xid()), BranchKind.LOCK_ONLY, keys(Set.of(part.lockedCell())), locked));
+    /** The row lock then keeps everybody away until the local commit, which takes the global lock. */
+    private void awaitUnlocked() {
+        awaitOpen(() -> process.call(
+                (m, now) -> m.awaitUnlocked(database.id(), branch.xid(), keys(Set.of(part.lockedCell())), null, now),
+                result -> step(isDone(result), "row is locked globally: " + result, this::statements)));
     }
 
     private void statements() {
@@ -150,14 +155,14 @@ final class LocalWork {
     }
 
     private void commit() {
-        Set<String> cells = new TreeSet<>(local.changedCells());
+        Set<String> cells = cells();
         if (cells.isEmpty()) {
             this.<Boolean>ask(
                     done -> done.accept(database.commit(local)), done -> step(done, "commit failed", () -> end("")));
             return;
         }
         List<LockKey> keys = keys(cells);
-        Runnable register = () -> register(branch, BranchKind.DATA, keys, () -> commitLocally(keys));
+        Runnable register = () -> register(keys, () -> commitLocally(keys));
         awaitOpen(() -> {
             if (mutation == Mutation.UNDO_ROW_AFTER_REGISTRATION) {
                 register.run();
@@ -170,10 +175,14 @@ final class LocalWork {
     private void undoRow(List<LockKey> keys, Runnable then) {
         this.<Boolean>ask(
                 done -> {
-                    database.writeUndoRow(local, keys);
+                    database.writeUndoRow(local, inUndoRow(keys));
                     done.accept(!local.isEnded());
                 },
                 written -> step(written, "undo row not written", then));
+    }
+
+    private List<LockKey> inUndoRow(List<LockKey> keys) {
+        return mutation == Mutation.LOCKED_ROWS_NOT_DURABLE ? keys(local.changedCells()) : keys;
     }
 
     private void commitLocally(List<LockKey> keys) {
@@ -182,12 +191,20 @@ final class LocalWork {
                     if (mutation == Mutation.UNDO_ROW_AFTER_REGISTRATION) {
                         database.writeUndoRow(local, keys);
                     }
-                    done.accept(database.commit(local));
+                    done.accept(commitAtServer());
                 },
                 committed -> step(committed, "local commit failed", () -> {
                     process.tell((m, now) -> m.branchCommitted(branch));
                     end("");
                 }));
+    }
+
+    private boolean commitAtServer() {
+        boolean committed = database.commit(local);
+        if (committed && !part.lockedCell().isEmpty()) {
+            observer.rowLocked(database.id().value(), part.lockedCell(), branch.xid());
+        }
+        return committed;
     }
 
     private List<LockKey> keys(Set<String> cells) {
@@ -205,18 +222,16 @@ final class LocalWork {
                 result -> step(result instanceof CallResult.Opened, "resource not open", then));
     }
 
-    private void register(BranchRef ref, BranchKind kind, List<LockKey> keys, Runnable then) {
-        process.call((m, now) -> m.register(ref, database.id(), kind, keys, null, now), result -> {
-            boolean granted = result instanceof CallResult.Replied replied && replied.reply() instanceof Reply.Done;
+    private void register(List<LockKey> keys, Runnable then) {
+        process.call((m, now) -> m.register(branch, database.id(), keys, null, now), result -> {
             boolean answered = result instanceof CallResult.Replied;
-            if (kind == BranchKind.DATA) {
-                registered = granted || !answered;
-            }
-            if (!granted && !answered && kind == BranchKind.LOCK_ONLY) {
-                process.branchAbandoned(ref, "its registration was not answered");
-            }
-            step(granted, "registration refused: " + result, then);
+            registered = isDone(result) || !answered;
+            step(isDone(result), "registration refused: " + result, then);
         });
+    }
+
+    private static boolean isDone(CallResult result) {
+        return result instanceof CallResult.Replied replied && replied.reply() instanceof Reply.Done;
     }
 
     // ---- going on, or not

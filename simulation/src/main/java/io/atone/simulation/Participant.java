@@ -31,7 +31,7 @@ final class Participant {
     /**
      * How a call of business code ended.
      *
-     * @param branch null when it changed nothing
+     * @param branch null when it changed and locked nothing
      * @param failure empty for a success
      * @param marked the process that answers says that it has marked the transaction
      */
@@ -96,7 +96,7 @@ final class Participant {
         LocalWork work = new LocalWork(
                 process, access(part.resource()), mutation, xid, part, scheduler, observer, (done, failure) -> {
                     working.remove(done);
-                    answer.accept(new Answer(done.changedBranch(), failure, false));
+                    answer.accept(new Answer(done.branch(), failure, false));
                 });
         working.add(work);
         work.start();

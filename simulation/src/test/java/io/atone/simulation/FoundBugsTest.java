@@ -31,6 +31,12 @@ class FoundBugsTest {
         assertBreaks(Plan.of(6), Mutation.UNSCANNED_IS_UNDONE, "replies hold");
     }
 
+    @Test
+    void rowThatWasOnlyLockedStaysLockedWhenItsProcessAndTheCoordinatorDie() {
+        assertHolds(Plan.of(804896));
+        assertBreaks(Plan.of(804896), Mutation.LOCKED_ROWS_NOT_DURABLE, "locked rows stay");
+    }
+
     private static void assertHolds(Plan plan) {
         Failure failure = new Runs(Mutation.NONE).run(plan);
         assertThat(failure).as(failure == null ? "" : failure.report()).isNull();

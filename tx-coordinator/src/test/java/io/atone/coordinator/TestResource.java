@@ -12,7 +12,6 @@ import io.atone.core.GlobalTransactionOptions;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
 import io.atone.core.protocol.UndoOrder;
 import io.atone.core.rm.NeedsAttentionException;
@@ -61,7 +60,7 @@ final class TestResource implements ResourceManager {
         client.branches().awaitOpen(id);
         BranchRef branch = new BranchRef(transaction.xid(), client.branches().newBranchId());
         inDoubt.add(branch);
-        client.branches().register(branch, id, BranchKind.DATA, List.of(LockKey.of(id, row)), null);
+        client.branches().register(branch, id, List.of(LockKey.of(id, row)), null);
         client.branches().branchCommitted(branch);
         return transaction;
     }

@@ -20,6 +20,7 @@ import io.atone.core.id.Xid;
 import io.atone.core.rm.BranchCoordinator;
 import io.atone.datasource.branch.BranchEnvironment;
 import io.atone.datasource.branch.LocalTransaction;
+import io.atone.datasource.jdbc.ConnectionSource;
 import io.atone.datasource.jdbc.ProxyConnection;
 import io.atone.datasource.jdbc.ProxyConnectionBuilder;
 import io.atone.datasource.resource.AtDatabase;
@@ -163,57 +164,43 @@ public final class DataSourceProxy implements DataSource, AutoCloseable {
         return new ProxyConnection(connection, new LocalTransaction(connection, this::openForStatement));
     }
 
+    @Override
+    public Connection getConnection() throws SQLException {
+        return connect(delegate::getConnection);
+    }
+
+    @Override
+    public Connection getConnection(String username, String password) throws SQLException {
+        return connect(() -> delegate.getConnection(username, password));
+    }
+
     /**
      * Inside a global transaction the database is opened before a connection is taken: opening takes one too, and a pool
      * may have no other. Elsewhere it is left alone, because the connection may be that of a tool which wants to find the schema
      * empty in order to migrate it.
      */
-    private void openIfRequired() throws SQLException {
-        if (LocalTransaction.isRequired()) {
-            environment();
-        }
-    }
-
-    @Override
-    public Connection getConnection() throws SQLException {
-        return proxy(connect(delegate::getConnection));
-    }
-
-    @Override
-    public Connection getConnection(String username, String password) throws SQLException {
-        return proxy(connect(() -> delegate.getConnection(username, password)));
-    }
-
-    @FunctionalInterface
-    private interface ConnectionSource {
-        Connection get() throws SQLException;
+    private Connection connect(ConnectionSource source) throws SQLException {
+        return proxy(LocalTransaction.isRequired() ? admitted(environment(), source) : source.get());
     }
 
     /**
-     * Inside a global transaction nobody holds a connection while nothing new may begin: after a restart of the coordinator the scan
-     * that opens the resource needs one, as does a rollback that frees locks, and either may be the last in the pool's queue.
+     * Nobody holds a connection while nothing new may begin: after a restart of the coordinator the scan that opens the resource needs
+     * one, as does a rollback that frees locks, and either may be the last in the pool's queue.
      */
-    private Connection connect(ConnectionSource source) throws SQLException {
-        if (!LocalTransaction.isRequired()) {
-            return source.get();
-        }
-        BranchEnvironment opened = environment();
-        for (int attempt = 1; attempt < MAX_ADMISSIONS; attempt++) {
+    private static Connection admitted(BranchEnvironment opened, ConnectionSource source) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
             opened.awaitAdmission();
             Connection connection = source.get();
-            if (opened.admits()) {
+            if (attempt == MAX_ADMISSIONS || opened.admits()) {
                 return connection;
             }
             connection.close();
         }
-        opened.awaitAdmission();
-        return source.get();
     }
 
     @Override
     public ConnectionBuilder createConnectionBuilder() throws SQLException {
-        openIfRequired();
-        return new ProxyConnectionBuilder(delegate.createConnectionBuilder(), this::proxy);
+        return new ProxyConnectionBuilder(delegate.createConnectionBuilder(), this::connect);
     }
 
     @Override

@@ -19,7 +19,6 @@ import io.atone.core.TransactionOverException;
 import io.atone.core.context.TransactionContext;
 import io.atone.core.fault.FaultStep;
 import io.atone.core.id.Xid;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.datasource.capture.StatementRefusedException;
 import io.atone.datasource.support.FailingFaultPoints;
 import io.atone.datasource.support.ScriptedCoordinator;
@@ -139,72 +138,6 @@ class GlobalTransactionIT {
         coordinator.rollback(holder);
 
         assertUnchanged();
-    }
-
-    @Test
-    void rowsSelectedForUpdateAreLockedUntilTheEndOfTheGlobalTransaction() throws Exception {
-        Xid holder = coordinator.newXid();
-        Xid late = coordinator.newXid();
-        inTransaction(holder, connection -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT v, id FROM item WHERE v >= ? ORDER BY id FOR UPDATE")) {
-                select.setInt(1, 20);
-                select.setFetchSize(1);
-                try (ResultSet rows = select.executeQuery()) {
-                    assertThat(rows.next()).isTrue();
-                    assertThat(rows.getInt(1)).isEqualTo(20);
-                    assertThat(rows.next()).isTrue();
-                    assertThat(rows.next()).isFalse();
-                }
-                assertThat(select.getFetchSize()).isEqualTo(1);
-            }
-            connection.commit();
-        });
-
-        assertThat(coordinator.registrations(holder)).singleElement().satisfies(registration -> {
-            assertThat(registration.kind()).isEqualTo(BranchKind.LOCK_ONLY);
-            assertThat(registration.lockKeys()).hasSize(2);
-        });
-        assertThatThrownBy(() -> inTransaction(late, update("DELETE FROM item WHERE id = 2")))
-                .isInstanceOf(SQLTransactionRollbackException.class);
-        inTransaction(holder, update("UPDATE item SET v = 5 WHERE id = 2"));
-        coordinator.rollback(holder);
-
-        assertUnchanged();
-    }
-
-    @Test
-    void lockedRowsAreRefusedToASecondSelectForUpdateWhichThenSeesNothing() throws Exception {
-        Xid holder = coordinator.newXid();
-        inTransaction(holder, update("UPDATE item SET v = 99 WHERE id = 1"));
-
-        inTransaction(coordinator.newXid(), connection -> {
-            try (Statement statement = connection.createStatement()) {
-                assertThatThrownBy(() -> statement.executeQuery("SELECT v FROM item WHERE id = 1 FOR UPDATE"))
-                        .isInstanceOf(SQLTransactionRollbackException.class)
-                        .hasMessageContaining(holder.toString());
-            }
-            connection.rollback();
-        });
-        coordinator.rollback(holder);
-
-        assertUnchanged();
-    }
-
-    @Test
-    void selectForUpdateUnderAutocommitTakesTheGlobalLock() throws Exception {
-        Xid holder = coordinator.newXid();
-        try (TransactionContext.Scope scope = TransactionContext.bind(holder);
-                Connection connection = proxy.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT v FROM item WHERE id = 3 FOR UPDATE")) {
-            Objects.requireNonNull(scope);
-            assertThat(rows.next()).isTrue();
-            assertThat(rows.getInt(1)).isEqualTo(30);
-            assertThat(connection.getAutoCommit()).isTrue();
-        }
-
-        assertThat(coordinator.heldLocks()).isEqualTo(1);
     }
 
     @Test

@@ -43,6 +43,11 @@ final class LockedRowsStay implements Observer {
     }
 
     @Override
+    public void undone(String database, BranchRef branch, List<Overwrite> overwrites) {
+        localCommit(database, branch, overwrites.stream().map(Overwrite::change).toList());
+    }
+
+    @Override
     public void decisionDurable(Xid xid) {
         over.add(xid);
         judge(xid);

@@ -186,7 +186,7 @@ public final class Database {
             undoLog.put(local.branch, new UndoRow(local.branch, changes, local.undoKeys));
         }
         end(local);
-        if (!changes.isEmpty()) {
+        if (local.undoWritten || !changes.isEmpty()) {
             observer.localCommit(id.value(), local.branch, changes);
         }
         return true;

@@ -21,7 +21,7 @@ public enum Mutation {
             "a rollback that lived through a restart is answered as complete although a resource is not scanned yet"),
     LOST_ACK_IS_DONE("phase two counts as done when the stream breaks before the acknowledgement"),
     COMMIT_RESENT_UNMARKED("a client repeats a commit to a new epoch without marking what the old one may have undone"),
-    LOCKS_NOT_ANNOUNCED("a client does not announce again what it has locked and not changed"),
+    LOCKED_ROWS_NOT_DURABLE("what was locked and not changed is not in the undo row"),
     FAILURE_NOT_MARKED("a failed call is not marked rollback-only"),
     MARK_NOT_TOLD_TO_CALLER("a service whose code swallows a failure does not tell its caller that it has marked"),
     SCAN_DOES_NOT_WAIT("the scan does not wait for open local transactions"),

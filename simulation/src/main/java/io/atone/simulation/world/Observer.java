@@ -10,7 +10,7 @@ import io.atone.core.status.Outcome;
 /** Hears what really happens in databases, on the disk and before callers' eyes; never what the coordinator thinks of it. */
 public interface Observer {
 
-    /** A branch's local transaction committed. */
+    /** A branch's local transaction committed; without changes, when it only locked rows. */
     default void localCommit(String database, BranchRef branch, List<Change> changes) {}
 
     /** A branch's changes were taken back. */
@@ -37,7 +37,7 @@ public interface Observer {
     /** The disk was forced with so many decisions among the new records, and so many others that need it. */
     default void forced(int decisions, int others) {}
 
-    /** Business code has a row locked for the rest of its transaction, and goes on. */
+    /** A local transaction committed that had read a row FOR UPDATE: it is locked for the rest of the global one. */
     default void rowLocked(String database, String cell, Xid xid) {}
 
     /** Business code saw a part of its transaction succeed. */

@@ -4,7 +4,6 @@ import java.util.List;
 
 import io.atone.core.id.BranchId;
 import io.atone.core.id.BranchRef;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.RowDifference;
 import io.atone.core.protocol.UndoOrder;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,6 @@ final class Branch {
     final Transaction transaction;
     final BranchId id;
     final Resource resource;
-    final BranchKind kind;
     final @Nullable Session registeredBy;
 
     boolean voted;
@@ -51,16 +49,11 @@ final class Branch {
     @Nullable
     Deadline retry;
 
-    Branch(Transaction transaction, BranchId id, Resource resource, BranchKind kind, @Nullable Session registeredBy) {
+    Branch(Transaction transaction, BranchId id, Resource resource, @Nullable Session registeredBy) {
         this.transaction = transaction;
         this.id = id;
         this.resource = resource;
-        this.kind = kind;
         this.registeredBy = registeredBy;
-    }
-
-    boolean isData() {
-        return kind == BranchKind.DATA;
     }
 
     BranchRef ref() {
@@ -68,9 +61,6 @@ final class Branch {
     }
 
     String status() {
-        if (!isData()) {
-            return "LOCK_ONLY";
-        }
         return work == Work.NONE ? (voted ? "VOTED" : "REGISTERED") : work.name();
     }
 }

@@ -160,7 +160,7 @@ final class Commits {
 
     private void votesMissing(Transaction transaction) {
         Branch missing = transaction.branches.values().stream()
-                .filter(branch -> branch.isData() && !branch.voted)
+                .filter(branch -> !branch.voted)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(transaction + " has all votes, but waits for some"));
         rollbacks.start(
@@ -178,7 +178,6 @@ final class Commits {
         timeline.cancel(transaction.timeout);
         timeline.cancel(transaction.voteDeadline);
         List<Decision.DecidedBranch> branches = transaction.branches.values().stream()
-                .filter(Branch::isData)
                 .map(branch -> new Decision.DecidedBranch(branch.resource.id, branch.id))
                 .toList();
         if (branches.isEmpty() && !moreBranchesMayTurnUp(transaction)) {
@@ -218,14 +217,7 @@ final class Commits {
     /** Tells the branches. */
     void startPhaseTwo(Transaction transaction) {
         transactions.countUnfinished(transaction.unfinished);
-        for (Branch branch : List.copyOf(transaction.branches.values())) {
-            if (branch.isData()) {
-                phaseTwo.start(branch);
-            } else {
-                Session session = branch.registeredBy;
-                outbox.forgetBranch(session == null ? null : session.connection, branch.ref());
-            }
-        }
+        List.copyOf(transaction.branches.values()).forEach(phaseTwo::start);
         finishIfAcknowledged(transaction);
     }
 

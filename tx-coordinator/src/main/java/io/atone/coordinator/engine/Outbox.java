@@ -1,24 +1,19 @@
 package io.atone.coordinator.engine;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 import io.atone.coordinator.engine.Effect.DisconnectReason;
-import io.atone.core.id.BranchRef;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.Reply;
 import io.atone.core.protocol.ServerMessage;
-import org.jspecify.annotations.Nullable;
 
 /** Where effects leave the engine. What can wait until the event's end is collected into few messages. */
 final class Outbox {
 
     private final Consumer<Effect> effects;
-    private final Map<ConnectionId, List<BranchRef>> forgottenBranches = new LinkedHashMap<>();
     private final List<Xid> forgottenDecisions = new ArrayList<>();
     private long decisionsWritten;
     private long attentionsCalled;
@@ -60,19 +55,7 @@ final class Outbox {
         forgottenDecisions.add(xid);
     }
 
-    /** Tells the client, when it is there, that its lock-only branch is over. */
-    void forgetBranch(@Nullable ConnectionId connection, BranchRef branch) {
-        if (connection != null) {
-            forgottenBranches
-                    .computeIfAbsent(connection, none -> new ArrayList<>())
-                    .add(branch);
-        }
-    }
-
     void flush() {
-        forgottenBranches.forEach(
-                (connection, branches) -> send(connection, new ServerMessage.ForgetBranches(branches)));
-        forgottenBranches.clear();
         if (!forgottenDecisions.isEmpty()) {
             effects.accept(new Effect.ForgetDecisions(forgottenDecisions));
             forgottenDecisions.clear();

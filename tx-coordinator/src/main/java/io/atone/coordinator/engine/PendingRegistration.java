@@ -1,7 +1,6 @@
 package io.atone.coordinator.engine;
 
 import io.atone.core.id.BranchId;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.RegisterBranch;
 
 /** A registration that may have to wait for locks. */
@@ -10,7 +9,6 @@ final class PendingRegistration extends PendingRequest {
     final Transaction transaction;
     final BranchId branchId;
     final Resource resource;
-    final BranchKind kind;
     /** It waits as long as its transaction says, which it may say only later. */
     final boolean waitsAsTransactionSays;
 
@@ -25,12 +23,11 @@ final class PendingRegistration extends PendingRequest {
         this.transaction = transaction;
         this.branchId = message.branch().branchId();
         this.resource = resource;
-        this.kind = message.kind();
         this.waitsAsTransactionSays = message.lockWait() == null;
     }
 
     /** The branch, now that its locks are granted. */
     Branch toBranch() {
-        return new Branch(transaction, branchId, resource, kind, session);
+        return new Branch(transaction, branchId, resource, session);
     }
 }

@@ -89,7 +89,7 @@ final class PhaseTwo {
         for (BranchRef ref : result.branches()) {
             Transaction transaction = transactions.tracked(ref.xid());
             Branch branch = transaction == null ? null : transaction.branches.get(ref.branchId());
-            if (branch != null && branch.isData() && branch.resource.id.equals(result.resource())) {
+            if (branch != null && branch.resource.id.equals(result.resource())) {
                 result(connection, branch, result);
             }
         }

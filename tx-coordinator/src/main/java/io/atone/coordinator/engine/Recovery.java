@@ -6,15 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.atone.coordinator.engine.Resource.Reclaim;
 import io.atone.coordinator.engine.Transactions.Unknown;
-import io.atone.coordinator.lock.LockAnswer;
-import io.atone.coordinator.lock.LockRequest;
 import io.atone.coordinator.lock.LockTable;
 import io.atone.core.id.ClientId;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.Xid;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.Hello;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
 import io.atone.core.protocol.ClientMessage.LiveBranch;
@@ -72,7 +68,7 @@ final class Recovery implements Resources.Listener {
             decisions.keep(decision.xid(), decision.adopted());
             for (Decision.DecidedBranch decided : decision.branches()) {
                 Resource resource = resources.fromEarlierEpoch(decided.resource());
-                transaction.add(voted(new Branch(transaction, decided.branchId(), resource, BranchKind.DATA, null)));
+                transaction.add(voted(new Branch(transaction, decided.branchId(), resource, null)));
             }
             commits.startPhaseTwo(transaction);
         }
@@ -94,9 +90,6 @@ final class Recovery implements Resources.Listener {
         phaseTwo.served(resource);
         rollingBack.forEach(rollbacks::continueAll);
         toRollBack.forEach((transaction, why) -> rollbacks.start(transaction, cause(why), why.reason()));
-        List<Reclaim> reclaims = List.copyOf(resource.reclaims);
-        resource.reclaims.clear();
-        reclaims.forEach(reclaim -> reclaim(reclaim.session(), reclaim.branch()));
         if (resources.allScanned()) {
             decisions.allScanned();
         }
@@ -139,7 +132,7 @@ final class Recovery implements Resources.Listener {
             transaction.vote(known);
             return;
         }
-        Branch branch = voted(new Branch(transaction, found.branch().branchId(), resource, BranchKind.DATA, null));
+        Branch branch = voted(new Branch(transaction, found.branch().branchId(), resource, null));
         transaction.add(branch);
         if (transaction.isRollingBack()) {
             rollbacks.addLate(transaction, branch);
@@ -227,10 +220,6 @@ final class Recovery implements Resources.Listener {
     }
 
     private void liveBranch(Session session, LiveBranch live) {
-        if (live.kind() == BranchKind.LOCK_ONLY) {
-            reclaim(session, live);
-            return;
-        }
         Transaction transaction = trackedOrNew(live.branch().xid());
         // Of this epoch's own transactions every branch is known.
         boolean unknown = transaction != null
@@ -239,34 +228,7 @@ final class Recovery implements Resources.Listener {
                 && !transaction.branches.containsKey(live.branch().branchId());
         if (transaction != null && unknown && (resources.known(live.resource()) != null || !resources.isFull())) {
             Resource resource = resources.get(live.resource());
-            transaction.add(new Branch(transaction, live.branch().branchId(), resource, live.kind(), session));
-        }
-    }
-
-    private void reclaim(Session session, LiveBranch live) {
-        Transaction transaction = trackedOrNew(live.branch().xid());
-        if (transaction == null || !transaction.isActive()) {
-            outbox.forgetBranch(session.connection, live.branch());
-            return;
-        }
-        if (transaction.branches.containsKey(live.branch().branchId())) {
-            return;
-        }
-        Resource known = resources.known(live.resource());
-        if (known == null && resources.isFull()) {
-            commits.mark(transaction, "Locks on " + live.resource() + " are lost: too many resources");
-            return;
-        }
-        Resource resource = resources.get(live.resource());
-        if (!resource.open) {
-            resource.reclaims.add(new Reclaim(session, live));
-        } else if (!(locks.acquire(new Claim(transaction, live), false) instanceof LockAnswer.Granted)) {
-            commits.mark(
-                    transaction,
-                    "The locks of branch " + live.branch().branchId() + " on " + live.resource()
-                            + " were taken by others while its client was away");
-        } else {
-            transaction.add(new Branch(transaction, live.branch().branchId(), resource, BranchKind.LOCK_ONLY, session));
+            transaction.add(new Branch(transaction, live.branch().branchId(), resource, session));
         }
     }
 
@@ -292,18 +254,6 @@ final class Recovery implements Resources.Listener {
         for (Transaction transaction : transactions.adopted()) {
             commits.decideIfPossible(transaction);
             rollbacks.endIfUndone(transaction);
-        }
-    }
-
-    /** Takes locks back, at once or not at all. */
-    private static final class Claim extends LockRequest {
-        Claim(Transaction transaction, LiveBranch live) {
-            super(transaction.locks, live.branch().branchId(), live.lockKeys());
-        }
-
-        @Override
-        protected void granted() {
-            throw new IllegalStateException("A claim never waits");
         }
     }
 }

@@ -68,10 +68,13 @@ final class Registrations {
 
     void query(Session session, ReplyRoute route, LockQuery message) {
         Resource resource = resources.open(message.resource());
-        Transaction transaction = message.xid() == null ? null : transactions.tracked(message.xid());
+        Xid xid = message.xid();
+        Transaction transaction = xid == null ? null : transactions.tracked(xid);
         Reply refusal = resource == null ? Refusals.notOpen(message.resource()) : tooManyKeys(message.lockKeys());
         if (refusal == null && transaction != null && !transaction.isActive()) {
             refusal = Refusals.over(transaction);
+        } else if (refusal == null && xid != null && transaction == null) {
+            refusal = refusalOfUntracked(xid);
         }
         if (refusal != null) {
             outbox.answer(route, refusal);
@@ -81,7 +84,7 @@ final class Registrations {
         requests.submit(
                 new PendingRequest(
                         requests, session, route, asker, null, message.lockKeys(), message.outlastsRollback()),
-                message.lockWait());
+                lockWait(transaction, message.lockWait()));
     }
 
     private @Nullable Reply refusalOfUntracked(Xid xid) {
@@ -99,12 +102,12 @@ final class Registrations {
             return Refusals.over(transaction);
         }
         if (known != null) {
-            return repeated(known.resource.id, message, known.kind == message.kind(), new Reply.Done());
+            return repeated(known.resource.id, message, new Reply.Done());
         }
         PendingRegistration pending = transaction.pending.get(message.branch().branchId());
         if (pending != null) {
             pending.route = route;
-            return repeated(pending.resource.id, message, pending.kind == message.kind(), null);
+            return repeated(pending.resource.id, message, null);
         }
         if (transaction.commitRequested) {
             // Work that the commit does not know of would be lost; nothing is decided yet, so everything is.
@@ -119,9 +122,8 @@ final class Registrations {
         return null;
     }
 
-    private static @Nullable Reply repeated(
-            ResourceId resource, RegisterBranch message, boolean sameKind, @Nullable Reply answer) {
-        return sameKind && resource.equals(message.resource())
+    private static @Nullable Reply repeated(ResourceId resource, RegisterBranch message, @Nullable Reply answer) {
+        return resource.equals(message.resource())
                 ? answer
                 : Refusals.invalid("Branch " + message.branch() + " is registered already, on " + resource);
     }
@@ -143,10 +145,11 @@ final class Registrations {
                 : null;
     }
 
-    private Duration lockWait(Transaction transaction, @Nullable Duration wish) {
+    private Duration lockWait(@Nullable Transaction transaction, @Nullable Duration wish) {
         if (wish != null) {
             return wish;
         }
-        return transaction.lockWait == null ? config.defaultLockWait() : transaction.lockWait;
+        Duration transactions = transaction == null ? null : transaction.lockWait;
+        return transactions == null ? config.defaultLockWait() : transactions;
     }
 }

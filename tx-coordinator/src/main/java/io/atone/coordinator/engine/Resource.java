@@ -9,7 +9,6 @@ import java.util.Map;
 
 import io.atone.core.id.ResourceId;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
-import io.atone.core.protocol.ClientMessage.LiveBranch;
 import org.jspecify.annotations.Nullable;
 
 /** One resource: who serves it, whether it is open in this epoch, and its phase-two work that nobody serves. */
@@ -24,8 +23,6 @@ final class Resource {
     final Deque<Branch> unserved = new ArrayDeque<>();
     /** Scans that were asked for and not finished. */
     final Map<ConnectionId, Scan> scans = new LinkedHashMap<>();
-    /** Lock-only branches that their clients named before the scan told who else holds locks. */
-    final List<Reclaim> reclaims = new ArrayList<>();
 
     /** What it is, in the words of who serves it. */
     String description = "";
@@ -59,7 +56,4 @@ final class Resource {
         @Nullable
         Deadline timeout;
     }
-
-    /** A lock-only branch to be given its locks back. */
-    record Reclaim(Session session, LiveBranch branch) {}
 }

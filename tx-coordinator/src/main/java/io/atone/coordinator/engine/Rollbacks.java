@@ -96,7 +96,7 @@ final class Rollbacks {
         requests.refuseAllBehind(transaction, LockRefusalKind.HOLDER_ROLLING_BACK);
         transactions.countUnfinished(transaction.unfinished);
         List<Branch> branches = List.copyOf(transaction.branches.values());
-        branches.forEach(branch -> pushOrEnd(transaction, branch));
+        branches.forEach(branch -> push(transaction, branch));
         continueAll(transaction);
         if (!transaction.askers.isEmpty()) {
             boundTheWait(transaction);
@@ -115,7 +115,7 @@ final class Rollbacks {
     /** A scan found a further branch of a transaction that is being rolled back. Call {@link #continueAll} after the last one. */
     void addLate(Transaction transaction, Branch branch) {
         transactions.countUnfinished(1);
-        pushOrEnd(transaction, branch);
+        push(transaction, branch);
     }
 
     /** Starts to undo on every resource where nothing is under way. */
@@ -123,22 +123,11 @@ final class Rollbacks {
         transaction.undo.values().forEach(this::continueOn);
     }
 
-    private void pushOrEnd(Transaction transaction, Branch branch) {
-        if (branch.isData()) {
-            transaction
-                    .undo
-                    .computeIfAbsent(branch.resource.id, none -> new UndoStack())
-                    .push(branch);
-        } else {
-            endLockOnly(branch);
-        }
-    }
-
-    private void endLockOnly(Branch branch) {
-        branch.transaction.branches.remove(branch.id);
-        locks.release(branch.transaction.locks, branch.id);
-        Session session = branch.registeredBy;
-        outbox.forgetBranch(session == null ? null : session.connection, branch.ref());
+    private static void push(Transaction transaction, Branch branch) {
+        transaction
+                .undo
+                .computeIfAbsent(branch.resource.id, none -> new UndoStack())
+                .push(branch);
     }
 
     private void continueOn(UndoStack stack) {

@@ -82,14 +82,12 @@ final class Transaction {
 
     void add(Branch branch) {
         branches.put(branch.id, branch);
-        if (branch.isData()) {
-            unfinished++;
-            unvoted += branch.voted ? 0 : 1;
-        }
+        unfinished++;
+        unvoted += branch.voted ? 0 : 1;
     }
 
     void vote(Branch branch) {
-        if (branch.isData() && !branch.voted) {
+        if (!branch.voted) {
             branch.voted = true;
             unvoted--;
         }

@@ -25,7 +25,6 @@ import io.atone.core.client.ClientConfig;
 import io.atone.core.event.ClientListener;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.Reply.LockRefusalKind;
 import io.atone.core.status.RollbackCause;
 import org.junit.jupiter.api.AfterEach;
@@ -308,28 +307,6 @@ class ClientAgainstCoordinatorTest {
         everythingDrains();
         assertThat(bank1.value("zhang")).isZero();
         assertThat(bank2.value("li")).isZero();
-    }
-
-    @Test
-    void lockOnlyBranchHoldsItsLockAcrossARestart() {
-        GlobalTransaction transaction = begin();
-        initiator.branches().awaitOpen(bank1.resourceId());
-        BranchRef branch = new BranchRef(transaction.xid(), initiator.branches().newBranchId());
-        initiator
-                .branches()
-                .register(branch, bank1.resourceId(), BranchKind.LOCK_ONLY, List.of(bank1.key("zhang")), null);
-
-        restartCoordinator();
-        await().until(() -> coordinator.overview().heldLocks() == 1);
-        GlobalTransaction other = participant
-                .transactions()
-                .begin(GlobalTransactionOptions.named("other").withLockWait(Duration.ofMillis(50)));
-        assertThatThrownBy(() -> bank1.change(initiator.branches(), other.xid(), "zhang", 2))
-                .isInstanceOf(LockConflictException.class);
-
-        other.rollback("conflict");
-        transaction.commit();
-        everythingDrains();
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.atone.core.id.BranchRef;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
 import io.atone.core.protocol.RowDifference;
 import io.atone.core.protocol.UndoMode;
@@ -51,7 +50,7 @@ final class ModelResource implements ResourceManager {
             open.put(branch, new CountDownLatch(1));
         }
         try {
-            coordinator.register(branch, id, BranchKind.DATA, List.of(key(row)), null);
+            coordinator.register(branch, id, List.of(key(row)), null);
         } catch (RuntimeException e) {
             rollBackLocally(branch);
             throw e;

@@ -6,12 +6,10 @@ import java.util.List;
 import io.atone.coordinator.engine.TestClient.Asked;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.PhaseTwoOutcome;
 import io.atone.core.protocol.Reply;
 import io.atone.core.protocol.Reply.RefusalKind;
 import io.atone.core.protocol.ServerMessage.CommitBranches;
-import io.atone.core.protocol.ServerMessage.ForgetBranches;
 import io.atone.core.protocol.ServerMessage.RollbackBranch;
 import io.atone.core.status.GlobalStatus;
 import io.atone.core.status.Outcome;
@@ -73,14 +71,13 @@ class CommitScenariosTest {
     }
 
     @Test
-    void transactionWithoutDataBranchesCommitsWithoutAWrite() {
+    void transactionWithoutBranchesCommitsWithoutAWrite() {
         Xid xid = bank1.begin("read");
-        bank1.register(xid, 1, BANK_1, BranchKind.LOCK_ONLY, "a");
+        bank1.query(xid, Duration.ZERO, BANK_1, "a");
 
         assertThat(bank1.commit(xid).outcome()).isEqualTo(Outcome.COMMITTED);
         assertThat(harness.appended).isEmpty();
         assertThat(harness.engine.overview().heldLocks()).isZero();
-        assertThat(bank1.received(ForgetBranches.class)).containsExactly(new ForgetBranches(List.of(ref(xid, 1))));
     }
 
     @Test

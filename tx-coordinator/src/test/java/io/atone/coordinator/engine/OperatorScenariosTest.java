@@ -7,7 +7,6 @@ import io.atone.core.id.BranchId;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
 import io.atone.core.protocol.ClientMessage.PhaseTwoOutcome;
 import io.atone.core.protocol.Reply;
@@ -143,7 +142,7 @@ class OperatorScenariosTest {
         bank2.phaseTwo = branch -> null;
         Xid active = bank1.begin("active");
         bank2.branch(active, 1, BANK_2, "a");
-        bank2.register(active, 2, BANK_2, BranchKind.LOCK_ONLY, "b");
+        bank2.register(active, 2, BANK_2, "b");
         assertThat(resolve(active, 1, FORCE).kind()).isEqualTo(Kind.REFUSED);
         assertThat(resolve(active, 2, FORCE).kind()).isEqualTo(Kind.REFUSED);
         assertThat(retry(active).kind()).isEqualTo(Kind.REFUSED);

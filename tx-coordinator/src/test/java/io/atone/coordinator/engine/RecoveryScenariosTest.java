@@ -9,7 +9,6 @@ import io.atone.core.id.ClientId;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
 import io.atone.core.protocol.ClientMessage.LiveBranch;
 import io.atone.core.protocol.ClientMessage.LiveTransaction;
@@ -18,7 +17,6 @@ import io.atone.core.protocol.Reply.LockRefusal;
 import io.atone.core.protocol.Reply.LockRefusalKind;
 import io.atone.core.protocol.Reply.RefusalKind;
 import io.atone.core.protocol.ServerMessage.CommitBranches;
-import io.atone.core.protocol.ServerMessage.ForgetBranches;
 import io.atone.core.protocol.ServerMessage.Ping;
 import io.atone.core.protocol.ServerMessage.ResourceOpen;
 import io.atone.core.protocol.ServerMessage.RollbackBranch;
@@ -89,7 +87,7 @@ class RecoveryScenariosTest {
         bank2.inDoubt.put(BANK_2, List.of(new InDoubtBranch(ref(xid, 2), keys(BANK_2, "b"))));
         reconnect(bank2, BANK_2);
         Asked other = bank2.ask(new ClientMessage.RegisterBranch(
-                ref(bank2.begin("other"), 3), BANK_2, BranchKind.DATA, keys(BANK_2, "b"), Duration.ZERO));
+                ref(bank2.begin("other"), 3), BANK_2, keys(BANK_2, "b"), Duration.ZERO));
         assertThat(((LockRefusal) other.reply()).holder()).isEqualTo(xid);
     }
 
@@ -250,26 +248,6 @@ class RecoveryScenariosTest {
     }
 
     @Test
-    void lockOnlyBranchGetsItsLocksBackUnlessSomebodyElseHasThem() {
-        Xid kept = bank1.begin("kept");
-        bank2.register(kept, 1, BANK_2, BranchKind.LOCK_ONLY, "a");
-        Xid lost = bank1.begin("lost");
-        bank2.register(lost, 2, BANK_2, BranchKind.LOCK_ONLY, "b");
-        harness.restart();
-        bank1.live.add(live(kept, 50));
-        bank1.live.add(live(lost, 50));
-        reconnect(bank1, BANK_1);
-        TestClient quick = harness.client("quick", BANK_2);
-        quick.branch(quick.begin("quick"), 3, BANK_2, "b");
-        bank2.liveBranches.add(lockOnly(kept, 1, "a"));
-        bank2.liveBranches.add(lockOnly(lost, 2, "b"));
-        reconnect(bank2, BANK_2);
-        assertThat(bank1.commit(kept).outcome()).isEqualTo(Outcome.COMMITTED);
-        assertThat(bank2.received(ForgetBranches.class)).containsExactly(new ForgetBranches(List.of(ref(kept, 1))));
-        assertThat(bank1.commit(lost).outcome().cause()).isEqualTo(RollbackCause.MARKED_ROLLBACK_ONLY);
-    }
-
-    @Test
     void initiatorThatComesBackInTimeGoesOn() {
         Xid xid = bank1.begin("transfer");
         bank2.branch(xid, 2, BANK_2, "b");
@@ -339,8 +317,8 @@ class RecoveryScenariosTest {
         Asked waitsShorter = bank2.register(shorter, 2, BANK_2, "b");
         Asked waitsLonger = bank2.register(longer, 3, BANK_2, "b");
         Asked waitsNot = bank2.register(none, 4, BANK_2, "b");
-        Asked saysItself = bank2.ask(new ClientMessage.RegisterBranch(
-                ref(shorter, 5), BANK_2, BranchKind.DATA, keys(BANK_2, "b"), Duration.ofSeconds(4)));
+        Asked saysItself = bank2.ask(
+                new ClientMessage.RegisterBranch(ref(shorter, 5), BANK_2, keys(BANK_2, "b"), Duration.ofSeconds(4)));
         harness.advance(Duration.ofSeconds(1));
         bank1.begin(shorter, "shorter", TestClient.TIMEOUT, null, Duration.ofSeconds(3));
         bank1.begin(longer, "longer", TestClient.TIMEOUT, null, Duration.ofSeconds(20));
@@ -362,34 +340,19 @@ class RecoveryScenariosTest {
     }
 
     @Test
-    void lockOnlyBranchThatComesBackAfterItsTransactionIsOverIsToldSo() {
-        Xid over = bank1.begin("over");
-        bank2.register(over, 1, BANK_2, BranchKind.LOCK_ONLY, "a");
-        bank2.cut();
-        bank1.commit(over);
-        bank2.liveBranches.add(lockOnly(over, 1, "a"));
-        bank2.connect();
-        assertThat(bank2.received(ForgetBranches.class)).containsExactly(new ForgetBranches(List.of(ref(over, 1))));
-
-        harness.restart();
-        harness.advance(harness.config.adoptionWindow());
-        bank2.connect();
-        assertThat(bank2.received(ForgetBranches.class)).hasSize(2);
-    }
-
-    @Test
-    void lockOnlyBranchIsToldWhenItsTransactionEndsBeforeItsResourceOpens() {
+    void commitAfterARestartWaitsForTheVoteOfABranchWhoseLocalTransactionIsOpen() {
         Xid xid = bank1.begin("transfer");
-        bank2.register(xid, 1, BANK_2, BranchKind.LOCK_ONLY, "a");
+        bank2.register(xid, 2, BANK_2, "b");
         harness.restart();
         bank1.live.add(live(xid, 50));
         reconnect(bank1, BANK_1);
-        bank2.liveBranches.add(lockOnly(xid, 1, "a"));
-        bank2.connect();
-        bank1.rollback(xid, "no");
-        bank2.announce(BANK_2);
+        bank2.liveBranches.add(new LiveBranch(ref(xid, 2), BANK_2));
+        reconnect(bank2, BANK_2);
+        Asked commit = bank1.commit(xid);
+        assertThat(commit.reply()).isNull();
 
-        assertThat(bank2.received(ForgetBranches.class)).containsExactly(new ForgetBranches(List.of(ref(xid, 1))));
+        bank2.vote(xid, 2);
+        assertThat(commit.outcome()).isEqualTo(Outcome.COMMITTED);
     }
 
     @Test
@@ -506,10 +469,6 @@ class RecoveryScenariosTest {
 
     private static LiveTransaction live(Xid xid, long remainingSeconds) {
         return new LiveTransaction(xid, "transfer", Duration.ofSeconds(remainingSeconds), null, null);
-    }
-
-    private static LiveBranch lockOnly(Xid xid, long branch, String row) {
-        return new LiveBranch(ref(xid, branch), BANK_2, BranchKind.LOCK_ONLY, keys(BANK_2, row));
     }
 
     private static void reconnect(TestClient client, ResourceId resource) {

@@ -219,6 +219,27 @@ class RollbackScenariosTest {
     }
 
     @Test
+    void lockQueryWaitsAsLongAsItsTransactionSays() {
+        bank2.branch(bank1.begin("holder"), 1, BANK_2, "a");
+        Xid asker = bank2.begin(bank2.nextXid(), "asker", TestClient.TIMEOUT, null, Duration.ofSeconds(2));
+        Asked waiting = bank2.query(asker, null, BANK_2, "a");
+
+        harness.advance(Duration.ofMillis(1_999));
+        assertThat(waiting.reply()).isNull();
+        harness.advance(Duration.ofMillis(1));
+        assertThat(((LockRefusal) waiting.reply()).kind()).isEqualTo(LockRefusalKind.TIMED_OUT_WAITING);
+    }
+
+    @Test
+    void lockQueryOfATransactionThatIsOverIsRefused() {
+        Xid over = bank1.begin("over");
+        bank1.commit(over);
+
+        Reply answer = bank2.query(over, Duration.ZERO, BANK_2, "a").reply();
+        assertThat(((Reply.Refusal) answer).kind()).isEqualTo(RefusalKind.TRANSACTION_OVER);
+    }
+
+    @Test
     void suspendedOuterTransactionCountsAsWaitingForItsInnerOne() {
         Xid outer = bank1.begin("outer");
         bank2.branch(outer, 1, BANK_2, "a");

@@ -65,7 +65,6 @@ class StatesPageTest {
                     .formatted(label(edge.step()), edge.from(), edge.to(), when(edge.step())));
         }
         page.append("\n## A branch in phase two\n\n| State | Meaning |\n| --- | --- |\n");
-        page.append("| `LOCK_ONLY` | It holds locks and has nothing to undo, so it takes no part in phase two. |\n");
         page.append("| `REGISTERED` | Its locks are granted; its local transaction is not known to be committed. |\n");
         page.append("| `VOTED` | Its local transaction is committed. |\n");
         page.append(Arrays.stream(Branch.Work.values())

@@ -16,7 +16,6 @@ import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
 import io.atone.core.protocol.ClientMessage.LiveBranch;
 import io.atone.core.protocol.ClientMessage.LiveTransaction;
@@ -126,11 +125,7 @@ class TestClient {
     }
 
     Asked register(Xid xid, long branch, ResourceId resource, String... rows) {
-        return register(xid, branch, resource, BranchKind.DATA, rows);
-    }
-
-    Asked register(Xid xid, long branch, ResourceId resource, BranchKind kind, String... rows) {
-        return ask(new ClientMessage.RegisterBranch(ref(xid, branch), resource, kind, keys(resource, rows), null));
+        return ask(new ClientMessage.RegisterBranch(ref(xid, branch), resource, keys(resource, rows), null));
     }
 
     /** Registers and votes. */

@@ -7,7 +7,6 @@ import io.atone.core.id.BranchRef;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.LiveBranch;
 import io.atone.core.protocol.Reply;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,7 @@ final class Work {
         if (xid != null) {
             branch = new BranchRef(xid, new BranchId(number));
             bank.open(branch, row);
-            client.ask(new ClientMessage.RegisterBranch(branch, bank.id, BranchKind.DATA, keys(), null));
+            client.ask(new ClientMessage.RegisterBranch(branch, bank.id, keys(), null));
         }
     }
 
@@ -100,7 +99,7 @@ final class Work {
     }
 
     LiveBranch toLive() {
-        return new LiveBranch(branch, bank.id, BranchKind.DATA, keys());
+        return new LiveBranch(branch, bank.id);
     }
 
     boolean canFinish() {

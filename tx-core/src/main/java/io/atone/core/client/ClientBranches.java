@@ -13,7 +13,6 @@ import io.atone.core.id.BranchRef;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.Reply;
 import io.atone.core.rm.BranchCoordinator;
 import io.atone.core.rm.ResourceManager;
@@ -85,15 +84,10 @@ final class ClientBranches implements BranchCoordinator {
     }
 
     @Override
-    public void register(
-            BranchRef branch,
-            ResourceId resource,
-            BranchKind kind,
-            List<LockKey> lockKeys,
-            @Nullable Duration lockWait) {
+    public void register(BranchRef branch, ResourceId resource, List<LockKey> lockKeys, @Nullable Duration lockWait) {
         long startedAt = time.monotonicMillis();
-        CallResult result = driver.callInterruptibly(
-                (machine, now) -> machine.register(branch, resource, kind, lockKeys, lockWait, now));
+        CallResult result =
+                driver.callInterruptibly((machine, now) -> machine.register(branch, resource, lockKeys, lockWait, now));
         boolean granted = result instanceof Replied replied && replied.reply() instanceof Reply.Done;
         listener.branchRegistered(branch, resource, granted, Duration.ofMillis(time.monotonicMillis() - startedAt));
         if (!granted) {

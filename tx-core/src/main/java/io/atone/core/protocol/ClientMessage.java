@@ -48,13 +48,11 @@ public sealed interface ClientMessage {
         }
     }
 
-    /** A branch that the client registered and whose local transaction is open, or that only holds locks. */
-    record LiveBranch(BranchRef branch, ResourceId resource, BranchKind kind, List<LockKey> lockKeys) {
+    /** A branch that the client registered and whose local transaction is open. */
+    record LiveBranch(BranchRef branch, ResourceId resource) {
         public LiveBranch {
             Objects.requireNonNull(branch, "branch");
             Objects.requireNonNull(resource, "resource");
-            Objects.requireNonNull(kind, "kind");
-            lockKeys = List.copyOf(lockKeys);
         }
     }
 
@@ -145,13 +143,11 @@ public sealed interface ClientMessage {
     }
 
     /** Asks for a branch and all of its locks. Answered when the locks are granted or refused. */
-    record RegisterBranch(
-            BranchRef branch, ResourceId resource, BranchKind kind, List<LockKey> lockKeys, @Nullable Duration lockWait)
+    record RegisterBranch(BranchRef branch, ResourceId resource, List<LockKey> lockKeys, @Nullable Duration lockWait)
             implements Request {
         public RegisterBranch {
             Objects.requireNonNull(branch, "branch");
             Objects.requireNonNull(resource, "resource");
-            Objects.requireNonNull(kind, "kind");
             lockKeys = List.copyOf(lockKeys);
         }
     }
@@ -183,25 +179,21 @@ public sealed interface ClientMessage {
      * Asks whether keys are free, waiting for them if need be, without taking them.
      *
      * @param xid the asker's own transaction, whose locks do not count
+     * @param lockWait null for what the transaction's beginning said
      * @param outlastsRollback also waits for a holder that is rolled back; only for askers that have no rows of the database
      *     locked, which the undo may need
      */
     record LockQuery(
-            ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, Duration lockWait, boolean outlastsRollback)
+            ResourceId resource,
+            @Nullable Xid xid,
+            List<LockKey> lockKeys,
+            @Nullable Duration lockWait,
+            boolean outlastsRollback)
             implements Request {
         public LockQuery {
             Objects.requireNonNull(resource, "resource");
             lockKeys = List.copyOf(lockKeys);
-            Objects.requireNonNull(lockWait, "lockWait");
         }
-    }
-
-    /** What a branch does in phase two. */
-    enum BranchKind {
-        /** Has an undo record, or its like in another mode. */
-        DATA,
-        /** Holds locks and nothing else; takes no part in phase two. */
-        LOCK_ONLY
     }
 
     /** How an attempt at phase two ended. */

@@ -83,13 +83,6 @@ public sealed interface ServerMessage {
         }
     }
 
-    /** These lock-only branches are over. */
-    record ForgetBranches(List<BranchRef> branches) implements ServerMessage {
-        public ForgetBranches {
-            branches = List.copyOf(branches);
-        }
-    }
-
     /**
      * To be answered by a Pong with the same nonce.
      *

@@ -8,7 +8,6 @@ import io.atone.core.id.BranchRef;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,12 +56,7 @@ public interface BranchCoordinator {
      * @throws io.atone.core.CoordinatorUnavailableException when there was no answer within the bound; the branch may
      *     be registered
      */
-    void register(
-            BranchRef branch,
-            ResourceId resource,
-            BranchKind kind,
-            List<LockKey> lockKeys,
-            @Nullable Duration lockWait);
+    void register(BranchRef branch, ResourceId resource, List<LockKey> lockKeys, @Nullable Duration lockWait);
 
     /** The vote: the branch's local transaction is committed. Does not wait, and is not lost by a reconnect. */
     void branchCommitted(BranchRef branch);
@@ -80,8 +74,10 @@ public interface BranchCoordinator {
      * Waits until nobody but the given transaction holds the keys, without taking them. The caller holds the database's
      * locks on the rows, so nobody can take the global ones between this call and its local commit.
      *
-     * @param lockWait how long to wait; null for the client's default
+     * @param lockWait how long to wait; null for what the transaction's beginning said, or without one for the client's default
      * @throws io.atone.core.LockConflictException when they stay taken
+     * @throws io.atone.core.TransactionOverException when the given transaction is over
+     * @throws io.atone.core.ResourceNotOpenException when the resource is not open, so that nobody can tell
      * @throws io.atone.core.CoordinatorUnavailableException when there was no answer within the bound
      */
     void awaitUnlocked(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, @Nullable Duration lockWait);

@@ -22,7 +22,6 @@ import io.atone.core.id.BranchRef;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage.Begin;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.Commit;
 import io.atone.core.protocol.ClientMessage.Hello;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
@@ -188,7 +187,7 @@ class ClientRuntimeTest {
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                client.branches().register(BRANCH, RESOURCE, BranchKind.DATA, List.of(), null);
+                client.branches().register(BRANCH, RESOURCE, List.of(), null);
                 failure.complete(new AssertionError("registered"));
             } catch (RuntimeException e) {
                 failure.complete(Thread.currentThread().isInterrupted() ? e : new AssertionError("lost", e));
@@ -254,7 +253,7 @@ class ClientRuntimeTest {
                 new Reply.Refusal(Reply.RefusalKind.TRANSACTION_OVER, "1-1.1 takes no branches any more", timedOut);
         client.awaitConnected(Duration.ofSeconds(10));
 
-        assertThatThrownBy(() -> client.branches().register(BRANCH, RESOURCE, BranchKind.DATA, List.of(), null))
+        assertThatThrownBy(() -> client.branches().register(BRANCH, RESOURCE, List.of(), null))
                 .isInstanceOf(TransactionOverException.class)
                 .hasMessageContaining("1-1.1")
                 .hasMessageContaining("TIMED_OUT");

@@ -19,7 +19,7 @@ import io.atone.datasource.sql.StatementAnalyzer;
 public record BranchEnvironment(
         BranchCoordinator coordinator, AtDatabase database, StatementAnalyzer analyzer, BranchSettings settings) {
 
-    /** How long new work lets rollbacks and scans go first. */
+    /** How long a connection, each time it is asked for, lets rollbacks and scans go first. */
     static final Duration MAX_WAY_GIVEN = Duration.ofSeconds(2);
 
     public BranchEnvironment {

@@ -5,14 +5,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.Savepoint;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 import io.atone.core.context.TransactionContext;
-import io.atone.core.id.LockKey;
 import io.atone.core.id.Xid;
 import io.atone.datasource.capture.BatchCall;
 import io.atone.datasource.capture.CaptureScope;
@@ -47,7 +44,7 @@ public final class LocalTransaction {
     private @Nullable Participation participation;
 
     private final BranchChanges changes = new BranchChanges();
-    private final Set<LockKey> lockedKeys = new HashSet<>();
+    private final LockedRowKeys lockedRows = new LockedRowKeys();
     private final SavepointMarks savepoints = new SavepointMarks();
     private final UnprotectedWrites unprotectedWrites = new UnprotectedWrites();
     /** Set with {@link #bound}; null when the transaction only respects global locks. */
@@ -104,7 +101,7 @@ public final class LocalTransaction {
             capture.requireSameText(call.sql());
             return call.runOriginal(execution);
         }
-        return protect(call, call.isRepeatable(), () -> capture.run(call, execution, plan));
+        return protect(call, true, () -> capture.run(call, execution, plan));
     }
 
     /** As {@link #run}, for a batch. */
@@ -118,14 +115,14 @@ public final class LocalTransaction {
         Captured<R> run() throws SQLException;
     }
 
-    private <R> R protect(StatementCall call, boolean repeatable, Work<R> work) throws SQLException {
+    private <R> R protect(StatementCall call, boolean single, Work<R> work) throws SQLException {
         boolean wasBound = bound;
         try {
             bind(call.sql());
-            return connection.getAutoCommit() ? runAsBranch(call, repeatable, work) : runInBranch(call, work);
+            return connection.getAutoCommit() ? runAsBranch(call, single, work) : runInBranch(call, work);
         } catch (SQLException | RuntimeException e) {
             markRollbackOnly("A statement failed: " + describe(e), e);
-            if (!wasBound && failure == null && changes.isEmpty() && lockedKeys.isEmpty()) {
+            if (!wasBound && failure == null && changes.isEmpty() && lockedRows.isEmpty()) {
                 bound = false;
                 xid = null;
             }
@@ -176,13 +173,14 @@ public final class LocalTransaction {
      * A statement on an autocommit connection is a branch of its own. When it is refused because the holder of a lock is being rolled
      * back, nothing of it is left, so it waits for that and runs once more.
      */
-    private <R> R runAsBranch(StatementCall call, boolean repeatable, Work<R> work) throws SQLException {
+    private <R> R runAsBranch(StatementCall call, boolean single, Work<R> work) throws SQLException {
         Xid worksFor = xid;
         for (int repetitions = 0; ; repetitions++) {
             try {
                 return runAsBranch(call, work);
             } catch (SQLException e) {
-                if (!repeatable
+                if (!single
+                        || !call.isRepeatable()
                         || repetitions == MAX_REPETITIONS
                         || !participation().phaseOne().outlastsRollback(worksFor, e)) {
                     throw e;
@@ -259,19 +257,12 @@ public final class LocalTransaction {
     private void lock(List<LockedRows> rows) throws SQLException {
         Participation known = participation();
         for (LockedRows locked : rows) {
-            List<ReadableLockKey> keys =
-                    known.environment().database().lockKeys().ofRows(locked.table(), locked.rows()).stream()
-                            .filter(key -> !lockedKeys.contains(key.key()))
-                            .toList();
-            if (keys.isEmpty()) {
-                continue;
+            List<ReadableLockKey> keys = lockedRows.notAmong(
+                    known.environment().database().lockKeys().ofRows(locked.table(), locked.rows()));
+            if (!keys.isEmpty()) {
+                known.phaseOne().awaitUnlocked(xid, keys);
+                lockedRows.addAll(keys);
             }
-            if (xid == null) {
-                known.phaseOne().awaitUnlocked(keys);
-            } else {
-                known.phaseOne().lock(xid, keys);
-            }
-            keys.forEach(key -> lockedKeys.add(key.key()));
         }
     }
 
@@ -285,7 +276,7 @@ public final class LocalTransaction {
         }
     }
 
-    /** Commits: as a branch when rows were changed, else as the driver does. */
+    /** Commits: as a branch when rows were changed or locked, else as the driver does. */
     public void commit() throws SQLException {
         if (!bound) {
             connection.commit();
@@ -314,14 +305,20 @@ public final class LocalTransaction {
         List<RowChange> folded = changes.folded();
         // A commit that does not come to an end is never begun again.
         failure = "its commit was interrupted";
-        if (folded.isEmpty()) {
+        List<ReadableLockKey> changedKeys =
+                known.environment().database().lockKeys().of(folded);
+        if (xid == null) {
+            if (!changedKeys.isEmpty()) {
+                known.phaseOne().awaitUnlocked(null, changedKeys);
+            }
             connection.commit();
-        } else if (xid != null) {
-            known.phaseOne().commit(xid, folded);
+            return;
+        }
+        List<ReadableLockKey> keys = lockedRows.with(changedKeys);
+        if (keys.isEmpty()) {
+            connection.commit();
         } else {
-            known.phaseOne()
-                    .awaitUnlocked(known.environment().database().lockKeys().of(folded));
-            connection.commit();
+            known.phaseOne().commit(xid, folded, keys);
         }
     }
 
@@ -349,16 +346,17 @@ public final class LocalTransaction {
 
     /** A savepoint is set. */
     public Savepoint savepointSet(Savepoint savepoint) {
-        savepoints.set(savepoint, changes.mark(), failure);
+        savepoints.set(savepoint, changes.mark(), lockedRows.mark(), failure);
         return savepoint;
     }
 
-    /** Rolls back to a savepoint; what was changed since is forgotten. Global locks taken since are kept. */
+    /** Rolls back to a savepoint; what was changed or locked since is forgotten. */
     public void rollback(Savepoint savepoint) throws SQLException {
         connection.rollback(savepoint);
         Optional<SavepointMarks.Mark> mark = savepoints.rollBackTo(savepoint);
         if (mark.isPresent()) {
             changes.truncate(mark.get().changes());
+            lockedRows.truncate(mark.get().lockedRows());
             failure = mark.get().failure();
         } else if (!changes.isEmpty()) {
             failure = "it was rolled back to a savepoint that was not set through this connection";
@@ -425,7 +423,7 @@ public final class LocalTransaction {
 
     private void end() {
         changes.clear();
-        lockedKeys.clear();
+        lockedRows.truncate(0);
         savepoints.clear();
         unprotectedWrites.clear();
         forgetNames();

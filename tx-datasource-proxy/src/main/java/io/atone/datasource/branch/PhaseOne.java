@@ -12,7 +12,6 @@ import io.atone.core.fault.FaultStep;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.Xid;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.Reply.LockRefusalKind;
 import io.atone.core.rm.BranchCoordinator;
 import io.atone.datasource.image.RowChange;
@@ -46,12 +45,13 @@ final class PhaseOne {
     /**
      * Commits the local transaction as a branch.
      *
-     * @param changes folded, at least one
+     * @param changes folded; none when rows were locked only
+     * @param keys of the rows that were changed or locked, at least one. They are in the undo record too, so that the locks outlive
+     *     this process and the coordinator
      * @throws SQLException when it is rolled back instead, or when nobody knows; the global transaction can then only be
      *     rolled back
      */
-    void commit(Xid xid, List<RowChange> changes) throws SQLException {
-        List<ReadableLockKey> keys = environment.database().lockKeys().of(changes);
+    void commit(Xid xid, List<RowChange> changes, List<ReadableLockKey> keys) throws SQLException {
         BranchRef branch = new BranchRef(xid, coordinator.newBranchId());
         prepare(branch, changes, keys);
         try {
@@ -77,7 +77,6 @@ final class PhaseOne {
             coordinator.register(
                     branch,
                     environment.resource(),
-                    BranchKind.DATA,
                     lockKeys,
                     environment.settings().lockWait());
             FAULTS.after(FaultStep.REGISTRATION);
@@ -91,33 +90,17 @@ final class PhaseOne {
     }
 
     /**
-     * Takes global locks for rows that are locked but not changed, until the end of the global transaction. The local
-     * transaction stays open.
+     * Waits until no other global transaction holds the keys. The database's locks on the rows, which the local transaction has, then
+     * keep everybody away from them until its commit.
+     *
+     * @param xid for which global transaction; null for none
      */
-    void lock(Xid xid, List<ReadableLockKey> keys) throws SQLException {
-        BranchRef branch = new BranchRef(xid, coordinator.newBranchId());
+    void awaitUnlocked(@Nullable Xid xid, List<ReadableLockKey> keys) throws SQLException {
         try {
             coordinator.awaitOpen(environment.resource());
-            coordinator.register(
-                    branch,
-                    environment.resource(),
-                    BranchKind.LOCK_ONLY,
-                    keys(keys),
-                    environment.settings().lockWait());
-        } catch (RuntimeException e) {
-            if (e instanceof CoordinatorUnavailableException) {
-                abandon(branch, "its registration was not answered", e);
-            }
-            throw BranchErrors.translate(e, keys);
-        }
-    }
-
-    /** Waits until no global transaction holds the keys. */
-    void awaitUnlocked(List<ReadableLockKey> keys) throws SQLException {
-        try {
             coordinator.awaitUnlocked(
                     environment.resource(),
-                    null,
+                    xid,
                     keys(keys),
                     environment.settings().lockWait());
         } catch (RuntimeException e) {

@@ -17,12 +17,13 @@ final class SavepointMarks {
      *
      * @param savepoint the driver's
      * @param changes how many changes there were
+     * @param lockedRows how many rows were locked without being changed
      * @param failure why it could only be rolled back already; null when it was well
      */
-    record Mark(Savepoint savepoint, int changes, @Nullable String failure) {}
+    record Mark(Savepoint savepoint, int changes, int lockedRows, @Nullable String failure) {}
 
-    void set(Savepoint savepoint, int changes, @Nullable String failure) {
-        marks.add(new Mark(savepoint, changes, failure));
+    void set(Savepoint savepoint, int changes, int lockedRows, @Nullable String failure) {
+        marks.add(new Mark(savepoint, changes, lockedRows, failure));
     }
 
     /** The moment of a savepoint; savepoints set later are gone. */

@@ -5,7 +5,6 @@ import java.sql.ConnectionBuilder;
 import java.sql.SQLException;
 import java.sql.ShardingKey;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +12,19 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyConnectionBuilder implements ConnectionBuilder {
 
     private final ConnectionBuilder delegate;
-    private final UnaryOperator<Connection> proxy;
+    private final ProxySource proxies;
 
-    /** @param proxy makes the proxy of a connection */
-    public ProxyConnectionBuilder(ConnectionBuilder delegate, UnaryOperator<Connection> proxy) {
+    /** Makes a proxy for what a source gives. */
+    @FunctionalInterface
+    public interface ProxySource {
+
+        /** Takes a connection and wraps it. */
+        Connection get(ConnectionSource source) throws SQLException;
+    }
+
+    public ProxyConnectionBuilder(ConnectionBuilder delegate, ProxySource proxies) {
         this.delegate = Objects.requireNonNull(delegate, "delegate");
-        this.proxy = Objects.requireNonNull(proxy, "proxy");
+        this.proxies = Objects.requireNonNull(proxies, "proxies");
     }
 
     @Override
@@ -47,6 +53,6 @@ public final class ProxyConnectionBuilder implements ConnectionBuilder {
 
     @Override
     public Connection build() throws SQLException {
-        return proxy.apply(delegate.build());
+        return proxies.get(delegate::build);
     }
 }

@@ -61,7 +61,7 @@ class ProxyCompletenessTest {
             new Pair<>(DatabaseMetaData.class, ProxyDatabaseMetaData::new),
             new Pair<>(
                     ConnectionBuilder.class,
-                    (connection, driver) -> new ProxyConnectionBuilder(driver, built -> built)));
+                    (connection, driver) -> new ProxyConnectionBuilder(driver, ConnectionSource::get)));
 
     /** Answered by the proxy itself; what matters is tested elsewhere. */
     private static final List<String> ANSWERED_BY_THE_PROXY =

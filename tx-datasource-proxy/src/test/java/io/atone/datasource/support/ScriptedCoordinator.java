@@ -18,7 +18,6 @@ import io.atone.core.id.ClientId;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.Reply.LockRefusal;
 import io.atone.core.protocol.Reply.LockRefusalKind;
 import io.atone.core.rm.BranchCoordinator;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptedCoordinator implements BranchCoordinator {
 
     /** What a registration asked for. */
-    public record Registration(BranchRef branch, ResourceId resource, BranchKind kind, List<LockKey> lockKeys) {}
+    public record Registration(BranchRef branch, ResourceId resource, List<LockKey> lockKeys) {}
 
     private final AtomicLong ids = new AtomicLong();
     private final Map<ResourceId, ResourceManager> resources = new HashMap<>();
@@ -82,15 +81,11 @@ public final class ScriptedCoordinator implements BranchCoordinator {
 
     @Override
     public synchronized void register(
-            BranchRef branch,
-            ResourceId resource,
-            BranchKind kind,
-            List<LockKey> lockKeys,
-            @Nullable Duration lockWait) {
+            BranchRef branch, ResourceId resource, List<LockKey> lockKeys, @Nullable Duration lockWait) {
         onRegister.accept(branch);
         requireFree(branch.xid(), lockKeys);
         lockKeys.forEach(key -> locks.put(key, branch.xid()));
-        registrations.put(branch, new Registration(branch, resource, kind, lockKeys));
+        registrations.put(branch, new Registration(branch, resource, lockKeys));
     }
 
     private void requireFree(@Nullable Xid asker, List<LockKey> lockKeys) {
@@ -181,9 +176,7 @@ public final class ScriptedCoordinator implements BranchCoordinator {
     /** Phase two after a commit. */
     public void commit(Xid xid) throws Exception {
         for (Registration registration : registrations(xid)) {
-            if (registration.kind() == BranchKind.DATA) {
-                manager(registration).commit(List.of(registration.branch()));
-            }
+            manager(registration).commit(List.of(registration.branch()));
         }
         forget(xid);
     }
@@ -192,9 +185,7 @@ public final class ScriptedCoordinator implements BranchCoordinator {
     public void rollback(Xid xid) throws Exception {
         List<Registration> branches = registrations(xid);
         for (int i = branches.size() - 1; i >= 0; i--) {
-            if (branches.get(i).kind() == BranchKind.DATA) {
-                manager(branches.get(i)).rollback(branches.get(i).branch());
-            }
+            manager(branches.get(i)).rollback(branches.get(i).branch());
         }
         forget(xid);
     }

@@ -21,7 +21,6 @@ import io.atone.core.protocol.ClientEnvelope;
 import io.atone.core.protocol.ClientMessage.AnnounceResource;
 import io.atone.core.protocol.ClientMessage.Begin;
 import io.atone.core.protocol.ClientMessage.BranchCommitted;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.Commit;
 import io.atone.core.protocol.ClientMessage.Hello;
 import io.atone.core.protocol.ClientMessage.LockQuery;
@@ -32,7 +31,6 @@ import io.atone.core.protocol.Protocol;
 import io.atone.core.protocol.ServerMessage;
 import io.atone.core.protocol.ServerMessage.Answer;
 import io.atone.core.protocol.ServerMessage.CommitBranches;
-import io.atone.core.protocol.ServerMessage.ForgetBranches;
 import io.atone.core.protocol.ServerMessage.Ping;
 import io.atone.core.protocol.ServerMessage.ResourceOpen;
 import io.atone.core.protocol.ServerMessage.RollbackBranch;
@@ -249,28 +247,21 @@ public final class ClientMachine {
 
     /** Asks for a branch and its locks; ends in {@link CallResult.Replied} or {@link CallResult.Failed}. */
     public long register(
-            BranchRef branch,
-            ResourceId resource,
-            BranchKind kind,
-            List<LockKey> keys,
-            @Nullable Duration lockWait,
-            long nowMillis) {
+            BranchRef branch, ResourceId resource, List<LockKey> keys, @Nullable Duration lockWait, long nowMillis) {
         long call = ++lastCall;
         if (limits.allow(call, keys, lockWait)) {
-            if (branches.hasRoomFor(keys.size())) {
-                branches.reserve(branch, resource, kind, keys);
+            if (branches.reserve(branch, resource)) {
                 requests.ask(
                         call,
-                        new RegisterBranch(branch, resource, kind, keys, lockWait),
+                        new RegisterBranch(branch, resource, keys, lockWait),
                         limits.patience(lockWait == null ? limits.longestLockWait() : lockWait),
                         nowMillis);
             } else {
                 out.fail(
                         call,
                         FailureKind.LIMIT_EXCEEDED,
-                        "the branches that are open in this process have " + branches.lockKeys()
-                                + " lock keys already, and this one has " + keys.size() + "; together at most "
-                                + LiveBranches.MAX_LOCK_KEYS + " are allowed");
+                        "at most " + LiveBranches.MAX_BRANCHES
+                                + " branches may have an open local transaction in one process at a time");
             }
         }
         return call;
@@ -309,9 +300,13 @@ public final class ClientMachine {
             long nowMillis) {
         long call = ++lastCall;
         if (limits.allow(call, keys, lockWait)) {
-            Duration wait = lockWait == null ? config.defaultLockWait() : lockWait;
+            // What a transaction's beginning said is known to the coordinator, but perhaps not here.
+            Duration wish = lockWait == null && xid == null ? config.defaultLockWait() : lockWait;
             requests.ask(
-                    call, new LockQuery(resource, xid, keys, wait, outlastsRollback), limits.patience(wait), nowMillis);
+                    call,
+                    new LockQuery(resource, xid, keys, wish, outlastsRollback),
+                    limits.patience(wish == null ? limits.longestLockWait() : wish),
+                    nowMillis);
         }
         return call;
     }
@@ -340,8 +335,6 @@ public final class ClientMachine {
             desk.rollback(rollback.resource(), rollback.branch(), rollback.order());
         } else if (message instanceof Ping ping) {
             pinged(ping, nowMillis);
-        } else if (message instanceof ForgetBranches forget) {
-            forget.branches().forEach(branches::remove);
         } else if (message instanceof ResourceOpen open) {
             resourceOpened(open.resource());
         } else if (message instanceof ScanResource scan) {

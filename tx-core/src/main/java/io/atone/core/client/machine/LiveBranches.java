@@ -5,35 +5,26 @@ import java.util.List;
 import java.util.Map;
 
 import io.atone.core.id.BranchRef;
-import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.LiveBranch;
 
-/** The branches to announce after a reconnect: with an open local transaction, or holding nothing but locks. */
+/** The branches to announce after a reconnect: those with an open local transaction. */
 final class LiveBranches {
 
-    /** The most lock keys of all of them together; more could not be told in one Hello. */
-    static final int MAX_LOCK_KEYS = 120_000;
+    /** The most of them; more could not be told in one Hello. Each has a connection of its database. */
+    static final int MAX_BRANCHES = 10_000;
 
     private record Entry(LiveBranch branch, boolean granted) {}
 
     private final Map<BranchRef, Entry> entries = new LinkedHashMap<>();
-    private int lockKeys;
 
-    boolean hasRoomFor(int moreLockKeys) {
-        return lockKeys + moreLockKeys <= MAX_LOCK_KEYS;
-    }
-
-    int lockKeys() {
-        return lockKeys;
-    }
-
-    /** Takes the room; the branch is announced only when it is granted. */
-    void reserve(BranchRef branch, ResourceId resource, BranchKind kind, List<LockKey> keys) {
-        remove(branch);
-        entries.put(branch, new Entry(new LiveBranch(branch, resource, kind, keys), false));
-        lockKeys += keys.size();
+    /** Takes the room, when there is some; the branch is announced only when it is granted. */
+    boolean reserve(BranchRef branch, ResourceId resource) {
+        if (entries.size() >= MAX_BRANCHES && !entries.containsKey(branch)) {
+            return false;
+        }
+        entries.put(branch, new Entry(new LiveBranch(branch, resource), false));
+        return true;
     }
 
     void granted(BranchRef branch) {
@@ -41,10 +32,7 @@ final class LiveBranches {
     }
 
     void remove(BranchRef branch) {
-        Entry removed = entries.remove(branch);
-        if (removed != null) {
-            lockKeys -= removed.branch().lockKeys().size();
-        }
+        entries.remove(branch);
     }
 
     List<LiveBranch> announce() {

@@ -22,6 +22,7 @@ import io.atone.core.transport.grpc.proto.Pong;
 import io.atone.core.transport.grpc.proto.RegisterBranch;
 import io.atone.core.transport.grpc.proto.Rollback;
 import io.atone.core.transport.grpc.proto.ScanReport;
+import org.jspecify.annotations.Nullable;
 
 import static io.atone.core.transport.grpc.WireFields.branchRefs;
 import static io.atone.core.transport.grpc.WireFields.cut;
@@ -73,16 +74,22 @@ final class ClientMessageCodec {
     }
 
     private static RegisterBranch encode(ClientMessage.RegisterBranch m) {
-        Duration lockWait = m.lockWait();
         return RegisterBranch.newBuilder()
                 .setXid(m.branch().xid().toString())
                 .setBranchId(m.branch().branchId().value())
                 .setResourceId(m.resource().value())
-                .setKind(WireEnums.encode(m.kind()))
                 .addAllLockKeys(WireFields.lockKeys(m.lockKeys()))
-                // Zero says "as the transaction's beginning said", so no wait at all travels as the shortest one.
-                .setLockWaitMillis(lockWait == null ? 0 : Math.max(1, millis(lockWait)))
+                .setLockWaitMillis(lockWait(m.lockWait()))
                 .build();
+    }
+
+    /** Zero says "as the transaction's beginning said", so no wait at all travels as the shortest one. */
+    private static long lockWait(@Nullable Duration wish) {
+        return wish == null ? 0 : Math.max(1, millis(wish));
+    }
+
+    private static @Nullable Duration lockWait(String field, long millis) throws WireFormatException {
+        return millis == 0 ? null : WireFields.duration(field, millis);
     }
 
     private static Begin encode(ClientMessage.Begin m) {
@@ -112,7 +119,7 @@ final class ClientMessageCodec {
                 .setResourceId(m.resource().value())
                 .setXid(WireFields.text(m.xid()))
                 .addAllLockKeys(WireFields.lockKeys(m.lockKeys()))
-                .setLockWaitMillis(millis(m.lockWait()))
+                .setLockWaitMillis(lockWait(m.lockWait()))
                 .setOutlastsRollback(m.outlastsRollback())
                 .build();
     }
@@ -150,9 +157,7 @@ final class ClientMessageCodec {
             hello.addLiveBranches(LiveBranch.newBuilder()
                     .setXid(live.branch().xid().toString())
                     .setBranchId(live.branch().branchId().value())
-                    .setResourceId(live.resource().value())
-                    .setKind(WireEnums.encode(live.kind()))
-                    .addAllLockKeys(WireFields.lockKeys(live.lockKeys())));
+                    .setResourceId(live.resource().value()));
         }
         return hello.build();
     }
@@ -226,9 +231,7 @@ final class ClientMessageCodec {
         for (LiveBranch live : m.getLiveBranchesList()) {
             branches.add(new ClientMessage.LiveBranch(
                     WireFields.branch("hello.live_branches", live.getXid(), live.getBranchId()),
-                    WireFields.resource("hello.live_branches.resource_id", live.getResourceId()),
-                    WireEnums.decode("hello.live_branches.kind", live.getKind()),
-                    WireFields.lockKeys("hello.live_branches.lock_keys", live.getLockKeysList())));
+                    WireFields.resource("hello.live_branches.resource_id", live.getResourceId())));
         }
         return new ClientMessage.Hello(
                 m.getProtocolVersion(),
@@ -260,13 +263,11 @@ final class ClientMessageCodec {
     }
 
     private static ClientMessage decode(RegisterBranch m) throws WireFormatException {
-        Duration lockWait = WireFields.duration("register_branch.lock_wait_millis", m.getLockWaitMillis());
         return new ClientMessage.RegisterBranch(
                 WireFields.branch("register_branch", m.getXid(), m.getBranchId()),
                 WireFields.resource("register_branch.resource_id", m.getResourceId()),
-                WireEnums.decode("register_branch.kind", m.getKind()),
                 WireFields.lockKeys("register_branch.lock_keys", m.getLockKeysList()),
-                lockWait.isZero() ? null : lockWait);
+                lockWait("register_branch.lock_wait_millis", m.getLockWaitMillis()));
     }
 
     private static ClientMessage decode(LockQuery m) throws WireFormatException {
@@ -274,7 +275,7 @@ final class ClientMessageCodec {
                 WireFields.resource("lock_query.resource_id", m.getResourceId()),
                 WireFields.optionalXid("lock_query.xid", m.getXid()),
                 WireFields.lockKeys("lock_query.lock_keys", m.getLockKeysList()),
-                WireFields.duration("lock_query.lock_wait_millis", m.getLockWaitMillis()),
+                lockWait("lock_query.lock_wait_millis", m.getLockWaitMillis()),
                 m.getOutlastsRollback());
     }
 

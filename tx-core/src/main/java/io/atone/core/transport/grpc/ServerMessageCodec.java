@@ -3,7 +3,6 @@ package io.atone.core.transport.grpc;
 import io.atone.core.protocol.ServerMessage;
 import io.atone.core.protocol.UndoOrder;
 import io.atone.core.transport.grpc.proto.CommitBranches;
-import io.atone.core.transport.grpc.proto.ForgetBranches;
 import io.atone.core.transport.grpc.proto.Ping;
 import io.atone.core.transport.grpc.proto.ResourceOpen;
 import io.atone.core.transport.grpc.proto.RollbackBranch;
@@ -39,8 +38,6 @@ final class ServerMessageCodec {
         } else if (message instanceof ServerMessage.ResourceOpen m) {
             wire.setResourceOpen(
                     ResourceOpen.newBuilder().setResourceId(m.resource().value()));
-        } else if (message instanceof ServerMessage.ForgetBranches m) {
-            wire.setForgetBranches(ForgetBranches.newBuilder().addAllBranches(branchRefs(m.branches())));
         } else if (message instanceof ServerMessage.Ping m) {
             wire.setPing(Ping.newBuilder().setNonce(m.nonce()).setAnsweredNonce(m.answeredNonce()));
         } else if (message instanceof ServerMessage.Welcome m) {
@@ -84,9 +81,6 @@ final class ServerMessageCodec {
             case RESOURCE_OPEN ->
                 new ServerMessage.ResourceOpen(WireFields.resource(
                         "resource_open.resource_id", wire.getResourceOpen().getResourceId()));
-            case FORGET_BRANCHES ->
-                new ServerMessage.ForgetBranches(WireFields.branches(
-                        "forget_branches.branches", wire.getForgetBranches().getBranchesList()));
             case PING ->
                 new ServerMessage.Ping(wire.getPing().getNonce(), wire.getPing().getAnsweredNonce());
             case BODY_NOT_SET ->

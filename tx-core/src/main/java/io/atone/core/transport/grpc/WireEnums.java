@@ -1,6 +1,5 @@
 package io.atone.core.transport.grpc;
 
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.PhaseTwoOutcome;
 import io.atone.core.protocol.Reply.LockRefusalKind;
 import io.atone.core.protocol.Reply.RefusalKind;
@@ -16,22 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class WireEnums {
 
     private WireEnums() {}
-
-    static io.atone.core.transport.grpc.proto.BranchKind encode(BranchKind kind) {
-        return switch (kind) {
-            case DATA -> io.atone.core.transport.grpc.proto.BranchKind.BRANCH_KIND_DATA;
-            case LOCK_ONLY -> io.atone.core.transport.grpc.proto.BranchKind.BRANCH_KIND_LOCK_ONLY;
-        };
-    }
-
-    static BranchKind decode(String field, io.atone.core.transport.grpc.proto.BranchKind kind)
-            throws WireFormatException {
-        return switch (kind) {
-            case BRANCH_KIND_DATA -> BranchKind.DATA;
-            case BRANCH_KIND_LOCK_ONLY -> BranchKind.LOCK_ONLY;
-            case BRANCH_KIND_UNSPECIFIED, UNRECOGNIZED -> throw unknown(field, kind);
-        };
-    }
 
     static PhaseTwoResult.Outcome encode(PhaseTwoOutcome outcome) {
         return switch (outcome) {

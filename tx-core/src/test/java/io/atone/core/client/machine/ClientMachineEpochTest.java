@@ -9,7 +9,6 @@ import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientEnvelope;
 import io.atone.core.protocol.ClientMessage;
 import io.atone.core.protocol.ClientMessage.BranchCommitted;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.Commit;
 import io.atone.core.protocol.ClientMessage.MarkRollbackOnly;
 import io.atone.core.protocol.ClientMessage.Rollback;
@@ -326,8 +325,8 @@ class ClientMachineEpochTest {
     @Test
     void voteBeforeAPongThatWasHeardHasArrived() {
         Xid xid = client.begin();
-        BranchRef arrived = client.registered(xid, BranchKind.DATA);
-        BranchRef late = client.registered(xid, BranchKind.DATA);
+        BranchRef arrived = client.registered(xid);
+        BranchRef late = client.registered(xid);
         client.machine.branchCommitted(arrived);
         client.receive(new Ping(1, 0));
         client.machine.branchCommitted(late);
@@ -341,8 +340,8 @@ class ClientMachineEpochTest {
     @Test
     void voteOnAStreamThatOnlyLivesOnHasNotArrived() {
         Xid xid = client.begin();
-        BranchRef branch = client.registered(xid, BranchKind.DATA);
-        BranchRef muchLater = client.registered(xid, BranchKind.DATA);
+        BranchRef branch = client.registered(xid);
+        BranchRef muchLater = client.registered(xid);
         client.machine.branchCommitted(branch);
         client.advance(Duration.ofMinutes(2));
         client.machine.branchCommitted(muchLater);
@@ -356,7 +355,7 @@ class ClientMachineEpochTest {
     @Test
     void everythingThatANewEpochHasToHearComesBeforeTheCommits() {
         Xid xid = client.begin();
-        BranchRef branch = client.registered(xid, BranchKind.DATA);
+        BranchRef branch = client.registered(xid);
         client.machine.commit(xid, client.now);
         client.machine.branchCommitted(branch);
         client.machine.markRollbackOnly(Xid.parse("1-9.4"), "failed", client.now);

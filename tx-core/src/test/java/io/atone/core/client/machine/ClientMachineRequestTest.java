@@ -12,7 +12,6 @@ import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage;
 import io.atone.core.protocol.ClientMessage.AnnounceResource;
 import io.atone.core.protocol.ClientMessage.BranchCommitted;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.Commit;
 import io.atone.core.protocol.ClientMessage.LiveBranch;
 import io.atone.core.protocol.ClientMessage.LockQuery;
@@ -162,7 +161,7 @@ class ClientMachineRequestTest {
     void pendingRegistrationIsSentAgainInTheSameEpoch() {
         client.openResource();
         BranchRef branch = client.newBranch(client.begin());
-        long call = client.register(branch, BranchKind.DATA);
+        long call = client.register(branch);
         client.reconnect();
         client.welcome(1, SAME);
 
@@ -175,7 +174,7 @@ class ClientMachineRequestTest {
     void pendingRegistrationFailsInAnotherEpochAndIsNotAnnounced() {
         client.openResource();
         BranchRef branch = client.newBranch(client.begin());
-        long call = client.register(branch, BranchKind.DATA);
+        long call = client.register(branch);
         client.welcomeAfterReconnect(2);
 
         assertThat(client.failure(call)).isEqualTo(FailureKind.RESOURCE_NOT_OPEN);
@@ -187,7 +186,7 @@ class ClientMachineRequestTest {
     @Test
     void registrationDoesNotWaitLongForACoordinatorThatIsGone() {
         BranchRef branch = client.newBranch(client.begin());
-        long call = client.register(branch, BranchKind.DATA);
+        long call = client.register(branch);
         client.loseConnection();
 
         client.advance(Duration.ofMillis(9_999));
@@ -200,8 +199,7 @@ class ClientMachineRequestTest {
     @Test
     void registrationMayWaitForLocksAndAnAnswerOnTop() {
         BranchRef branch = client.newBranch(client.begin());
-        long call = client.machine.register(
-                branch, RESOURCE, BranchKind.DATA, List.of(KEY), Duration.ofSeconds(20), client.now);
+        long call = client.machine.register(branch, RESOURCE, List.of(KEY), Duration.ofSeconds(20), client.now);
 
         client.advance(Duration.ofMillis(29_999));
         assertThat(client.isPending(call)).isTrue();
@@ -213,7 +211,7 @@ class ClientMachineRequestTest {
     @Test
     void registrationFailsWhenTheCoordinatorShutsDown() {
         BranchRef branch = client.newBranch(client.begin());
-        long call = client.register(branch, BranchKind.DATA);
+        long call = client.register(branch);
 
         client.reply(call, SHUTTING_DOWN);
 
@@ -225,25 +223,23 @@ class ClientMachineRequestTest {
         BranchRef branch = client.newBranch(client.begin());
         List<LockKey> tooMany = Collections.nCopies(Protocol.MAX_LOCK_KEYS_PER_BRANCH + 1, KEY);
 
-        long call = client.machine.register(branch, RESOURCE, BranchKind.DATA, tooMany, null, client.now);
+        long call = client.machine.register(branch, RESOURCE, tooMany, null, client.now);
 
         assertThat(client.failure(call)).isEqualTo(FailureKind.LIMIT_EXCEEDED);
         assertThat(client.sent(RegisterBranch.class)).isEmpty();
     }
 
     @Test
-    void lockKeysOfOpenBranchesAreBoundedTogether() {
+    void openBranchesAreBounded() {
         Xid xid = client.begin();
-        List<LockKey> many = Collections.nCopies(Protocol.MAX_LOCK_KEYS_PER_BRANCH, KEY);
-        BranchRef first = client.newBranch(xid);
-        long call = client.machine.register(first, RESOURCE, BranchKind.DATA, many, null, client.now);
-        client.reply(call, new Reply.Done());
+        BranchRef first = client.registered(xid);
+        for (int i = 1; i < LiveBranches.MAX_BRANCHES; i++) {
+            client.register(client.newBranch(xid));
+        }
 
-        long refused =
-                client.machine.register(client.newBranch(xid), RESOURCE, BranchKind.DATA, many, null, client.now);
+        long refused = client.register(client.newBranch(xid));
         client.machine.branchCommitted(first);
-        long allowed =
-                client.machine.register(client.newBranch(xid), RESOURCE, BranchKind.DATA, many, null, client.now);
+        long allowed = client.register(client.newBranch(xid));
 
         assertThat(client.failure(refused)).isEqualTo(FailureKind.LIMIT_EXCEEDED);
         assertThat(client.isPending(allowed)).isTrue();
@@ -252,28 +248,22 @@ class ClientMachineRequestTest {
     // ---- live branches and votes
 
     @Test
-    void openBranchesAndLockOnlyOnesAreAnnouncedUntilTheyAreOver() {
+    void branchesWithAnOpenLocalTransactionAreAnnounced() {
         Xid xid = client.begin();
-        BranchRef voted = client.registered(xid, BranchKind.DATA);
-        BranchRef open = client.registered(xid, BranchKind.DATA);
-        BranchRef locks = client.registered(xid, BranchKind.LOCK_ONLY);
-        BranchRef forgotten = client.registered(xid, BranchKind.LOCK_ONLY);
+        BranchRef voted = client.registered(xid);
+        BranchRef open = client.registered(xid);
         client.machine.branchCommitted(voted);
-        client.receive(new ServerMessage.ForgetBranches(List.of(forgotten)));
 
         client.reconnect();
 
-        assertThat(client.hello().liveBranches())
-                .containsExactly(
-                        new LiveBranch(open, RESOURCE, BranchKind.DATA, List.of(KEY)),
-                        new LiveBranch(locks, RESOURCE, BranchKind.LOCK_ONLY, List.of(KEY)));
+        assertThat(client.hello().liveBranches()).containsExactly(new LiveBranch(open, RESOURCE));
     }
 
     @Test
     void voteThatMayBeLostIsSentAgainAndOneThatArrivedIsNot() {
         Xid xid = client.begin();
-        BranchRef arrived = client.registered(xid, BranchKind.DATA);
-        BranchRef lost = client.registered(xid, BranchKind.DATA);
+        BranchRef arrived = client.registered(xid);
+        BranchRef lost = client.registered(xid);
         client.machine.branchCommitted(arrived);
         long after = client.machine.awaitUnlocked(RESOURCE, null, List.of(KEY), null, client.now);
         client.machine.branchCommitted(lost);
@@ -288,7 +278,7 @@ class ClientMachineRequestTest {
     @Test
     void answerToARequestThatWasSentBeforeTheVoteDoesNotConfirmIt() {
         Xid xid = client.begin();
-        BranchRef branch = client.registered(xid, BranchKind.DATA);
+        BranchRef branch = client.registered(xid);
         long before = client.machine.awaitUnlocked(RESOURCE, null, List.of(KEY), null, client.now);
         client.machine.branchCommitted(branch);
         client.reply(before, new Reply.Done());
@@ -302,7 +292,7 @@ class ClientMachineRequestTest {
     @Test
     void voteCastWithoutASessionIsSentBeforeTheCommit() {
         Xid xid = client.begin();
-        BranchRef branch = client.registered(xid, BranchKind.DATA);
+        BranchRef branch = client.registered(xid);
         client.loseConnection();
         client.machine.commit(xid, client.now);
         client.machine.branchCommitted(branch);
@@ -319,7 +309,7 @@ class ClientMachineRequestTest {
     @Test
     void voteOfABranchInPhaseTwoIsNotSentAgain() {
         Xid xid = client.begin();
-        BranchRef branch = client.registered(xid, BranchKind.DATA);
+        BranchRef branch = client.registered(xid);
         client.machine.branchCommitted(branch);
         client.receive(new ServerMessage.CommitBranches(RESOURCE, List.of(branch)));
 
@@ -377,7 +367,7 @@ class ClientMachineRequestTest {
     @Test
     void abandonedBranchMarksItsTransaction() {
         Xid xid = client.begin();
-        BranchRef branch = client.registered(xid, BranchKind.DATA);
+        BranchRef branch = client.registered(xid);
 
         client.machine.branchAbandoned(branch, "local commit failed", client.now);
 
@@ -462,7 +452,7 @@ class ClientMachineRequestTest {
     @Test
     void requestThatIsTooLargeForTheWireFails() {
         BranchRef branch = client.newBranch(client.begin());
-        long call = client.register(branch, BranchKind.DATA);
+        long call = client.register(branch);
 
         client.machine.requestTooLarge(call, "RegisterBranch has 5 MB");
 

@@ -155,13 +155,13 @@ final class MachineHarness {
         return new BranchRef(xid, new BranchId(nextBranch++));
     }
 
-    long register(BranchRef branch, ClientMessage.BranchKind kind) {
-        return machine.register(branch, RESOURCE, kind, List.of(KEY), null, now);
+    long register(BranchRef branch) {
+        return machine.register(branch, RESOURCE, List.of(KEY), null, now);
     }
 
-    BranchRef registered(Xid xid, ClientMessage.BranchKind kind) {
+    BranchRef registered(Xid xid) {
         BranchRef branch = newBranch(xid);
-        long call = register(branch, kind);
+        long call = register(branch);
         reply(call, new Reply.Done());
         assertThat(result(call)).isEqualTo(new CallResult.Replied(new Reply.Done()));
         return branch;

@@ -14,7 +14,6 @@ import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientEnvelope;
 import io.atone.core.protocol.ClientMessage;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.ClientMessage.PhaseTwoOutcome;
 import io.atone.core.protocol.Reply;
 import io.atone.core.protocol.Reply.LockRefusalKind;
@@ -76,15 +75,18 @@ final class MessageGenerator {
                         random.nextBoolean(),
                         maybe(() -> "failed" + text().length()));
             case 7 ->
-                new ClientMessage.RegisterBranch(
-                        branch(), resource(), pick(BranchKind.values()), list(this::lockKey), maybe(() -> duration()
-                                .plusMillis(1)));
+                new ClientMessage.RegisterBranch(branch(), resource(), list(this::lockKey), maybe(() -> duration()
+                        .plusMillis(1)));
             case 8 -> new ClientMessage.MarkRollbackOnly(xid(), text());
             case 9 -> new ClientMessage.Commit(xid());
             case 10 -> new ClientMessage.Rollback(xid(), text());
             default ->
                 new ClientMessage.LockQuery(
-                        resource(), maybe(this::xid), list(this::lockKey), duration(), random.nextBoolean());
+                        resource(),
+                        maybe(this::xid),
+                        list(this::lockKey),
+                        maybe(() -> duration().plusMillis(1)),
+                        random.nextBoolean());
         };
     }
 
@@ -110,7 +112,7 @@ final class MessageGenerator {
     }
 
     ServerMessage serverMessage() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(7)) {
             case 0 ->
                 new ServerMessage.Welcome(
                         notNegative(),
@@ -123,8 +125,7 @@ final class MessageGenerator {
             case 2 -> new ServerMessage.RollbackBranch(resource(), branch(), order());
             case 3 -> new ServerMessage.ScanResource(resource());
             case 4 -> new ServerMessage.ResourceOpen(resource());
-            case 5 -> new ServerMessage.ForgetBranches(list(this::branch));
-            case 6 -> new ServerMessage.Ping(random.nextLong(), random.nextLong());
+            case 5 -> new ServerMessage.Ping(random.nextLong(), random.nextLong());
             default -> new ServerMessage.Answer(positive(), reply());
         };
     }
@@ -156,7 +157,7 @@ final class MessageGenerator {
     }
 
     private ClientMessage.LiveBranch liveBranch() {
-        return new ClientMessage.LiveBranch(branch(), resource(), pick(BranchKind.values()), list(this::lockKey));
+        return new ClientMessage.LiveBranch(branch(), resource());
     }
 
     private BranchRef branch() {

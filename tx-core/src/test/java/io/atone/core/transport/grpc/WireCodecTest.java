@@ -12,7 +12,6 @@ import io.atone.core.id.BranchRef;
 import io.atone.core.id.ClientId;
 import io.atone.core.protocol.ClientEnvelope;
 import io.atone.core.protocol.ClientMessage;
-import io.atone.core.protocol.ClientMessage.BranchKind;
 import io.atone.core.protocol.Protocol;
 import io.atone.core.protocol.Reply;
 import io.atone.core.protocol.ServerMessage;
@@ -100,7 +99,7 @@ class WireCodecTest {
         ClientEnvelope back = roundTrip(new ClientEnvelope(
                 1,
                 new ClientMessage.RegisterBranch(
-                        branch, new io.atone.core.id.ResourceId("db"), BranchKind.DATA, List.of(), Duration.ZERO)));
+                        branch, new io.atone.core.id.ResourceId("db"), List.of(), Duration.ZERO)));
 
         assertThat(((ClientMessage.RegisterBranch) back.message()).lockWait()).isEqualTo(Duration.ofMillis(1));
     }
@@ -131,11 +130,7 @@ class WireCodecTest {
     }
 
     private static RegisterBranch.Builder registration() {
-        return RegisterBranch.newBuilder()
-                .setXid("1-1.1")
-                .setBranchId(7)
-                .setResourceId("db")
-                .setKind(io.atone.core.transport.grpc.proto.BranchKind.BRANCH_KIND_DATA);
+        return RegisterBranch.newBuilder().setXid("1-1.1").setBranchId(7).setResourceId("db");
     }
 
     @Test
@@ -158,8 +153,6 @@ class WireCodecTest {
                 "begin.name");
         refused(client(1).setRegisterBranch(registration().setBranchId(0)), "register_branch.branch_id");
         refused(client(1).setRegisterBranch(registration().setResourceId("a b")), "register_branch.resource_id");
-        refused(client(1).setRegisterBranch(registration().clearKind()), "register_branch.kind");
-        refused(client(1).setRegisterBranch(registration().setKindValue(99)), "register_branch.kind");
         refused(
                 client(1)
                         .setRegisterBranch(registration()

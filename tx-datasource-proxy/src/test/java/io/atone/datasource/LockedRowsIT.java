@@ -1,0 +1,230 @@
+package io.atone.datasource;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import io.atone.core.context.TransactionContext;
+import io.atone.core.id.Xid;
+import io.atone.core.protocol.ClientMessage.InDoubtBranch;
+import io.atone.datasource.support.ScriptedCoordinator;
+import io.atone.datasource.support.Tables;
+import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.CheckResidue;
+import io.atone.testkit.junit.ForEachDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What {@code SELECT ... FOR UPDATE} promises. */
+@ForEachDatabase
+@CheckResidue
+class LockedRowsIT {
+
+    private final ScriptedCoordinator coordinator = new ScriptedCoordinator();
+    private TestDatabase database;
+    private DataSourceProxy proxy;
+    private Map<String, List<String>> initial;
+
+    @BeforeEach
+    void createTables(TestDatabase fresh) throws Exception {
+        database = fresh;
+        Tables.create(database);
+        initial = Tables.contents(database);
+        proxy = (DataSourceProxy)
+                DataSourceProxy.wrap(database.dataSource(), coordinator, DataSourceProxyConfig.defaults());
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        assertThat(Tables.rows(database, "SELECT * FROM undo_log")).isEmpty();
+        assertThat(database.connectionsInUse()).isZero();
+        assertThat(TransactionContext.currentXid()).isEmpty();
+        proxy.close();
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run(Connection connection) throws Exception;
+    }
+
+    private void inTransaction(Xid xid, Work work) throws Exception {
+        try (TransactionContext.Scope scope = TransactionContext.bind(xid)) {
+            Objects.requireNonNull(scope);
+            inLocalTransaction(work);
+        }
+    }
+
+    private void inLocalTransaction(Work work) throws Exception {
+        try (Connection connection = proxy.getConnection()) {
+            connection.setAutoCommit(false);
+            work.run(connection);
+        }
+    }
+
+    private static int run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
+    }
+
+    private static void lock(Connection connection, int id) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT v FROM item WHERE id = " + id + " FOR UPDATE")) {
+            assertThat(rows.next()).isTrue();
+        }
+    }
+
+    private static Work update(String sql) {
+        return connection -> {
+            run(connection, sql);
+            connection.commit();
+        };
+    }
+
+    private void assertUnchanged() throws SQLException {
+        assertThat(Tables.contents(database)).isEqualTo(initial);
+    }
+
+    @Test
+    void rowsSelectedForUpdateAreLockedUntilTheEndOfTheGlobalTransaction() throws Exception {
+        Xid holder = coordinator.newXid();
+        Xid late = coordinator.newXid();
+        inTransaction(holder, connection -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT v, id FROM item WHERE v >= ? ORDER BY id FOR UPDATE")) {
+                select.setInt(1, 20);
+                select.setFetchSize(1);
+                try (ResultSet rows = select.executeQuery()) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getInt(1)).isEqualTo(20);
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.next()).isFalse();
+                }
+                assertThat(select.getFetchSize()).isEqualTo(1);
+            }
+            connection.commit();
+        });
+
+        assertThat(coordinator.registrations(holder)).singleElement().satisfies(registration -> {
+            assertThat(registration.lockKeys()).hasSize(2);
+            assertThat(coordinator.resource().inDoubtBranches())
+                    .containsExactly(new InDoubtBranch(registration.branch(), registration.lockKeys()));
+        });
+        assertThatThrownBy(() -> inTransaction(late, update("DELETE FROM item WHERE id = 2")))
+                .isInstanceOf(SQLTransactionRollbackException.class);
+        inTransaction(holder, update("UPDATE item SET v = 5 WHERE id = 2"));
+        coordinator.rollback(holder);
+
+        assertUnchanged();
+    }
+
+    @Test
+    void lockedRowsAreRefusedToASecondSelectForUpdateWhichThenSeesNothing() throws Exception {
+        Xid holder = coordinator.newXid();
+        inTransaction(holder, update("UPDATE item SET v = 99 WHERE id = 1"));
+
+        inTransaction(coordinator.newXid(), connection -> {
+            try (Statement statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.executeQuery("SELECT v FROM item WHERE id = 1 FOR UPDATE"))
+                        .isInstanceOf(SQLTransactionRollbackException.class)
+                        .hasMessageContaining(holder.toString());
+            }
+            connection.rollback();
+        });
+        coordinator.rollback(holder);
+
+        assertUnchanged();
+    }
+
+    @Test
+    void selectForUpdateUnderAutocommitTakesTheGlobalLock() throws Exception {
+        Xid holder = coordinator.newXid();
+        try (TransactionContext.Scope scope = TransactionContext.bind(holder);
+                Connection connection = proxy.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT v FROM item WHERE id = 3 FOR UPDATE")) {
+            Objects.requireNonNull(scope);
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(30);
+            assertThat(connection.getAutoCommit()).isTrue();
+        }
+
+        assertThat(coordinator.heldLocks()).isEqualTo(1);
+        coordinator.commit(holder);
+    }
+
+    @Test
+    void lockSurvivesInTheUndoRecordWithoutAnyChange() throws Exception {
+        Xid holder = coordinator.newXid();
+        inTransaction(holder, connection -> {
+            lock(connection, 1);
+            connection.commit();
+        });
+
+        ScriptedCoordinator.Registration registration =
+                coordinator.registrations(holder).get(0);
+        assertThat(coordinator.resource().inDoubtBranches())
+                .containsExactly(new InDoubtBranch(registration.branch(), registration.lockKeys()));
+        coordinator.rollback(holder);
+
+        assertUnchanged();
+    }
+
+    @Test
+    void rowsThatAreLockedAndRowsThatAreChangedMakeOneBranch() throws Exception {
+        Xid holder = coordinator.newXid();
+        inTransaction(holder, connection -> {
+            lock(connection, 1);
+            lock(connection, 2);
+            run(connection, "UPDATE item SET v = 99 WHERE id = 2");
+            connection.commit();
+        });
+
+        assertThat(coordinator.registrations(holder))
+                .singleElement()
+                .satisfies(registration -> assertThat(registration.lockKeys()).hasSize(2));
+        coordinator.rollback(holder);
+
+        assertUnchanged();
+    }
+
+    @Test
+    void rowsLockedSinceASavepointAreFreeAfterTheReturnToIt() throws Exception {
+        Xid xid = coordinator.newXid();
+        inTransaction(xid, connection -> {
+            lock(connection, 1);
+            Savepoint savepoint = connection.setSavepoint();
+            lock(connection, 2);
+            connection.rollback(savepoint);
+            connection.commit();
+        });
+
+        assertThat(coordinator.registrations(xid))
+                .singleElement()
+                .satisfies(registration -> assertThat(registration.lockKeys()).hasSize(1));
+        coordinator.commit(xid);
+    }
+
+    @Test
+    void rowsLockedByALocalTransactionThatIsRolledBackAreFree() throws Exception {
+        Xid xid = coordinator.newXid();
+        inTransaction(xid, connection -> {
+            lock(connection, 1);
+            connection.rollback();
+        });
+
+        assertThat(coordinator.heldLocks()).isZero();
+        assertThat(coordinator.rollbackOnlyReason(xid)).isNull();
+    }
+}
