@@ -6,6 +6,7 @@ import java.sql.Statement;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.atone.datasource.Shapes.Shape;
 import io.atone.datasource.Shapes.Work;
@@ -15,12 +16,16 @@ import static io.atone.datasource.Shapes.batch;
 import static io.atone.datasource.Shapes.only;
 import static io.atone.datasource.Shapes.plain;
 import static io.atone.datasource.Shapes.update;
+import static io.atone.testkit.database.DatabaseEngine.MARIADB;
+import static io.atone.testkit.database.DatabaseEngine.MYSQL;
 import static io.atone.testkit.database.DatabaseEngine.POSTGRESQL;
 
 /** Inserts that look at what is there, or tell what they did. */
 final class InsertShapes {
 
     private static final Set<DatabaseEngine> PG = EnumSet.of(POSTGRESQL);
+
+    private static final Set<DatabaseEngine> MY = EnumSet.of(MYSQL, MARIADB);
 
     private InsertShapes() {}
 
@@ -45,6 +50,129 @@ final class InsertShapes {
     }
 
     static List<Shape> all() {
+        return Stream.concat(postgres().stream(), mySql().stream()).toList();
+    }
+
+    private static List<Shape> mySql() {
+        return List.of(
+                only(MY, "insert ignore, new row", update("INSERT IGNORE INTO item (id, v) VALUES (?, 1)", 70)),
+                only(
+                        MY,
+                        "insert ignore, some rows are there",
+                        update("INSERT IGNORE INTO item (id, v) VALUES (1, ?), (71, 2), (2, 3), (71, 4)", 5)),
+                only(
+                        MY,
+                        "insert ignore, by another unique key",
+                        update(
+                                "INSERT IGNORE INTO account (name, no, balance) VALUES ('x', 'A1', 1), ('y', ?, 1)",
+                                "a7")),
+                only(
+                        MY,
+                        "insert ignore of a row without a key value",
+                        update("INSERT IGNORE INTO account (name, balance) VALUES (?, 1)", "x")),
+                only(
+                        MY,
+                        "insert ignore, composite key",
+                        plain("INSERT IGNORE line VALUES (1, 1, 9, 'n'), (1, 7, 9, 'n')")),
+                only(MY, "insert ignore, keys asked for", (connection, seen) -> {
+                    try (PreparedStatement statement = connection.prepareStatement(
+                            "INSERT IGNORE INTO account (name, no, balance) VALUES ('y', ?, 1)",
+                            Statement.RETURN_GENERATED_KEYS)) {
+                        statement.setString(1, "a8");
+                        seen.update(statement);
+                        seen.keys(statement);
+                    }
+                }),
+                only(
+                        MY,
+                        "on duplicate key update, old and new rows",
+                        update(
+                                "INSERT INTO item (id, v, w) VALUES (1, ?, 1), (72, 5, 5), (2, 1, 1)"
+                                        + " ON DUPLICATE KEY UPDATE v = v + VALUES(v), w = ?",
+                                100,
+                                7)),
+                only(
+                        MY,
+                        "on duplicate key update that changes nothing",
+                        update("INSERT INTO item (id) VALUES (1), (2), (78) ON DUPLICATE KEY UPDATE v = v")),
+                only(
+                        MY,
+                        "on duplicate key update, by another unique key",
+                        update("INSERT INTO account (id, name, no, balance) VALUES (99, 'new', 'a2', 7)"
+                                + " ON DUPLICATE KEY UPDATE balance = balance + 1, name = 'met'")),
+                only(
+                        MY,
+                        "on duplicate key update, two keys collide",
+                        update("INSERT INTO account (id, name, no, balance) VALUES (1, 'new', 'a2', 7)"
+                                + " ON DUPLICATE KEY UPDATE name = 'met'")),
+                only(
+                        MY,
+                        "on duplicate key update of a unique column",
+                        update("INSERT INTO account (name, no, balance) VALUES ('n', 'a1', 7)"
+                                + " ON DUPLICATE KEY UPDATE no = 'b1'")),
+                only(
+                        MY,
+                        "on duplicate key update, one key twice",
+                        update("INSERT INTO item (id, v) VALUES (79, 1), (79, 1), (1, 5), (1, 6)"
+                                + " ON DUPLICATE KEY UPDATE v = v + 1")),
+                only(
+                        MY,
+                        "on duplicate key update, composite key",
+                        plain(
+                                "INSERT INTO line VALUES (1, 1, 9, 'n'), (1, 7, 9, 'n') ON DUPLICATE KEY UPDATE qty = 0")),
+                only(
+                        MY,
+                        "on duplicate key update, SET form",
+                        update(
+                                "INSERT INTO country SET code = ?, name = 'x' ON DUPLICATE KEY UPDATE name = 'met'",
+                                "de")),
+                only(MY, "on duplicate key update, keys asked for", (connection, seen) -> {
+                    try (PreparedStatement statement = connection.prepareStatement(
+                            "INSERT INTO account (name, no, balance) VALUES ('y', ?, 1) ON DUPLICATE KEY UPDATE name = 'z'",
+                            Statement.RETURN_GENERATED_KEYS)) {
+                        statement.setString(1, "a8");
+                        seen.update(statement);
+                        seen.keys(statement);
+                    }
+                }),
+                only(
+                        MY,
+                        "on duplicate key update, executed plainly",
+                        plain(
+                                "INSERT INTO item VALUES (1, 1, 1) ON DUPLICATE KEY UPDATE v = 6",
+                                "INSERT INTO item VALUES (85, 1, 1) ON DUPLICATE KEY UPDATE v = 6",
+                                "INSERT INTO item VALUES (85, 1, 1) ON DUPLICATE KEY UPDATE v = 6")),
+                only(
+                        MY,
+                        "batch of upserts",
+                        batch(
+                                "INSERT INTO item (id, v) VALUES (?, ?) ON DUPLICATE KEY UPDATE v = VALUES(v)",
+                                new Object[][] {{1, 5}, {73, 6}, {73, 7}})),
+                only(MY, "replace, new row", update("REPLACE INTO item (id, v) VALUES (?, 1)", 70)),
+                only(
+                        MY,
+                        "replace, rows are there",
+                        update("REPLACE INTO item (id, v) VALUES (1, ?), (75, 2), (2, 3)", 5)),
+                only(MY, "replace by the same row", plain("REPLACE INTO item VALUES (1, 10, 0)")),
+                only(
+                        MY,
+                        "replace, by another unique key",
+                        update("REPLACE INTO account (id, name, no, balance) VALUES (99, 'new', ?, 7)", "a2")),
+                only(
+                        MY,
+                        "replace, two rows by one",
+                        update("REPLACE INTO account (id, name, no, balance) VALUES (1, 'new', ?, 7)", "a2")),
+                only(
+                        MY,
+                        "replace, new number",
+                        update("REPLACE INTO account (name, no, balance) VALUES ('n', ?, 7)", "a1")),
+                only(
+                        MY,
+                        "replace, SET form, keys by collation",
+                        update("REPLACE country SET code = 'DE', name = ?", "x")));
+    }
+
+    private static List<Shape> postgres() {
         return List.of(
                 only(
                         PG,

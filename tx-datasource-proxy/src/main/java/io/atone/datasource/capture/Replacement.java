@@ -36,6 +36,11 @@ public record Replacement(
         return new Replacement(updateCount, null, null);
     }
 
+    /** The same with another update count. */
+    Replacement withUpdateCount(long other) {
+        return new Replacement(other, rows, generatedKeys, statement);
+    }
+
     /** Closes what is open. */
     public void close() throws SQLException {
         if (statement != null) {

@@ -73,6 +73,9 @@ public final class StatementCapture {
         if (plan instanceof StatementPlan.Insert insert) {
             return new InsertCapture(scope).insert(call, execution, insert);
         }
+        if (plan instanceof StatementPlan.Upsert upsert) {
+            return new UpsertCapture(scope).run(call, execution, upsert);
+        }
         boolean tellsAll = scope.database().dialect().returnsOldAndNewRows();
         if (plan instanceof StatementPlan.Update update) {
             return tellsAll
@@ -172,7 +175,9 @@ public final class StatementCapture {
 
     private void refuseKeysOfManyRuns(BatchCall batch) throws StatementRefusedException {
         StatementPlan plan = plan(batch.call().sql());
-        boolean insert = plan instanceof StatementPlan.Insert || plan instanceof StatementPlan.Returning;
+        boolean insert = plan instanceof StatementPlan.Insert
+                || plan instanceof StatementPlan.Upsert
+                || plan instanceof StatementPlan.Returning;
         boolean asked = !(batch.call().generatedKeysRequest() instanceof GeneratedKeysRequest.None);
         if (insert && asked && batch.items().size() > 1) {
             throw CaptureScope.refusal(

@@ -40,6 +40,33 @@ public sealed interface StatementPlan {
     }
 
     /**
+     * An insert of one or more rows that does something about those that are there already: MySQL's and MariaDB's
+     * {@code INSERT IGNORE}, {@code ON DUPLICATE KEY UPDATE} and {@code REPLACE}.
+     *
+     * @param rows the table, columns, values and the whole statement, as if it were a plain INSERT
+     * @param collision what happens to a row that collides with an existing one on any unique key
+     * @param assignments what ON DUPLICATE KEY UPDATE sets; empty otherwise
+     */
+    record Upsert(Insert rows, Collision collision, List<Assignment> assignments) implements StatementPlan {
+        public Upsert {
+            assignments = List.copyOf(assignments);
+            if (assignments.isEmpty() == (collision == Collision.UPDATE)) {
+                throw new IllegalArgumentException("Assignments do not fit: " + collision + " " + assignments);
+            }
+        }
+    }
+
+    /** What becomes of a new row that collides with an existing one. */
+    enum Collision {
+        /** It is left out. */
+        SKIP,
+        /** The existing row is updated instead. */
+        UPDATE,
+        /** The existing rows go. */
+        REPLACE
+    }
+
+    /**
      * {@code UPDATE} of one table. To run it pinned to known rows: {@code head} + WHERE over their keys + the
      * selection's {@code orderBy}.
      *

@@ -1,5 +1,6 @@
 package io.atone.datasource.sql;
 
+import java.util.List;
 import java.util.Set;
 
 import io.atone.datasource.sql.jsqlparser.ParsedShape;
@@ -33,6 +34,7 @@ final class Statements {
             case "EXPLAIN" -> PlainReads.explain(text);
             case "DESC", "DESCRIBE" -> describe(text);
             case "INSERT" -> insert(text);
+            case "REPLACE" -> text.family().isMySqlLike() ? insert(text) : other(text, first);
             case "UPDATE" -> update(text);
             case "DELETE" -> delete(text);
             case "SET", "RESET" -> SessionSettings.read(text);
@@ -55,12 +57,27 @@ final class Statements {
     }
 
     private static StatementPlan insert(SqlText text) {
-        StatementPlan.Insert plan = InsertReader.read(text);
+        StatementPlan plan = InsertReader.read(text);
+        if (plan instanceof StatementPlan.Upsert upsert) {
+            SecondOpinion.check(text, insertShape(text, upsert.rows(), extras(upsert)));
+        } else {
+            SecondOpinion.check(text, insertShape(text, (StatementPlan.Insert) plan, List.of()));
+        }
+        return plan;
+    }
+
+    private static ParsedShape insertShape(SqlText text, StatementPlan.Insert plan, List<String> extras) {
         boolean set = plan.columns().size() > 0 && text.find(Set.of("SET"), 0, text.size()) < text.size();
         int listed = set ? 0 : plan.columns().size();
-        SecondOpinion.check(
-                text, new ParsedShape(ParsedShape.Kind.INSERT, text.parameterCount(), listed, false, false, false));
-        return plan;
+        return new ParsedShape(ParsedShape.Kind.INSERT, text.parameterCount(), listed, false, false, false, extras);
+    }
+
+    private static List<String> extras(StatementPlan.Upsert upsert) {
+        return switch (upsert.collision()) {
+            case SKIP -> List.of("IGNORE");
+            case REPLACE -> List.of("REPLACE");
+            case UPDATE -> List.of("ON DUPLICATE KEY");
+        };
     }
 
     private static StatementPlan update(SqlText text) {

@@ -20,6 +20,10 @@ final class Pieces {
                     family,
                     insert.body().text().indexOf(insert.table().text()));
             assertThat(parametersOf(insert)).as(sql).isEqualTo(insert.body().parameters());
+        } else if (plan instanceof StatementPlan.Upsert upsert) {
+            whole(sql, family, List.of(upsert.rows().body()));
+            assertThat(words(sql, family))
+                    .containsSequence(words(upsert.rows().table().text(), family));
         } else if (plan instanceof StatementPlan.Update update) {
             whole(sql, family, List.of(update.head(), update.selection().part()));
             begins(update.head(), update.table(), family, 1);

@@ -26,6 +26,7 @@ final class StatementTable {
     /** What becomes of a statement. */
     enum Fate {
         INSERT("captured"),
+        UPSERT("captured, with the rows that it collides with"),
         UPDATE("captured"),
         /** Captured, and run again only on the rows that were locked. */
         UPDATE_PINNED("captured, run on the locked rows"),
@@ -61,6 +62,7 @@ final class StatementTable {
 
     static {
         inserts();
+        upserts();
         updates();
         deletes();
         returning();
@@ -104,6 +106,25 @@ final class StatementTable {
                 PG,
                 "INSERT INTO account AS a (id, tags, doc) VALUES (nextval('account_id'), ARRAY['x', ?], ?::jsonb)",
                 "INSERT INTO account (owner) VALUES ($$it's ?$$), (E'it\\'s ?')");
+    }
+
+    private static void upserts() {
+        String section = "Inserts that do something about existing rows";
+        add(
+                section,
+                Fate.UPSERT,
+                MY,
+                "INSERT IGNORE INTO account (id, owner) VALUES (?, 'x'), (2, ?)",
+                "INSERT IGNORE account SET id = 1",
+                "INSERT INTO account (id, n) VALUES (?, 1) ON DUPLICATE KEY UPDATE n = n + VALUES(n), owner = ?",
+                "INSERT INTO account SET id = ?, n = 1 ON DUPLICATE KEY UPDATE n = n + 1",
+                "REPLACE INTO bank.account (id, owner) VALUES (1, ?)",
+                "REPLACE account SET id = 1");
+        add(
+                section,
+                Fate.UPSERT,
+                EnumSet.of(MYSQL),
+                "INSERT INTO account (id, n) VALUES (?, 1) AS new (i, m) ON DUPLICATE KEY UPDATE n = account.n + new.m");
     }
 
     private static void updates() {
@@ -279,9 +300,11 @@ final class StatementTable {
                 section,
                 Fate.REFUSED,
                 MY,
-                "INSERT IGNORE INTO account (id) VALUES (1)",
-                "INSERT INTO account (id) VALUES (1) ON DUPLICATE KEY UPDATE id = 2",
-                "REPLACE INTO account (id) VALUES (1)",
+                "INSERT IGNORE INTO account (id) VALUES (1) ON DUPLICATE KEY UPDATE id = 2",
+                "INSERT INTO account (id) VALUES (1) ON DUPLICATE KEY UPDATE n = @x",
+                "INSERT LOW_PRIORITY INTO account (id) VALUES (1)",
+                "REPLACE DELAYED INTO account (id) VALUES (1)",
+                "REPLACE INTO account SELECT * FROM other",
                 "UPDATE IGNORE account SET kind = 'x'",
                 "UPDATE account PARTITION (p0) SET kind = 'x'",
                 "UPDATE account FORCE INDEX (kind) SET kind = 'x'",

@@ -52,6 +52,9 @@ class StatementTableTest {
         if (plan instanceof StatementPlan.SelectForUpdate) {
             return Fate.LOCK;
         }
+        if (plan instanceof StatementPlan.Upsert) {
+            return Fate.UPSERT;
+        }
         if (plan instanceof StatementPlan.Returning) {
             return Fate.RETURNING;
         }
