@@ -97,6 +97,13 @@ final class InsertShapes {
                         update("INSERT INTO item (id) VALUES (1), (2), (78) ON DUPLICATE KEY UPDATE v = v")),
                 only(
                         MY,
+                        "on duplicate key update of the key to itself",
+                        plain(
+                                "INSERT INTO item (id) VALUES (1), (78) ON DUPLICATE KEY UPDATE id = id",
+                                "INSERT INTO account (no, balance) VALUES ('a1', 3) ON DUPLICATE KEY UPDATE"
+                                        + " id = LAST_INSERT_ID(account.id), balance = 4")),
+                only(
+                        MY,
                         "on duplicate key update, by another unique key",
                         update("INSERT INTO account (id, name, no, balance) VALUES (99, 'new', 'a2', 7)"
                                 + " ON DUPLICATE KEY UPDATE balance = balance + 1, name = 'met'")),

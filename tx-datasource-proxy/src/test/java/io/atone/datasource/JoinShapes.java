@@ -10,12 +10,16 @@ import io.atone.testkit.database.DatabaseEngine;
 import static io.atone.datasource.Shapes.only;
 import static io.atone.datasource.Shapes.shape;
 import static io.atone.datasource.Shapes.update;
+import static io.atone.testkit.database.DatabaseEngine.MARIADB;
+import static io.atone.testkit.database.DatabaseEngine.MYSQL;
 import static io.atone.testkit.database.DatabaseEngine.POSTGRESQL;
 
 /** Changes of one table by what other tables hold. */
 final class JoinShapes {
 
     private static final Set<DatabaseEngine> PG = EnumSet.of(POSTGRESQL);
+
+    private static final Set<DatabaseEngine> MY = EnumSet.of(MYSQL, MARIADB);
 
     private JoinShapes() {}
 
@@ -59,6 +63,65 @@ final class JoinShapes {
                                 "UPDATE item SET (v, w) = (SELECT qty, line_no FROM line WHERE order_id = item.id AND line_no = 1)"
                                         + " WHERE id < ?",
                                 3)),
+                only(
+                        MY,
+                        "update of a joined table",
+                        update(
+                                "UPDATE item i JOIN line l ON l.order_id = i.id SET i.v = l.qty + ?, i.w = 3 WHERE l.line_no = ?",
+                                5,
+                                1)),
+                only(
+                        MY,
+                        "update of a joined table, more rows than one for a row",
+                        update(
+                                "UPDATE item i INNER JOIN line l ON l.order_id = i.id SET i.w = i.w + 1 WHERE i.id < ?",
+                                3)),
+                only(
+                        MY,
+                        "update of tables in a list",
+                        update("UPDATE line, item AS i SET i.v = 0 WHERE line.order_id = i.id AND line.qty > ?", 6)),
+                only(
+                        MY,
+                        "update by an outer join",
+                        update(
+                                "UPDATE item i LEFT JOIN line l ON l.order_id = i.id SET i.w = 8 WHERE l.order_id IS NULL")),
+                only(
+                        MY,
+                        "update of the outer side of a join",
+                        update("UPDATE line l LEFT JOIN item i ON i.id = l.qty SET i.w = 8")),
+                only(
+                        MY,
+                        "update by a derived table",
+                        update("UPDATE account a JOIN (SELECT order_id, SUM(qty) AS s FROM line GROUP BY order_id) x"
+                                + " ON x.order_id = a.id SET a.balance = a.balance + x.s")),
+                only(
+                        MY,
+                        "update by a join that finds nothing",
+                        update("UPDATE item i JOIN line l ON l.order_id = i.id SET i.v = 1 WHERE l.qty > ?", 900)),
+                only(
+                        MY,
+                        "delete from a joined table",
+                        update("DELETE i FROM item i JOIN line l ON l.order_id = i.id WHERE l.qty > ?", 6)),
+                only(
+                        MY,
+                        "delete by an outer join",
+                        update(
+                                "DELETE item FROM item LEFT JOIN line ON line.order_id = item.id WHERE line.order_id IS NULL OR item.v = ?",
+                                20)),
+                only(
+                        EnumSet.of(MYSQL),
+                        "update behind a common table expression",
+                        update(
+                                "WITH big AS (SELECT order_id FROM line WHERE qty > ?) UPDATE item i JOIN big ON big.order_id = i.id"
+                                        + " SET i.v = ? WHERE i.id < 50",
+                                6,
+                                77)),
+                only(
+                        EnumSet.of(MYSQL),
+                        "delete behind a common table expression",
+                        update(
+                                "WITH big AS (SELECT order_id FROM line WHERE qty > ?) DELETE FROM item WHERE id IN (SELECT order_id FROM big)",
+                                6)),
                 shape("update where not", update("UPDATE item SET w = 1 WHERE NOT (id = ? OR v IS NULL)", 1)),
                 shape(
                         "update by row values",

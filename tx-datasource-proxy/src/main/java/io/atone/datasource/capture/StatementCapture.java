@@ -76,6 +76,9 @@ public final class StatementCapture {
         if (plan instanceof StatementPlan.Upsert upsert) {
             return new UpsertCapture(scope).run(call, execution, upsert);
         }
+        if (plan instanceof StatementPlan.JoinedChange joined) {
+            return new JoinedChangeCapture(scope).run(call, execution, joined);
+        }
         boolean tellsAll = scope.database().dialect().returnsOldAndNewRows();
         if (plan instanceof StatementPlan.Update update) {
             return tellsAll

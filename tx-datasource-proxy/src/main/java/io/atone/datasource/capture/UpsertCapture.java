@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.atone.datasource.dialect.ErrorKind;
 import io.atone.datasource.image.RowChange;
@@ -19,6 +20,7 @@ import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.Assignment;
 import io.atone.datasource.sql.StatementPlan.Insert;
 import io.atone.datasource.sql.StatementPlan.Upsert;
+import io.atone.datasource.sql.ValueSource;
 
 /**
  * Captures MySQL's and MariaDB's INSERT IGNORE, ON DUPLICATE KEY UPDATE and REPLACE: locks and reads the rows that the new ones
@@ -81,10 +83,24 @@ final class UpsertCapture {
     private void refuseKeyChange(StatementCall call, TableMeta table, Upsert plan) throws SQLException {
         Set<String> changed = new HashSet<>();
         for (Assignment assignment : plan.assignments()) {
-            changed.add(scope.database().dialect().canonicalColumn(assignment.column()));
+            if (!isToItself(assignment)) {
+                changed.add(scope.database().dialect().canonicalColumn(assignment.column()));
+            }
         }
         scope.table(call, plan.rows().table(), DmlKind.UPDATE, changed);
         ChangeCapture.refuseKeyChange(call, table, changed);
+    }
+
+    /** {@code id = id}, and {@code id = LAST_INSERT_ID(id)}, by which the driver tells the key of a row that was there. */
+    private static boolean isToItself(Assignment assignment) {
+        String column =
+                "([\\w`]+\\s*\\.\\s*)?`?" + Pattern.quote(assignment.column().text()) + "`?";
+        return assignment.value() instanceof ValueSource.Expression expression
+                && Pattern.compile(
+                                "(" + column + "|LAST_INSERT_ID\\s*\\(\\s*" + column + "\\s*\\))",
+                                Pattern.CASE_INSENSITIVE)
+                        .matcher(expression.part().text())
+                        .matches();
     }
 
     private void requireProbed(StatementCall call, CollisionProbes probes) throws StatementRefusedException {

@@ -140,6 +140,33 @@ public sealed interface StatementPlan {
         }
     }
 
+    /**
+     * An UPDATE or DELETE of one table by what others hold, in the words of MySQL and MariaDB. To pin it to known rows:
+     * {@code head} + WHERE ({@code predicate}) AND their keys. To read the rows it means: {@code with} + SELECT + FROM
+     * {@code references} + WHERE {@code predicate}.
+     *
+     * @param effect UPDATE or DELETE
+     * @param table the one that is changed
+     * @param assignments the SET list of an UPDATE
+     * @param with the common table expressions before it; mostly empty
+     * @param references all tables, with their joins
+     * @param head everything before WHERE
+     * @param predicate the condition, without the word WHERE; empty when there is none
+     */
+    record JoinedChange(
+            Effect effect,
+            TableRef table,
+            List<Assignment> assignments,
+            SqlPart with,
+            SqlPart references,
+            SqlPart head,
+            SqlPart predicate)
+            implements StatementPlan {
+        public JoinedChange {
+            assignments = List.copyOf(assignments);
+        }
+    }
+
     /** What a change does to a row. */
     enum Effect {
         INSERT,

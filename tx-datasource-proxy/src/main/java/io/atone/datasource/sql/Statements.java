@@ -8,11 +8,16 @@ import io.atone.datasource.sql.jsqlparser.ParsedShape;
 /** Sends a statement to the reader for its kind, and a data change to the second opinion. */
 final class Statements {
 
+    private static final Set<String> JOINING = Set.of("JOIN", "STRAIGHT_JOIN", "USING");
+
     private Statements() {}
 
     /** @throws RefusedShapeException when it must not run */
     static StatementPlan read(SqlText text) {
         RefusedFunctions.check(text);
+        if (JoinedChangeReader.reads(text)) {
+            return readPlainOrJoined(text);
+        }
         if (!ReturningReader.reads(text)) {
             return readPlain(text);
         }
@@ -22,6 +27,20 @@ final class Statements {
             return plain instanceof StatementPlan.Refused ? ReturningReader.read(text) : plain;
         } catch (RefusedShapeException notPlain) {
             return ReturningReader.read(text);
+        }
+    }
+
+    private static StatementPlan readPlainOrJoined(SqlText text) {
+        try {
+            return readPlain(text);
+        } catch (RefusedShapeException notPlain) {
+            try {
+                return JoinedChangeReader.read(text);
+            } catch (RefusedShapeException notJoined) {
+                throw text.isKeyword(0, "WITH") || text.find(JOINING, 0, text.size()) < text.size()
+                        ? notJoined
+                        : notPlain;
+            }
         }
     }
 

@@ -35,6 +35,15 @@ final class Pieces {
             List<String> head = words(delete.head().text(), family);
             assertThat(head.subList(2, head.size())).isEqualTo(expected.subList(2, expected.size()));
             selection(delete.selection(), family);
+        } else if (plan instanceof StatementPlan.JoinedChange joined) {
+            String where = joined.predicate().isEmpty()
+                    ? ""
+                    : " WHERE " + joined.predicate().text();
+            assertThat(words(joined.head().text() + where, family)).isEqualTo(statementWords(sql, family));
+            assertThat(words(joined.head().text(), family))
+                    .containsSequence(words(joined.references().text(), family));
+            assertThat(words(joined.references().text(), family))
+                    .containsSequence(words(joined.table().text(), family));
         } else if (plan instanceof StatementPlan.Returning returning) {
             String own = returning.returning().isEmpty()
                     ? ""

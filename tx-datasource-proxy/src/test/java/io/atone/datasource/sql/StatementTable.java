@@ -32,6 +32,7 @@ final class StatementTable {
         UPDATE_PINNED("captured, run on the locked rows"),
         DELETE("captured"),
         DELETE_PINNED("captured, run on the locked rows"),
+        JOINED("captured, run on the locked rows"),
         RETURNING("captured by what RETURNING tells"),
         LOCK("takes the global lock"),
         PASS("runs as it is"),
@@ -65,6 +66,7 @@ final class StatementTable {
         upserts();
         updates();
         deletes();
+        joins();
         returning();
         locks();
         reads();
@@ -181,6 +183,23 @@ final class StatementTable {
         add(section, Fate.UPDATE_PINNED, H, "UPDATE account SET kind = 'x' WHERE id > 3 FETCH FIRST 2 ROWS ONLY");
     }
 
+    private static void joins() {
+        String section = "Changes of one table by what others hold, in MySQL and MariaDB";
+        add(
+                section,
+                Fate.JOINED,
+                MY,
+                "UPDATE account a, other o SET a.kind = o.kind WHERE a.id = o.id",
+                "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = o.kind, a.n = ? WHERE o.n > ?",
+                "UPDATE other o LEFT JOIN bank.account AS a USING (id) SET a.kind = 'x'",
+                "UPDATE account JOIN (SELECT id FROM other WHERE n = ?) o ON o.id = account.id SET account.n = 1",
+                "DELETE a FROM account a JOIN other o ON o.id = a.id",
+                "UPDATE account PARTITION (p0) SET kind = 'x'",
+                "UPDATE account FORCE INDEX (kind) SET kind = 'x' WHERE n = ?",
+                "WITH x AS (SELECT id FROM other) UPDATE account a JOIN x ON x.id = a.id SET a.n = 1",
+                "WITH gone AS (SELECT id FROM closed) DELETE FROM account WHERE id IN (SELECT id FROM gone)");
+    }
+
     private static void returning() {
         String section = "Changes that PostgreSQL tells itself";
         add(
@@ -277,9 +296,6 @@ final class StatementTable {
                 section,
                 Fate.REFUSED,
                 ALL,
-                "UPDATE account a, other o SET a.kind = o.kind WHERE a.id = o.id",
-                "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = o.kind",
-                "DELETE a FROM account a JOIN other o ON o.id = a.id",
                 "DELETE FROM account WHERE CURRENT OF c",
                 "DELETE FROM account WHERE id IN (SELECT id FROM other FOR UPDATE)",
                 "TRUNCATE TABLE account");
@@ -291,10 +307,20 @@ final class StatementTable {
                 "INSERT INTO account (SELECT * FROM other)",
                 "MERGE INTO account USING other ON account.id = other.id WHEN MATCHED THEN DELETE",
                 "UPDATE account SET kind = o.kind FROM other o WHERE o.id = account.id",
-                "DELETE FROM account USING other WHERE other.id = account.id",
                 "UPDATE account SET kind = 'x' WHERE id = 1 RETURNING id",
                 "DELETE FROM account WHERE id = 1 RETURNING id",
-                "INSERT INTO account (id) VALUES (1) RETURNING id",
+                "INSERT INTO account (id) VALUES (1) RETURNING id");
+        add(
+                section,
+                Fate.REFUSED,
+                NOT_MY,
+                "UPDATE account a, other o SET a.kind = o.kind WHERE a.id = o.id",
+                "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = o.kind",
+                "DELETE a FROM account a JOIN other o ON o.id = a.id");
+        add(
+                section,
+                Fate.REFUSED,
+                H,
                 "WITH gone AS (SELECT id FROM closed) DELETE FROM account WHERE id IN (SELECT id FROM gone)");
         add(
                 section,
@@ -306,14 +332,19 @@ final class StatementTable {
                 "REPLACE DELAYED INTO account (id) VALUES (1)",
                 "REPLACE INTO account SELECT * FROM other",
                 "UPDATE IGNORE account SET kind = 'x'",
-                "UPDATE account PARTITION (p0) SET kind = 'x'",
-                "UPDATE account FORCE INDEX (kind) SET kind = 'x'",
                 "UPDATE account SET balance = 1.WHERE id = 5",
                 "UPDATE account SET balance = @sum",
                 "UPDATE account SET kind = 'x' WHERE (@n := @n + 1) < 5",
                 "UPDATE account SET kind = 'x' ORDER BY (1) DESC LIMIT 1",
                 "DELETE QUICK FROM account",
                 "UPDATE account SET kind = 'x' /*! WHERE id = 1 */",
+                "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = 'x', o.kind = 'y'",
+                "UPDATE account a JOIN other o ON a.id = o.id SET kind = 'x'",
+                "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = 'x' ORDER BY a.id LIMIT 1",
+                "DELETE a.* FROM account a JOIN other o ON o.id = a.id",
+                "DELETE FROM a USING account AS a INNER JOIN other AS o ON o.id = a.id",
+                "DELETE a, o FROM account a JOIN other o ON o.id = a.id",
+                "DELETE FROM account USING other WHERE other.id = account.id",
                 "LOAD DATA INFILE 'x' INTO TABLE account");
         add(
                 section,

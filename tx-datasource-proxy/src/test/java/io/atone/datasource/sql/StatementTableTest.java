@@ -55,6 +55,9 @@ class StatementTableTest {
         if (plan instanceof StatementPlan.Upsert) {
             return Fate.UPSERT;
         }
+        if (plan instanceof StatementPlan.JoinedChange) {
+            return Fate.JOINED;
+        }
         if (plan instanceof StatementPlan.Returning) {
             return Fate.RETURNING;
         }

@@ -30,6 +30,11 @@ public record ParsedShape(
         return new ParsedShape(kind, other, columns, where, ordered, limited, extras);
     }
 
+    /** The same with other clauses. */
+    public ParsedShape withExtras(List<String> other) {
+        return new ParsedShape(kind, parameters, columns, where, ordered, limited, other);
+    }
+
     /** What a statement does. */
     public enum Kind {
         INSERT,
