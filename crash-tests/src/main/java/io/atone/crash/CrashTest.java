@@ -3,10 +3,8 @@ package io.atone.crash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 
 import io.atone.crash.CrashTestOptions.Scenario;
 import io.atone.crash.check.Accounts;
@@ -15,13 +13,17 @@ import io.atone.crash.cluster.Member;
 import io.atone.crash.fault.FaultPoint;
 import io.atone.crash.scenario.DatabaseKills;
 import io.atone.crash.scenario.FaultPointRun;
+import io.atone.crash.scenario.FullDisk;
 import io.atone.crash.scenario.NetworkFaults;
 import io.atone.crash.scenario.Pauses;
 import io.atone.crash.scenario.RandomKills;
 import io.atone.crash.scenario.RecoveryTime;
 import io.atone.crash.scenario.Restarts;
+import io.atone.crash.scenario.ServerDeaths;
 import io.atone.crash.scenario.Stage;
 import io.atone.testkit.database.DatabaseEngine;
+import io.atone.testkit.files.FileTrees;
+import io.atone.testkit.process.Waits;
 
 /** The crash tests as a program, see {@link CrashTestOptions#USAGE}. Ends with status 1 at the first violation. */
 public final class CrashTest {
@@ -55,10 +57,11 @@ public final class CrashTest {
         Path workDir = Files.createTempDirectory("atone-crash-");
         try {
             new CrashTest(options, workDir).run();
-            delete(workDir);
+            FileTrees.delete(workDir);
         } catch (Exception | Error e) {
-            System.err.println("FAILED: " + (e instanceof AssertionError ? e.getMessage() : e.toString()));
-            if (!(e instanceof AssertionError)) {
+            boolean isPlain = e instanceof AssertionError || e instanceof Waits.NotInTimeException;
+            System.err.println("FAILED: " + (isPlain ? e.getMessage() : e.toString()));
+            if (!isPlain) {
                 e.printStackTrace();
             }
             System.err.println("Logs and data are kept in " + workDir);
@@ -87,15 +90,18 @@ public final class CrashTest {
         try (Stage stage = Stage.underLoad(installation, engine, directory, CrashTest::say)) {
             try {
                 play(scenario, stage);
-            } catch (AssertionError e) {
-                throw stage.cluster().databaseServer().isRunning() ? e : serverGone(stage, e);
+            } catch (AssertionError | Waits.NotInTimeException e) {
+                if (stage.cluster().databaseServer().isRunning()) {
+                    throw e;
+                }
+                throw serverGone(stage, e);
             }
             say(stage.survivors());
         }
     }
 
     /** No violation: a database server has failed by itself, and the run cannot go on. */
-    private static AssertionError serverGone(Stage stage, AssertionError e) {
+    private static AssertionError serverGone(Stage stage, Throwable e) {
         return new AssertionError(
                 "The database server ended on its own, see "
                         + stage.cluster().databaseServer().logFile() + "; what followed: " + e.getMessage(),
@@ -109,7 +115,8 @@ public final class CrashTest {
             case KILLS -> new RandomKills(stage, seed()).play(options.minutes());
             case PAUSES -> new Pauses(stage).play();
             case DATABASE -> new DatabaseKills(stage).play();
-            case NETWORK -> new NetworkFaults(stage, seed()).play();
+            case NETWORK -> new NetworkFaults(stage, new ServerDeaths(stage), seed()).play();
+            case DISK -> new FullDisk(stage).play();
             case RECOVERY -> throw new IllegalStateException("It needs a stage of its own");
         }
     }
@@ -121,31 +128,32 @@ public final class CrashTest {
         return seed;
     }
 
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+    private List<FaultPoint> points() {
+        if (options.point() != null) {
+            return List.of(options.point());
         }
+        List<FaultPoint> all = FaultPoint.all();
+        return options.from() == null ? all : all.subList(all.indexOf(options.from()), all.size());
     }
 
     private static void say(String line) {
         System.out.println(line);
     }
 
-    private void points(Stage stage) {
+    private void points(Stage stage) throws InterruptedException {
+        ServerDeaths deaths = new ServerDeaths(stage);
         FaultPointRun run = new FaultPointRun(stage);
-        List<FaultPoint> points = options.point() == null ? FaultPoint.all() : List.of(options.point());
+        List<FaultPoint> points = points();
         int passed = 0;
         for (FaultPoint point : points) {
             for (Member victim : stage.cluster().members()) {
                 if (victim == run.usualVictim(point)
                         || (victim == stage.cluster().initiator() && FaultPointRun.isPassedByInitiatorToo(point))) {
-                    run.play(point, victim);
+                    deaths.playDespite(() -> run.play(point, victim));
                     passed++;
                 }
             }
         }
-        say(passed + " halts passed");
+        say(passed + " halts passed" + deaths.summary());
     }
 }

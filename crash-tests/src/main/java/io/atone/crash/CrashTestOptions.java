@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param scenarios which ones
  * @param minutes how long what has no end of its own is done
  * @param point the only one, or null for all
+ * @param from the first one, or null for all
  * @param branches of the measurement of a recovery
  * @param seed of what is chosen at random, or null for a new one
  */
@@ -24,6 +25,7 @@ record CrashTestOptions(
         List<Scenario> scenarios,
         Duration minutes,
         @Nullable FaultPoint point,
+        @Nullable FaultPoint from,
         int branches,
         @Nullable Long seed) {
 
@@ -32,7 +34,8 @@ record CrashTestOptions(
             Usage: scripts/crash-test [options]
               --engine mysql|mariadb|postgres   default: all three, one after the other
               --point NAME                      this fault point alone, such as BEFORE_LOCAL_COMMIT; "list" names all
-              --scenario NAME                   points, restarts, kills, pauses, database, network or recovery; default: all but recovery
+              --from NAME                       this fault point and those after it
+              --scenario NAME                   points, restarts, kills, pauses, database, network, disk or recovery; default: all but recovery
               --minutes N                       how long to kill at random; default 2
               --branches N                      in-doubt branches of scenario recovery; default 10000
               --seed N                          of which process is killed when, and where connections are cut; default: a new one
@@ -49,6 +52,7 @@ record CrashTestOptions(
         PAUSES,
         DATABASE,
         NETWORK,
+        DISK,
         RECOVERY
     }
 
@@ -61,9 +65,11 @@ record CrashTestOptions(
                 Scenario.KILLS,
                 Scenario.PAUSES,
                 Scenario.DATABASE,
-                Scenario.NETWORK);
+                Scenario.NETWORK,
+                Scenario.DISK);
         Duration minutes = DEFAULT_MINUTES;
         FaultPoint point = null;
+        FaultPoint from = null;
         int branches = DEFAULT_BRANCHES;
         Long seed = null;
         Iterator<String> rest = arguments.iterator();
@@ -83,9 +89,13 @@ record CrashTestOptions(
                     point = FaultPoint.parse(value);
                     scenarios = List.of(Scenario.POINTS);
                 }
+                case "--from" -> {
+                    from = FaultPoint.parse(value);
+                    scenarios = List.of(Scenario.POINTS);
+                }
                 default -> throw new IllegalArgumentException("Unknown option " + option);
             }
         }
-        return new CrashTestOptions(engines, scenarios, minutes, point, branches, seed);
+        return new CrashTestOptions(engines, scenarios, minutes, point, from, branches, seed);
     }
 }

@@ -16,6 +16,7 @@ import io.atone.simulation.check.Violation;
 import io.atone.simulation.world.Host;
 import io.atone.simulation.world.Observer;
 import io.atone.simulation.world.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /** Business code: begins transactions, calls services one after the other, and ends them well or badly. */
 final class Business {
@@ -57,22 +58,33 @@ final class Business {
 
     void begin(Script script) {
         ClientProcess initiator = client(script.initiator());
-        initiator
-                .host()
-                .run(() -> initiator.call(
-                        (m, now) -> m.begin(
-                                initiator.host().name(),
-                                Duration.ofMillis(script.timeoutMillis()),
-                                Duration.ofMillis(script.lockWaitMillis()),
-                                null,
-                                now),
-                        result -> {
-                            if (result instanceof CallResult.Began began) {
-                                begun++;
-                                trace.add(() -> "begin " + began.xid() + " " + script);
-                                new Running(script, initiator, began.xid()).next(0);
-                            }
-                        }));
+        initiator.host().run(() -> begin(script, initiator, null, () -> {}));
+    }
+
+    /**
+     * @param outer the suspended transaction around it; null for none
+     * @param then what the code does when it is through with the transaction
+     */
+    private void begin(Script script, ClientProcess initiator, @Nullable Xid outer, Runnable then) {
+        initiator.call(
+                (m, now) -> m.begin(
+                        initiator.host().name(),
+                        Duration.ofMillis(script.timeoutMillis()),
+                        Duration.ofMillis(script.lockWaitMillis()),
+                        outer,
+                        now),
+                result -> {
+                    if (result instanceof CallResult.Began began) {
+                        begun++;
+                        trace.add(() -> "begin " + began.xid() + " " + script);
+                        if (outer != null) {
+                            observer.nested(began.xid(), outer);
+                        }
+                        new Running(script, initiator, began.xid(), then).next(0);
+                    } else {
+                        then.run();
+                    }
+                });
     }
 
     /** One transaction's code. */
@@ -81,15 +93,34 @@ final class Business {
         private final Script script;
         private final ClientProcess initiator;
         private final Xid xid;
+        private final Runnable then;
         private boolean told;
+        private boolean through;
 
-        Running(Script script, ClientProcess initiator, Xid xid) {
+        Running(Script script, ClientProcess initiator, Xid xid, Runnable then) {
             this.script = script;
             this.initiator = initiator;
             this.xid = xid;
+            this.then = then;
+        }
+
+        private void through() {
+            if (!through) {
+                through = true;
+                then.run();
+            }
         }
 
         void next(int index) {
+            Script inner = script.inner();
+            if (inner != null && index == script.innerBefore()) {
+                begin(inner, initiator, xid, () -> callNext(index));
+            } else {
+                callNext(index);
+            }
+        }
+
+        private void callNext(int index) {
             if (index == script.calls().size()) {
                 end(script.end());
                 return;
@@ -103,6 +134,9 @@ final class Business {
                         end(script.swallowsFailures() ? End.COMMIT : End.ROLLBACK);
                     }
                 });
+                if (call.sentTwice()) {
+                    call(call.unawaited(), answer -> {});
+                }
                 if (!call.awaited()) {
                     next(index + 1);
                 }
@@ -175,11 +209,10 @@ final class Business {
                 }
             }
             if (script.lateCall()) {
-                PlannedCall late = script.calls().get(0);
-                call(
-                        new PlannedCall(
-                                late.callee(), late.database(), late.changes(), late.lockedCell(), false, false, 0),
-                        answer -> {});
+                call(script.calls().get(0).unawaited(), answer -> {});
+            }
+            if (end == End.NOTHING) {
+                through();
             }
         }
 
@@ -193,6 +226,8 @@ final class Business {
             if (result instanceof CallResult.Failed) {
                 if (times < MAX_ASKS_FOR_END) {
                     initiator.host().later(scheduler.between(0, 1000), () -> ask(end, times + 1));
+                } else {
+                    through();
                 }
                 return;
             }
@@ -222,6 +257,7 @@ final class Business {
                 rolledBack++;
             }
             observer.replied(xid, outcome);
+            through();
         }
     }
 }

@@ -256,11 +256,19 @@ final class ClientProcess implements Stream.ClientEnd {
                 && message instanceof ClientMessage.MarkRollbackOnly mark
                 && isOfNewEpoch(mark.reason());
         if (!forgotten) {
-            open.toServer(
-                    message instanceof ClientMessage.Hello hello
-                            ? ClientEnvelope.oneWay(mutated(hello))
-                            : send.envelope());
+            open.toServer(mutated(send.envelope()));
         }
+    }
+
+    private ClientEnvelope mutated(ClientEnvelope envelope) {
+        if (envelope.message() instanceof ClientMessage.Hello hello) {
+            return ClientEnvelope.oneWay(mutated(hello));
+        }
+        if (envelope.message() instanceof ClientMessage.Begin begin && mutation == Mutation.OUTER_NOT_TOLD) {
+            return ClientEnvelope.oneWay(new ClientMessage.Begin(
+                    begin.xid(), begin.name(), begin.timeout(), null, begin.oldestLiveSequence(), begin.lockWait()));
+        }
+        return envelope;
     }
 
     private static boolean isOfNewEpoch(@Nullable String reason) {
@@ -268,7 +276,7 @@ final class ClientProcess implements Stream.ClientEnd {
     }
 
     private ClientMessage.Hello mutated(ClientMessage.Hello hello) {
-        if (mutation != Mutation.COMMIT_RESENT_UNMARKED) {
+        if (mutation != Mutation.COMMIT_RESENT_UNMARKED && mutation != Mutation.OUTER_NOT_TOLD) {
             return hello;
         }
         return new ClientMessage.Hello(
@@ -283,8 +291,9 @@ final class ClientProcess implements Stream.ClientEnd {
 
     private LiveTransaction mutated(LiveTransaction live) {
         String reason = live.rollbackOnlyReason();
-        boolean forgotten = isOfNewEpoch(reason);
-        return new LiveTransaction(live.xid(), live.name(), live.remaining(), live.parent(), forgotten ? null : reason);
+        boolean forgotten = mutation == Mutation.COMMIT_RESENT_UNMARKED && isOfNewEpoch(reason);
+        Xid outer = mutation == Mutation.OUTER_NOT_TOLD ? null : live.parent();
+        return new LiveTransaction(live.xid(), live.name(), live.remaining(), outer, forgotten ? null : reason);
     }
 
     @Override

@@ -6,15 +6,19 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import io.atone.coordinator.engine.ConnectionId;
 import io.atone.coordinator.engine.Effect;
 import io.atone.coordinator.engine.Engine;
 import io.atone.coordinator.engine.EngineConfig;
 import io.atone.coordinator.engine.Event;
+import io.atone.coordinator.engine.OperatorAnswer;
+import io.atone.coordinator.engine.OperatorOrder;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientEnvelope;
 import io.atone.core.protocol.ClientMessage;
+import io.atone.core.protocol.Reply;
 import io.atone.core.protocol.ServerMessage;
 import io.atone.simulation.check.Violation;
 import io.atone.simulation.world.Disk;
@@ -32,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CoordinatorProcess implements Stream.ServerEnd {
 
-    private record EndAsked(ConnectionId connection, long requestId) {}
+    private record Asked(ConnectionId connection, long requestId) {}
 
     private static final int MIN_DOWN_MILLIS = 50;
     private static final int MAX_DOWN_MILLIS = 1500;
@@ -45,7 +49,8 @@ final class CoordinatorProcess implements Stream.ServerEnd {
     private final Mutation mutation;
     private final Trace trace;
     private final Map<ConnectionId, Stream> streams = new LinkedHashMap<>();
-    private final Map<EndAsked, Xid> endsAsked = new LinkedHashMap<>();
+    private final Map<Asked, Xid> endsAsked = new LinkedHashMap<>();
+    private final Map<Asked, Xid> locksAsked = new LinkedHashMap<>();
     private final Deque<Effect> effects = new ArrayDeque<>();
     private EngineFaults faults;
     private ModelLog log;
@@ -146,6 +151,7 @@ final class CoordinatorProcess implements Stream.ServerEnd {
         engine = null;
         effects.clear();
         endsAsked.clear();
+        locksAsked.clear();
         disk.crash();
         List<Stream> broken = new ArrayList<>(streams.values());
         streams.clear();
@@ -168,7 +174,7 @@ final class CoordinatorProcess implements Stream.ServerEnd {
                     trace.add(() -> "-> " + connection.value() + " " + envelope);
                 }
                 faults.received(connection, envelope);
-                noteEndAsked(new EndAsked(connection, envelope.requestId()), envelope.message());
+                note(new Asked(connection, envelope.requestId()), envelope.message());
                 handle(new Event.MessageReceived(connection, envelope.requestId(), envelope.message()));
             }
         });
@@ -194,6 +200,17 @@ final class CoordinatorProcess implements Stream.ServerEnd {
         }
     }
 
+    /** An operator's order; the answer comes at once, or never when nobody is there. */
+    void operate(OperatorOrder order, Consumer<OperatorAnswer> answered) {
+        host.run(() -> {
+            Engine running = engine;
+            if (running != null) {
+                answered.accept(running.operate(order, host.clock().now()));
+                carryOut();
+            }
+        });
+    }
+
     /** A message that no client has sent. */
     private void inject(Event.MessageReceived forged) {
         if (streams.containsKey(forged.connection())) {
@@ -214,6 +231,12 @@ final class CoordinatorProcess implements Stream.ServerEnd {
                 handle(new Event.DeadlineReached());
             }
         });
+    }
+
+    /** The clock has jumped: what it waits for may be due at once. */
+    void clockJumped() {
+        wakeAt = Long.MAX_VALUE;
+        host.run(() -> handle(new Event.DeadlineReached()));
     }
 
     private void carryOut() {
@@ -244,20 +267,38 @@ final class CoordinatorProcess implements Stream.ServerEnd {
         }
     }
 
-    private void noteEndAsked(EndAsked request, ClientMessage message) {
+    private void note(Asked request, ClientMessage message) {
         if (message instanceof ClientMessage.Commit commit) {
             endsAsked.put(request, commit.xid());
         } else if (message instanceof ClientMessage.Rollback rollback) {
             endsAsked.put(request, rollback.xid());
+        } else if (message instanceof ClientMessage.RegisterBranch register) {
+            locksAsked.put(request, register.branch().xid());
+        } else if (message instanceof ClientMessage.LockQuery query && query.xid() != null) {
+            locksAsked.put(request, query.xid());
+        } else if (message instanceof ClientMessage.Begin begin) {
+            observer.announced(begin.xid());
+        } else if (message instanceof ClientMessage.Hello hello) {
+            hello.liveTransactions().forEach(live -> observer.announced(live.xid()));
+        }
+    }
+
+    private void answering(Asked request, Reply reply) {
+        Xid ended = endsAsked.remove(request);
+        if (ended != null) {
+            observer.answerSent(ended);
+        }
+        Xid asker = locksAsked.remove(request);
+        if (asker != null
+                && reply instanceof Reply.LockRefusal refusal
+                && refusal.kind() == Reply.LockRefusalKind.TIMED_OUT_WAITING) {
+            observer.waitedInVain(asker, refusal.holder());
         }
     }
 
     private void deliver(ConnectionId connection, ServerMessage message) {
         if (message instanceof ServerMessage.Answer answer) {
-            Xid ended = endsAsked.remove(new EndAsked(connection, answer.requestId()));
-            if (ended != null) {
-                observer.answerSent(ended);
-            }
+            answering(new Asked(connection, answer.requestId()), answer.reply());
         }
         Stream stream = streams.get(connection);
         if (stream != null) {

@@ -25,6 +25,8 @@ import io.atone.core.protocol.ClientMessage.PhaseTwoResult;
 import io.atone.core.protocol.ClientMessage.RegisterBranch;
 import io.atone.core.protocol.Reply;
 import io.atone.core.protocol.ServerMessage;
+import io.atone.core.protocol.UndoMode;
+import io.atone.core.protocol.UndoOrder;
 import io.atone.core.status.GlobalStatus;
 import io.atone.core.status.Outcome;
 import io.atone.simulation.world.Host;
@@ -39,6 +41,8 @@ final class EngineFaults {
 
     private static final int HOLD_MILLIS = 2;
 
+    private static final UndoOrder FORCED = new UndoOrder(UndoMode.FORCED, "a mutation");
+
     private record Request(ConnectionId connection, long id) {}
 
     private record Told(ResourceId resource, BranchRef branch) {}
@@ -48,7 +52,9 @@ final class EngineFaults {
     private final Consumer<Event.MessageReceived> events;
     private final Supplier<@Nullable Engine> engine;
     private final Map<Request, RegisterBranch> registrations = new LinkedHashMap<>();
+    private final Set<Request> queries = new LinkedHashSet<>();
     private final Map<Request, Xid> ends = new LinkedHashMap<>();
+    private final Set<BranchRef> stuck = new LinkedHashSet<>();
     private final Set<Xid> decided = new LinkedHashSet<>();
     private final Map<ConnectionId, Set<Told>> unacknowledged = new LinkedHashMap<>();
 
@@ -63,11 +69,16 @@ final class EngineFaults {
     void received(ConnectionId connection, ClientEnvelope envelope) {
         if (envelope.message() instanceof RegisterBranch register) {
             registrations.put(new Request(connection, envelope.requestId()), register);
+        } else if (envelope.message() instanceof ClientMessage.LockQuery) {
+            queries.add(new Request(connection, envelope.requestId()));
         } else if (envelope.message() instanceof ClientMessage.Commit commit) {
             ends.put(new Request(connection, envelope.requestId()), commit.xid());
         } else if (envelope.message() instanceof ClientMessage.Rollback rollback) {
             ends.put(new Request(connection, envelope.requestId()), rollback.xid());
         } else if (envelope.message() instanceof PhaseTwoResult result) {
+            if (result.outcome() == PhaseTwoOutcome.NEEDS_ATTENTION) {
+                stuck.addAll(result.branches());
+            }
             Set<Told> told = unacknowledged.getOrDefault(connection, new LinkedHashSet<>());
             result.branches().forEach(branch -> told.remove(new Told(result.resource(), branch)));
         }
@@ -81,6 +92,7 @@ final class EngineFaults {
     void lost(ConnectionId connection) {
         ends.keySet().removeIf(request -> request.connection.equals(connection));
         registrations.keySet().removeIf(request -> request.connection.equals(connection));
+        queries.removeIf(request -> request.connection.equals(connection));
         Set<Told> told = unacknowledged.remove(connection);
         if (told != null && mutation == Mutation.LOST_ACK_IS_DONE) {
             told.forEach(one -> inject(
@@ -104,7 +116,11 @@ final class EngineFaults {
             deliverDurably(message, log, log.appended(), deliver);
         } else if (message instanceof ServerMessage.RollbackBranch rollback) {
             told(send.connection(), rollback.resource(), rollback.branch());
-            deliver.accept(message);
+            boolean forces = mutation == Mutation.RETRY_FORCES && stuck.contains(rollback.branch());
+            deliver.accept(
+                    forces
+                            ? new ServerMessage.RollbackBranch(rollback.resource(), rollback.branch(), FORCED)
+                            : message);
         } else {
             deliver.accept(message);
         }
@@ -120,7 +136,10 @@ final class EngineFaults {
             ConnectionId connection, ServerMessage.Answer answer, ModelLog log, Consumer<ServerMessage> deliver) {
         RegisterBranch register = registrations.remove(new Request(connection, answer.requestId()));
         Xid ending = ends.remove(new Request(connection, answer.requestId()));
-        if (register != null) {
+        boolean query = queries.remove(new Request(connection, answer.requestId()));
+        if (query && mutation == Mutation.LOCK_QUERY_REFUSAL_IGNORED && answer.reply() instanceof Reply.LockRefusal) {
+            deliver.accept(new ServerMessage.Answer(answer.requestId(), new Reply.Done()));
+        } else if (register != null) {
             deliver.accept(answerTo(register, connection, answer));
         } else if (answer.reply() instanceof Reply.Ended ended
                 && ended.outcome().status() == GlobalStatus.COMMITTED) {

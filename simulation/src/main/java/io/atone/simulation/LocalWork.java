@@ -13,6 +13,7 @@ import io.atone.core.id.BranchRef;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.Reply;
+import io.atone.core.rm.BranchSteps;
 import io.atone.simulation.Part.Add;
 import io.atone.simulation.Part.CellChange;
 import io.atone.simulation.Part.Recode;
@@ -27,11 +28,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One local transaction of a branch, as the data source proxy does it: statements (a locking read waits for the global lock of
- * its row), then wait until the resource is open, undo row, registration, local commit, vote. Whatever fails rolls back, and marks the global transaction.
+ * its row), then the local commit in the order of {@link BranchSteps}. Whatever fails rolls back, and marks the global
+ * transaction.
  */
-final class LocalWork {
+final class LocalWork implements OpenWork {
 
     private static final long ROW_PATIENCE_MILLIS = 400;
+    private static final String CONNECTION_LOST = "connection to the database lost";
 
     private final ClientProcess process;
     private final DatabaseAccess access;
@@ -44,7 +47,11 @@ final class LocalWork {
     private final Local local;
     private final BiConsumer<LocalWork, String> over;
     private final long life;
-    private boolean registered;
+    private final BranchSteps steps = new BranchSteps();
+    private boolean unanswered;
+    private boolean connectionLost;
+    /** Empty as long as everything goes well. */
+    private String failure = "";
 
     /** @param over is told the failure, empty for a success */
     LocalWork(
@@ -97,8 +104,8 @@ final class LocalWork {
         }
     }
 
-    /** The process has died; its database connection ends. */
-    void processDied() {
+    @Override
+    public void processDied() {
         access.connectionLost(local);
     }
 
@@ -161,42 +168,104 @@ final class LocalWork {
                     done -> done.accept(database.commit(local)), done -> step(done, "commit failed", () -> end("")));
             return;
         }
-        List<LockKey> keys = keys(cells);
-        Runnable register = () -> register(keys, () -> commitLocally(keys));
-        awaitOpen(() -> {
-            if (mutation == Mutation.UNDO_ROW_AFTER_REGISTRATION) {
-                register.run();
-            } else {
-                undoRow(keys, register);
-            }
-        });
+        carryOut(keys(cells));
     }
 
-    private void undoRow(List<LockKey> keys, Runnable then) {
-        this.<Boolean>ask(
+    /** What the data source proxy does with JDBC, one step after the other. */
+    private void carryOut(List<LockKey> keys) {
+        Runnable next = () -> carryOut(keys);
+        switch (steps.current()) {
+            case AWAIT_OPEN ->
+                process.call(
+                        (m, now) -> m.awaitOpen(database.id(), now),
+                        result -> carriedOut(result instanceof CallResult.Opened, "resource not open", next));
+            case WRITE_UNDO_RECORD -> writeUndoRow(keys, next);
+            case REGISTER ->
+                process.call((m, now) -> m.register(branch, database.id(), keys, null, now), result -> {
+                    unanswered = !(result instanceof CallResult.Replied);
+                    carriedOut(isDone(result), "registration refused: " + result, next);
+                });
+            case COMMIT_LOCALLY -> commitLocally(keys, next);
+            case VOTE -> {
+                process.tell((m, now) -> m.branchCommitted(branch));
+                carriedOut(true, "", next);
+            }
+            case ROLL_BACK -> {
+                rollBack();
+                carriedOut(true, "", next);
+            }
+            case ABANDON -> {
+                process.branchAbandoned(branch, failure);
+                carriedOut(true, "", next);
+            }
+            case END -> {
+                if (!failure.isEmpty()) {
+                    process.markRollbackOnly(branch.xid(), failure);
+                }
+                end(failure);
+            }
+        }
+    }
+
+    private void carriedOut(boolean good, String why, Runnable next) {
+        if (!process.survivesStep()) {
+            return;
+        }
+        if (good) {
+            steps.done();
+        } else {
+            failure = why;
+            steps.failed(unanswered);
+        }
+        next.run();
+    }
+
+    private void writeUndoRow(List<LockKey> keys, Runnable next) {
+        if (mutation == Mutation.UNDO_ROW_AFTER_REGISTRATION) {
+            carriedOut(true, "", next);
+            return;
+        }
+        askInSteps(
                 done -> {
                     database.writeUndoRow(local, inUndoRow(keys));
                     done.accept(!local.isEnded());
                 },
-                written -> step(written, "undo row not written", then));
+                "undo row not written",
+                next);
     }
 
     private List<LockKey> inUndoRow(List<LockKey> keys) {
         return mutation == Mutation.LOCKED_ROWS_NOT_DURABLE ? keys(local.changedCells()) : keys;
     }
 
-    private void commitLocally(List<LockKey> keys) {
-        this.<Boolean>ask(
+    private void commitLocally(List<LockKey> keys, Runnable next) {
+        askInSteps(
                 done -> {
                     if (mutation == Mutation.UNDO_ROW_AFTER_REGISTRATION) {
                         database.writeUndoRow(local, keys);
                     }
                     done.accept(commitAtServer());
                 },
-                committed -> step(committed, "local commit failed", () -> {
-                    process.tell((m, now) -> m.branchCommitted(branch));
-                    end("");
-                }));
+                "local commit failed",
+                next);
+    }
+
+    private void askInSteps(Consumer<Consumer<Boolean>> atServer, String why, Runnable next) {
+        if (process.survivesStep()) {
+            access.ask(process.host(), atServer, (@Nullable Boolean good) -> {
+                connectionLost |= good == null;
+                carriedOut(good != null && good, good == null ? CONNECTION_LOST : why, next);
+            });
+        }
+    }
+
+    /** Over a connection that is lost nothing can be asked; the server finds out by itself. */
+    private void rollBack() {
+        if (connectionLost) {
+            access.connectionLost(local);
+        } else {
+            scheduler.after(database.delay(), () -> database.abort(local));
+        }
     }
 
     private boolean commitAtServer() {
@@ -222,14 +291,6 @@ final class LocalWork {
                 result -> step(result instanceof CallResult.Opened, "resource not open", then));
     }
 
-    private void register(List<LockKey> keys, Runnable then) {
-        process.call((m, now) -> m.register(branch, database.id(), keys, null, now), result -> {
-            boolean answered = result instanceof CallResult.Replied;
-            registered = isDone(result) || !answered;
-            step(isDone(result), "registration refused: " + result, then);
-        });
-    }
-
     private static boolean isDone(CallResult result) {
         return result instanceof CallResult.Replied replied && replied.reply() instanceof Reply.Done;
     }
@@ -243,14 +304,14 @@ final class LocalWork {
         access.ask(process.host(), atServer, (@Nullable R result) -> {
             if (result == null) {
                 access.connectionLost(local);
-                fail("connection to the database lost");
+                fail(CONNECTION_LOST);
             } else {
                 answer.accept(result);
             }
         });
     }
 
-    private void step(boolean good, String failure, Runnable then) {
+    private void step(boolean good, String why, Runnable then) {
         if (!process.survivesStep()) {
             return;
         }
@@ -258,22 +319,19 @@ final class LocalWork {
             then.run();
         } else {
             scheduler.after(database.delay(), () -> database.abort(local));
-            fail(failure);
+            fail(why);
         }
     }
 
-    private void fail(String failure) {
-        if (registered) {
-            process.branchAbandoned(branch, failure);
-        }
-        process.markRollbackOnly(branch.xid(), failure);
-        end(failure);
+    private void fail(String why) {
+        process.markRollbackOnly(branch.xid(), why);
+        end(why);
     }
 
     /** A process that has died meanwhile tells nobody. */
-    private void end(String failure) {
+    private void end(String why) {
         if (process.host().isAlive() && process.host().life() == life) {
-            over.accept(this, failure);
+            over.accept(this, why);
         }
     }
 }

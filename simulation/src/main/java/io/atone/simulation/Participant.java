@@ -56,7 +56,7 @@ final class Participant {
     private final Observer observer;
     private final Mutation mutation;
     private final Map<ResourceId, DatabaseAccess> databases = new LinkedHashMap<>();
-    private final Set<LocalWork> working = new LinkedHashSet<>();
+    private final Set<OpenWork> working = new LinkedHashSet<>();
 
     Participant(
             ClientProcess process,
@@ -83,7 +83,7 @@ final class Participant {
     }
 
     void crash() {
-        working.forEach(LocalWork::processDied);
+        working.forEach(OpenWork::processDied);
         working.clear();
     }
 
@@ -98,6 +98,13 @@ final class Participant {
                     working.remove(done);
                     answer.accept(new Answer(done.branch(), failure, false));
                 });
+        working.add(work);
+        work.start();
+    }
+
+    /** Work of somebody who takes part in no global transaction, but respects them. */
+    void globalLock(DatabaseAccess access, GlobalLockWork.Plan plan) {
+        GlobalLockWork work = new GlobalLockWork(process, access, plan, scheduler, observer, working::remove);
         working.add(work);
         work.start();
     }
@@ -133,7 +140,11 @@ final class Participant {
             access.<WorkResult>ask(
                     process.host(),
                     done -> access.database()
-                            .rollback(rollback.branch(), UNDO_PATIENCE_MILLIS, undo -> done.accept(undone(undo))),
+                            .rollback(
+                                    rollback.branch(),
+                                    rollback.order().mode(),
+                                    UNDO_PATIENCE_MILLIS,
+                                    undo -> done.accept(undone(undo))),
                     report);
         } else {
             access.<WorkResult>ask(

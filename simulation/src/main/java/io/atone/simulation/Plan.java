@@ -3,8 +3,10 @@ package io.atone.simulation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 import io.atone.simulation.Step.Kind;
@@ -21,6 +23,15 @@ record Plan(long seed, List<Step> steps) {
 
     private static final int MAX_PAUSE_MILLIS = 6000;
     private static final int MAX_STEPS_TO_LIVE = 60;
+
+    /**
+     * A coordinator whose clock has jumped may have given a client up before the client can know; when it dies then, its successor
+     * does not know it either. So those two do not come together.
+     */
+    private static final Set<Kind> ENDS_OF_COORDINATOR =
+            EnumSet.of(Kind.KILL_COORDINATOR, Kind.KILL_COORDINATOR_AT_UNDO, Kind.DISK_FAILS);
+
+    private static final int MAX_COORDINATOR_CLOCK_JUMPS = 4;
 
     Plan {
         steps = List.copyOf(steps);
@@ -40,12 +51,20 @@ record Plan(long seed, List<Step> steps) {
         transactions(steps, random);
         for (Map.Entry<Kind, Integer> kind : mostOf().entrySet()) {
             if (random.nextBoolean()) {
-                for (int i = random.nextInt(1, kind.getValue() + 1); i > 0; i--) {
-                    steps.add(fault(kind.getKey(), random));
-                }
+                faults(steps, kind.getKey(), kind.getValue(), random);
             }
         }
+        boolean coordinatorDies = steps.stream().anyMatch(step -> ENDS_OF_COORDINATOR.contains(step.kind()));
+        if (!coordinatorDies && random.nextBoolean()) {
+            faults(steps, Kind.COORDINATOR_CLOCK_JUMPS, MAX_COORDINATOR_CLOCK_JUMPS, random);
+        }
         return sorted(seed, steps);
+    }
+
+    private static void faults(List<Step> steps, Kind kind, int most, SplittableRandom random) {
+        for (int i = random.nextInt(1, most + 1); i > 0; i--) {
+            steps.add(fault(kind, random));
+        }
     }
 
     private static Map<Kind, Integer> mostOf() {
@@ -64,7 +83,9 @@ record Plan(long seed, List<Step> steps) {
         most.put(Kind.DISK_SLOW, 3);
         most.put(Kind.DISK_FAILS, 2);
         most.put(Kind.CLOCK_JUMPS, 3);
-        most.put(Kind.OUTSIDE_WRITE, 4);
+        most.put(Kind.OUTSIDE_WRITE, 10);
+        most.put(Kind.DUPLICATE_MESSAGES, 6);
+        most.put(Kind.OPERATOR_LOOKS_IN, 4);
         return most;
     }
 
@@ -73,6 +94,9 @@ record Plan(long seed, List<Step> steps) {
         for (int i = 0; i < count; i++) {
             steps.add(new Step(random.nextInt(LOAD_MILLIS), Kind.TRANSACTION, number(random), 0));
         }
+        for (int i = random.nextInt(60); i > 0; i--) {
+            steps.add(new Step(random.nextInt(LOAD_MILLIS), Kind.GLOBAL_LOCK, number(random), 0));
+        }
     }
 
     private static Step fault(Kind kind, SplittableRandom random) {
@@ -80,7 +104,8 @@ record Plan(long seed, List<Step> steps) {
         return switch (kind) {
             case KILL_COORDINATOR, KILL_COORDINATOR_AT_UNDO, KILL_CLIENT ->
                 new Step(at, kind, number(random), random.nextInt(MAX_STEPS_TO_LIVE));
-            case CUT_STREAM, DISK_FAILS, OUTSIDE_WRITE, TRANSACTION -> new Step(at, kind, number(random), 0);
+            case CUT_STREAM, DISK_FAILS, OUTSIDE_WRITE, TRANSACTION, GLOBAL_LOCK ->
+                new Step(at, kind, number(random), 0);
             default -> new Step(at, kind, number(random), random.nextInt(50, MAX_PAUSE_MILLIS));
         };
     }

@@ -16,6 +16,7 @@ final class Runs {
     private long rolledBack;
     private long crashes;
     private long faults;
+    private long resolutions;
 
     Runs(Mutation mutation) {
         this.mutation = mutation;
@@ -41,6 +42,7 @@ final class Runs {
         rolledBack += result.rolledBack();
         crashes += result.crashes();
         faults += result.faults();
+        resolutions += result.resolutions();
     }
 
     int seeds() {
@@ -58,6 +60,7 @@ final class Runs {
     /** What was done so far, for people. */
     String summary() {
         return seeds + " seeds, " + events + " events, " + faults + " faults, " + crashes + " coordinator crashes, "
+                + resolutions + " resolutions, "
                 + transactions + " transactions (" + committed + " committed, " + rolledBack + " rolled back)";
     }
 }

@@ -8,6 +8,7 @@ import io.atone.simulation.Part.Add;
 import io.atone.simulation.Part.CellChange;
 import io.atone.simulation.Part.Recode;
 import io.atone.simulation.world.Cells;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one transaction's business code does, drawn from a number.
@@ -19,6 +20,8 @@ import io.atone.simulation.world.Cells;
  * @param end what it asks for
  * @param asksTwice asks for the end twice at once
  * @param lateCall one that nobody waits for, made after the end was asked for
+ * @param inner a transaction of its own that the code runs before one of the calls, while this one is suspended; null for none
+ * @param innerBefore before which call
  */
 record Script(
         int initiator,
@@ -28,7 +31,9 @@ record Script(
         boolean swallowsFailures,
         End end,
         boolean asksTwice,
-        boolean lateCall) {
+        boolean lateCall,
+        @Nullable Script inner,
+        int innerBefore) {
 
     static final int ACCOUNTS = 8;
     static final int ROWS_WITH_CODE = 3;
@@ -50,6 +55,7 @@ record Script(
      * @param lockedCell read {@code FOR UPDATE} before everything else; empty when nothing is
      * @param calleeSwallows the callee answers as if nothing had happened when its database work fails
      * @param awaited whether the code waits for the answer
+     * @param sentTwice the request reaches the callee twice, as a proxy that repeats it makes it do; the first answer counts
      */
     record PlannedCall(
             int callee,
@@ -58,21 +64,34 @@ record Script(
             String lockedCell,
             boolean calleeSwallows,
             boolean awaited,
-            int delayMillis) {}
+            boolean sentTwice,
+            int delayMillis) {
+
+        /** The same, made once, at once and without an interest in its answer. */
+        PlannedCall unawaited() {
+            return new PlannedCall(callee, database, changes, lockedCell, false, false, false, 0);
+        }
+    }
 
     Script {
         calls = List.copyOf(calls);
     }
 
     static Script of(long number) {
+        return of(number, true);
+    }
+
+    private static Script of(long number, boolean mayNest) {
         SplittableRandom random = new SplittableRandom(number);
+        // Of its own, so that what was added later leaves the rest of a script as it was.
+        SplittableRandom more = new SplittableRandom(~number);
         int count = random.nextInt(1, 5);
         List<PlannedCall> calls = new ArrayList<>();
         long sum = 0;
         for (int i = 1; i <= count; i++) {
             long amount = i == count && count > 1 ? -sum : random.nextInt(-20, 21);
             sum += amount;
-            calls.add(call(amount, random));
+            calls.add(call(amount, random, more));
         }
         int end = random.nextInt(100);
         return new Script(
@@ -83,10 +102,12 @@ record Script(
                 random.nextBoolean(),
                 end < 85 ? End.COMMIT : end < 97 ? End.ROLLBACK : End.NOTHING,
                 random.nextInt(20) == 0,
-                random.nextInt(20) == 0);
+                random.nextInt(20) == 0,
+                mayNest && more.nextInt(6) == 0 ? of(more.nextInt(), false) : null,
+                more.nextInt(count));
     }
 
-    private static PlannedCall call(long amount, SplittableRandom random) {
+    private static PlannedCall call(long amount, SplittableRandom random, SplittableRandom more) {
         List<CellChange> changes = new ArrayList<>();
         int account = random.nextInt(1, ACCOUNTS + 1);
         if (random.nextInt(6) > 0) {
@@ -103,6 +124,7 @@ record Script(
                 locks ? Cells.account(random.nextInt(1, ACCOUNTS + 1)) : "",
                 random.nextInt(8) == 0,
                 random.nextInt(8) > 0,
+                more.nextInt(20) == 0,
                 random.nextInt(10) > 0 ? random.nextInt(20) : random.nextInt(MAX_PONDER_MILLIS));
     }
 }

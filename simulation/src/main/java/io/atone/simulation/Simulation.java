@@ -29,24 +29,35 @@ final class Simulation {
      * What a run did.
      *
      * @param faults how many misfortunes really happened
+     * @param resolutions how many branches were ended by an operator's word
      * @param history a digest of everything that happened, in its order; null when it was not asked for
      */
     record Result(
-            long events, int begun, int committed, int rolledBack, int crashes, int faults, @Nullable String history) {}
+            long events,
+            int begun,
+            int committed,
+            int rolledBack,
+            int crashes,
+            int faults,
+            int resolutions,
+            @Nullable String history) {}
 
     private static final int DATABASES = 3;
     private static final long BALANCE = 1000;
     /** Clocks may run apart by less than what clients allow for. */
     private static final int MAX_DRIFT_PER_MILLION = 4000;
 
-    private static final int REPAIR_ROUNDS = 4;
+    /** So often the operator looks in at least: what an initiator that paused leaves to its timeout may get stuck late. */
+    private static final int REPAIR_ROUNDS = 3;
+
+    private static final int MAX_REPAIR_ROUNDS = 20;
     private static final int REPAIR_MILLIS = 15_000;
     /**
-     * Within this time after the last repair everything is over. The longest wait is for a transaction whose end nobody asks
-     * for: begun after a pause of 6 s, timeout 5 s, a minute in which the client still knows it, at most 30 s to the client's
-     * next sweep, and 20 s for which the coordinator remembers its outcome; 121 s, of which the first repair round takes 15.
+     * Within this time after the operator's last look everything is over. The longest wait is for a transaction whose end nobody
+     * asks for: begun after a pause of 6 s, timeout 5 s, a minute in which the client still knows it, at most 30 s to the client's
+     * next sweep, and 20 s for which the coordinator remembers its outcome; 121 s, of which the operator's looks take 45.
      */
-    private static final int DRAIN_MILLIS = 110_000;
+    private static final int DRAIN_MILLIS = 80_000;
 
     private static final EngineConfig CONFIG = EngineConfig.defaults()
             .withVoteTimeout(Duration.ofMillis(700))
@@ -71,6 +82,7 @@ final class Simulation {
     private final CoordinatorProcess coordinator;
     private final List<Database> databases = new ArrayList<>();
     private final List<ClientProcess> clients = new ArrayList<>();
+    private final Operator operator;
     private final Business business;
     private final Mutation mutation;
     /** How many steps the coordinator lives on after the next undo; negative when it need not die. */
@@ -99,6 +111,7 @@ final class Simulation {
         addClient("b", 2);
         addClient("c", 2, 3);
         addClient("d", 1, 3);
+        operator = new Operator(scheduler, coordinator, databases, observer, trace);
         business = new Business(scheduler, clients, observer, trace);
     }
 
@@ -168,6 +181,7 @@ final class Simulation {
                 business.rolledBack(),
                 coordinator.crashes(),
                 faults(),
+                operator.resolutions(),
                 trace.digest());
     }
 
@@ -189,6 +203,7 @@ final class Simulation {
         ClientProcess client = clients.get(pick(step, clients.size()));
         switch (step.kind()) {
             case TRANSACTION -> business.begin(Script.of(step.number()));
+            case GLOBAL_LOCK -> globalLock(step, client);
             // Counted when they happen: the process may live too short, or nothing may be forced.
             case KILL_COORDINATOR -> coordinator.host().dieAfter(step.amount());
             case KILL_COORDINATOR_AT_UNDO -> stepsAfterUndo = step.amount() / 10;
@@ -198,6 +213,7 @@ final class Simulation {
             case PAUSE_COORDINATOR -> count(coordinator.host().pause(step.amount()));
             case PAUSE_CLIENT -> count(client.host().pause(step.amount()));
             case OUTSIDE_WRITE -> count(outsideWrite(step));
+            case OPERATOR_LOOKS_IN -> operator.watch(step.amount());
             default -> {
                 trouble(step, client);
                 count(true);
@@ -212,6 +228,7 @@ final class Simulation {
         switch (step.kind()) {
             case BLOCK_TO_COORDINATOR -> client.link().blockToServer(step.amount());
             case BLOCK_TO_CLIENT -> client.link().blockToClient(step.amount());
+            case DUPLICATE_MESSAGES -> client.link().duplicateFor(step.amount());
             case DATABASE_UNREACHABLE -> access.breakFor(step.amount());
             case DATABASE_UNRELIABLE -> access.unreliableFor(step.amount());
             case DATABASE_SLOW -> databases.get(pick(step, databases.size())).slowFor(step.amount());
@@ -220,8 +237,22 @@ final class Simulation {
                 client.host().clock().jumpAhead(step.amount());
                 client.clockJumped();
             }
+            case COORDINATOR_CLOCK_JUMPS -> {
+                coordinator.host().clock().jumpAhead(step.amount());
+                coordinator.clockJumped();
+            }
             default -> throw new IllegalArgumentException(step + " is no trouble that begins at once");
         }
+    }
+
+    private static void globalLock(Step step, ClientProcess client) {
+        List<DatabaseAccess> accesses = client.participant().databases();
+        DatabaseAccess access = accesses.get(pick(step, accesses.size()));
+        long amount = step.number() / 11 % 3;
+        boolean reads = amount == 0 || step.number() / 13 % 2 == 0;
+        GlobalLockWork.Plan plan =
+                new GlobalLockWork.Plan(Cells.account(1 + (int) (step.number() / 17 % Script.ACCOUNTS)), reads, amount);
+        client.host().run(() -> client.participant().globalLock(access, plan));
     }
 
     private boolean outsideWrite(Step step) {
@@ -263,18 +294,13 @@ final class Simulation {
         }
     }
 
-    /** An operator helps where somebody outside has meddled: he takes the foreign change back, and has it tried again. */
+    /** An operator helps where somebody outside has meddled, until nothing is stuck any more. */
     private void drain() {
-        for (int round = 1; round <= REPAIR_ROUNDS; round++) {
+        for (int round = 1; round <= MAX_REPAIR_ROUNDS; round++) {
             scheduler.runUntil(scheduler.now() + REPAIR_MILLIS);
-            boolean repaired = false;
-            for (Database database : databases) {
-                repaired |= database.repair();
-            }
-            if (!repaired) {
+            if (!operator.help() && round >= REPAIR_ROUNDS) {
                 break;
             }
-            coordinator.crash();
         }
         scheduler.runUntil(scheduler.now() + DRAIN_MILLIS);
     }

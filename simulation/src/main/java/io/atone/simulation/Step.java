@@ -14,6 +14,8 @@ record Step(int atMillis, Kind kind, long number, int amount) {
     /** What can happen. */
     enum Kind {
         TRANSACTION,
+        /** Somebody reads or changes a row under a global lock, as part of no global transaction. */
+        GLOBAL_LOCK,
         CUT_STREAM,
         KILL_COORDINATOR,
         /** As soon as a branch has been undone: a rollback that has begun leaves no trace but this. */
@@ -29,7 +31,13 @@ record Step(int atMillis, Kind kind, long number, int amount) {
         DISK_SLOW,
         DISK_FAILS,
         CLOCK_JUMPS,
-        OUTSIDE_WRITE
+        /** Only in runs in which the coordinator does not die; see {@link Plan}. */
+        COORDINATOR_CLOCK_JUMPS,
+        OUTSIDE_WRITE,
+        /** Messages between a client and the coordinator come twice for a while. */
+        DUPLICATE_MESSAGES,
+        /** An operator looks in for a while, and gives orders, needed ones and others. */
+        OPERATOR_LOOKS_IN
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.atone.simulation;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
+import io.atone.core.protocol.UndoMode;
 import io.atone.core.status.Outcome;
 import io.atone.simulation.world.Observer;
 
@@ -26,6 +28,17 @@ record TracingObserver(Observer next, Trace trace, Runnable onUndo) implements O
         trace.add(() -> database + " undone " + branch + " " + overwrites);
         next.undone(database, branch, overwrites);
         onUndo.run();
+    }
+
+    @Override
+    public void resolutionOrdered(BranchRef branch, UndoMode mode) {
+        next.resolutionOrdered(branch, mode);
+    }
+
+    @Override
+    public void resolved(String database, BranchRef branch, UndoMode mode, List<Overwrite> overwrites) {
+        trace.add(() -> database + " resolves " + branch + " " + mode + " " + overwrites);
+        next.resolved(database, branch, mode, overwrites);
     }
 
     @Override
@@ -73,6 +86,28 @@ record TracingObserver(Observer next, Trace trace, Runnable onUndo) implements O
     public void rowLocked(String database, String cell, Xid xid) {
         trace.add(() -> database + " " + cell + " is locked globally for " + xid);
         next.rowLocked(database, cell, xid);
+    }
+
+    @Override
+    public void letThrough(String database, Set<String> cells) {
+        trace.add(() -> database + " lets somebody through to " + cells);
+        next.letThrough(database, cells);
+    }
+
+    @Override
+    public void nested(Xid inner, Xid outer) {
+        trace.add(() -> inner + " is nested in " + outer);
+        next.nested(inner, outer);
+    }
+
+    @Override
+    public void announced(Xid xid) {
+        next.announced(xid);
+    }
+
+    @Override
+    public void waitedInVain(Xid asker, Xid holder) {
+        next.waitedInVain(asker, holder);
     }
 
     @Override

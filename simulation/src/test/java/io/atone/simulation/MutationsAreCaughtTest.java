@@ -29,13 +29,17 @@ class MutationsAreCaughtTest {
         SEEDS.put(Mutation.UNSCANNED_IS_UNDONE, 50);
         SEEDS.put(Mutation.LOST_ACK_IS_DONE, 50);
         SEEDS.put(Mutation.COMMIT_RESENT_UNMARKED, 600);
-        SEEDS.put(Mutation.LOCKED_ROWS_NOT_DURABLE, 100);
+        SEEDS.put(Mutation.LOCKED_ROWS_NOT_DURABLE, 600);
         SEEDS.put(Mutation.FAILURE_NOT_MARKED, 5);
         SEEDS.put(Mutation.MARK_NOT_TOLD_TO_CALLER, 20);
         SEEDS.put(Mutation.SCAN_DOES_NOT_WAIT, 300);
         SEEDS.put(Mutation.UNKNOWN_COMMIT_DROPPED, 50);
         SEEDS.put(Mutation.UNDO_ROW_AFTER_REGISTRATION, 50);
         SEEDS.put(Mutation.UNDO_IN_WRONG_ORDER, 20);
+        SEEDS.put(Mutation.RETRY_FORCES, 100);
+        SEEDS.put(Mutation.LOCK_QUERY_REFUSAL_IGNORED, 20);
+        SEEDS.put(Mutation.OUTER_NOT_TOLD, 150);
+        SEEDS.put(Mutation.UNDO_REPEATED, 50);
         SEEDS.put(Mutation.UNDO_WITHOUT_GUARD, 100);
         SEEDS.put(Mutation.UNIQUE_VALUES_NOT_LOCKED, 50);
     }

@@ -5,6 +5,7 @@ import java.util.Objects;
 
 import io.atone.coordinator.decision.DecisionLog;
 import io.atone.coordinator.decision.FileDecisionLog;
+import io.atone.coordinator.decision.FileLogOptions;
 import io.atone.coordinator.decision.InMemoryDecisionLog;
 import io.atone.coordinator.engine.EngineConfig;
 import io.atone.coordinator.rpc.BearerToken;
@@ -41,14 +42,15 @@ public record CoordinatorConfig(EdgeConfig edge, Storage storage, EngineConfig e
         DecisionLog open();
 
         /** A directory on disk, made when it does not exist; survives crashes. */
-        record Directory(Path path) implements Storage {
+        record Directory(Path path, FileLogOptions options) implements Storage {
             public Directory {
                 Objects.requireNonNull(path, "path");
+                Objects.requireNonNull(options, "options");
             }
 
             @Override
             public DecisionLog open() {
-                return FileDecisionLog.open(path);
+                return FileDecisionLog.open(path, options);
             }
 
             @Override
@@ -77,7 +79,12 @@ public record CoordinatorConfig(EdgeConfig edge, Storage storage, EngineConfig e
 
     /** On port {@value Protocol#DEFAULT_PORT}, with its decisions in a directory. */
     public static CoordinatorConfig inDirectory(Path directory) {
-        return with(new Storage.Directory(directory));
+        return inDirectory(directory, FileLogOptions.defaults());
+    }
+
+    /** On port {@value Protocol#DEFAULT_PORT}, with its decisions in a directory, kept there in this way. */
+    public static CoordinatorConfig inDirectory(Path directory, FileLogOptions options) {
+        return with(new Storage.Directory(directory, options));
     }
 
     /** On port {@value Protocol#DEFAULT_PORT}, with its decisions in memory: for tests. */

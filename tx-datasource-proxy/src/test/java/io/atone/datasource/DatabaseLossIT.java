@@ -254,7 +254,8 @@ class DatabaseLossIT {
     @Test
     void phaseTwoOfACommitThatTheDatabaseDidWithoutAnAnswerIsDoneAgain() throws Exception {
         GlobalTransaction transaction = transferred();
-        fragile.loseAnswerTo(DatabaseLossIT::commit, () -> undoRows(database1).equals("[0]"));
+        fragile.loseAnswerTo(
+                DatabaseLossIT::undoDelete, () -> undoRows(database1).equals("[0]"));
 
         assertLossDelaysPhaseTwoOfCommit(transaction, "[0]");
     }

@@ -30,7 +30,11 @@ import io.grpc.StatusRuntimeException;
  */
 public final class Cluster implements AutoCloseable {
 
-    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    /** Of the decision log: so few that a file is full, and replaced, after some seconds of work. */
+    public static final int LOG_FILE_BYTES = 32 << 10;
+
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(90);
 
     private final Installation installation;
@@ -132,6 +136,12 @@ public final class Cluster implements AutoCloseable {
         return participantToDatabase;
     }
 
+    /** A good network again, everywhere. */
+    public void healNetwork() {
+        List.of(initiatorToCoordinator, participantToCoordinator, participantToDatabase)
+                .forEach(FaultProxy::heal);
+    }
+
     /** What the initiator was told, over all its starts. */
     public Path outcomes() {
         return workDir.resolve("outcomes.txt");
@@ -166,13 +176,19 @@ public final class Cluster implements AutoCloseable {
         callInitiator("/pause");
     }
 
-    /** Has the initiator do something that ends well. */
-    public void callInitiator(String path) {
+    /** How many transfers are open at this moment and in no call. */
+    public int idleTransfers() {
+        return Integer.parseInt(callInitiator("/idle"));
+    }
+
+    /** Has the initiator do something that ends well; returns what it answers. */
+    public String callInitiator(String path) {
         HttpResponse<String> answer = get(initiatorPort, path, HTTP_TIMEOUT);
         if (answer.statusCode() != 200) {
             throw new AssertionError(
                     "The initiator's answer to " + path + " is " + answer.statusCode() + ": " + answer.body());
         }
+        return answer.body();
     }
 
     /** The coordinator in numbers. */
@@ -187,6 +203,7 @@ public final class Cluster implements AutoCloseable {
                 "io.atone.coordinator.main.CoordinatorMain",
                 "--host=127.0.0.1",
                 "--port=" + coordinatorPort,
+                "--log-file-bytes=" + LOG_FILE_BYTES,
                 "--data-dir=" + workDir.resolve("coordinator-data-" + coordinatorStarts),
                 "--adoption-window=" + gracePeriod.toSeconds() + "s",
                 "--initiator-grace=" + gracePeriod.toSeconds() + "s",
@@ -242,7 +259,7 @@ public final class Cluster implements AutoCloseable {
 
     private String obstacle(int port) {
         try {
-            return get(port, "/ready", Duration.ofSeconds(2)).statusCode() == 200 ? "" : "it is not ready";
+            return get(port, "/ready", READY_TIMEOUT).statusCode() == 200 ? "" : "it is not ready";
         } catch (UncheckedIOException e) {
             return "it cannot be reached: " + e.getCause();
         }

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import io.atone.crash.fault.FaultPoint;
 import io.atone.crash.fault.HaltingFaultPoints;
 import io.atone.testkit.process.ManagedProcess;
+import io.atone.testkit.process.Waits;
 import org.jspecify.annotations.Nullable;
 
 /** One JVM under test, which can be armed, killed, stopped and started again. Used by one thread. */
@@ -97,13 +98,8 @@ public final class Member {
     /** Waits for it to come to its point; false when it does not in time. */
     public boolean awaitHalt(Duration atMost) {
         ManagedProcess current = running();
-        try {
-            if (!current.waitFor(atMost)) {
-                return false;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("Interrupted while waiting for " + name, e);
+        if (!hasEnded(current, atMost)) {
+            return false;
         }
         if (current.exitStatus() != HaltingFaultPoints.EXIT_STATUS) {
             throw new AssertionError(name + " ended with status " + current.exitStatus() + " instead of halting:\n  "
@@ -111,6 +107,31 @@ public final class Member {
         }
         kill();
         return true;
+    }
+
+    /** Waits for its end, which it comes to by itself; returns its exit status. */
+    public int awaitEnd(Duration atMost) {
+        ManagedProcess current = running();
+        if (!hasEnded(current, atMost)) {
+            throw new AssertionError(name + " still runs after " + atMost.toSeconds() + " s");
+        }
+        int status = current.exitStatus();
+        kill();
+        return status;
+    }
+
+    private boolean hasEnded(ManagedProcess current, Duration atMost) {
+        try {
+            return current.waitFor(atMost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while waiting for " + name, e);
+        }
+    }
+
+    /** From now on none of its files can be written beyond so many bytes, as if the disk was full. */
+    public void limitFileSize(long bytes) throws InterruptedException {
+        running().limitFileSize(bytes);
     }
 
     public boolean isRunning() {

@@ -12,6 +12,7 @@ final class Gate {
     private boolean open;
     private int inside;
     private long epoch;
+    private int idle;
 
     /** Waits until the gate is open. */
     void enter() throws InterruptedException {
@@ -82,15 +83,27 @@ final class Gate {
         }
     }
 
+    /** How many wait for another epoch. */
+    int idle() {
+        lock.lock();
+        try {
+            return idle;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits until the epoch is another one, but no longer than told, nor when the gate is closed. */
     void awaitOtherEpoch(long than, Duration patience) throws InterruptedException {
         lock.lock();
         try {
             long left = patience.toNanos();
+            idle++;
             while (open && epoch == than && left > 0) {
                 left = changed.awaitNanos(left);
             }
         } finally {
+            idle--;
             lock.unlock();
         }
     }

@@ -25,7 +25,7 @@ public final class InitiatorMain {
     private static final int BUSY_WORKERS = 6;
     private static final Duration PATIENT_IDLE = Duration.ofSeconds(8);
     private static final Duration AFTER_FAILURE = Duration.ofMillis(20);
-    private static final Duration PAUSE_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PAUSE_PATIENCE = Duration.ofSeconds(85);
     private static final Duration IN_DOUBT_TIMEOUT = Duration.ofMinutes(10);
 
     private final Gate gate = new Gate();
@@ -48,6 +48,7 @@ public final class InitiatorMain {
             gate.open();
             return new Answer(200, "resumed");
         });
+        node.serve("/idle", (query, xid) -> new Answer(200, Integer.toString(gate.idle())));
         node.serve("/in-doubt", (query, xid) -> leaveInDoubt(node, options.inDoubt()));
         startWorkers(node, options);
         node.http().start();

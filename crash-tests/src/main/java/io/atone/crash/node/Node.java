@@ -33,6 +33,9 @@ record Node(AtoneClient client, Ledger ledger, HttpServer http) {
     private static final Duration LOCK_WAIT = Duration.ofSeconds(1);
     private static final Duration ANSWER_WAIT = Duration.ofSeconds(8);
 
+    private static final Duration START_CONNECTION_WAIT = Duration.ofSeconds(30);
+    private static final Duration CONNECTION_WAIT = Duration.ofSeconds(3);
+
     static Node start(String application, NodeOptions options, ClientListener listener)
             throws IOException, SQLException {
         AtoneClient client = AtoneClients.connect(
@@ -52,17 +55,22 @@ record Node(AtoneClient client, Ledger ledger, HttpServer http) {
         return new Node(client, new Ledger(dataSource(options, client)), http);
     }
 
-    /** The pool does not wait for the database, which may be what is down; nor does the proxy look at it early. */
+    /**
+     * The proxy looks at the database once when it is made, which tells the coordinator who serves it. The start is patient about
+     * that, for it may be slow on a busy machine; later on, a transfer is not.
+     */
     private static DataSource dataSource(NodeOptions options, AtoneClient client) throws SQLException {
         HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl(options.jdbcUrl());
         pool.setUsername(options.username());
         pool.setPassword(options.password());
         pool.setMaximumPoolSize(POOL_SIZE);
-        pool.setConnectionTimeout(Duration.ofSeconds(3).toMillis());
+        pool.setConnectionTimeout(START_CONNECTION_WAIT.toMillis());
         pool.setInitializationFailTimeout(-1);
-        return DataSourceProxy.wrap(
+        DataSource proxy = DataSourceProxy.wrap(
                 pool, client.branches(), DataSourceProxyConfig.defaults().withEager(true));
+        pool.setConnectionTimeout(CONNECTION_WAIT.toMillis());
+        return proxy;
     }
 
     /** Serves a path that answers with one line of text. */

@@ -1,13 +1,12 @@
 package io.atone.crash.scenario;
 
-import java.time.Duration;
-
 /** Kills the database server under load, and starts it again on the same data. */
 public final class DatabaseKills {
 
     private static final int TIMES = 3;
-    private static final Duration BETWEEN = Duration.ofSeconds(2);
-    private static final Duration DOWN = Duration.ofSeconds(1);
+
+    /** As many as can run into the missing database at once. */
+    private static final int NOTICED = 5;
 
     private final Stage stage;
 
@@ -16,14 +15,14 @@ public final class DatabaseKills {
     }
 
     /** Does it a few times, the last time together with the coordinator. */
-    public void play() throws InterruptedException {
+    public void play() {
         for (int i = 1; i <= TIMES; i++) {
-            Thread.sleep(BETWEEN.toMillis());
+            stage.awaitProgress();
             stage.cluster().databaseServer().kill();
+            stage.awaitFailures(NOTICED);
             if (i == TIMES) {
                 stage.cluster().coordinator().kill();
             }
-            Thread.sleep(DOWN.toMillis());
             stage.cluster().databaseServer().restart();
             stage.cluster().startAll();
             stage.awaitProgress();

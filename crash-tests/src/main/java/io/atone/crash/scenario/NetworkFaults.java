@@ -5,34 +5,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 
-import io.atone.crash.cluster.Waits;
 import io.atone.testkit.network.Fault;
 import io.atone.testkit.network.FaultProxy;
 import io.atone.testkit.network.Harm;
+import io.atone.testkit.process.Waits;
 
 /** Makes each connection bad in each way, each direction by itself and both at once. A fault that met nothing fails the run. */
 public final class NetworkFaults {
 
-    /**
-     * Longer than the ping timeout, the grace period, the waits for answers and the timeout of a busy transfer. The patient
-     * ones have more time; what happens when that is over as well is for {@link Pauses}.
-     */
-    private static final Duration LONG = Duration.ofSeconds(9);
-
-    private static final Duration SHORT = Duration.ofSeconds(1);
     private static final Duration DELAY = Duration.ofMillis(150);
     private static final int MAX_BYTES_BEFORE_CUT = 2_000;
     private static final int CUTS = 8;
 
-    /** After a cut the next one may have to wait for a new connection. */
-    private static final Duration CUT_PATIENCE = Duration.ofSeconds(15);
+    /** After a cut the next fault may have to wait for a new connection. */
+    private static final Duration MEETING_PATIENCE = Duration.ofSeconds(15);
 
     private final Stage stage;
+    private final ServerDeaths deaths;
     private final Random random;
 
     /** @param seed of where connections are cut */
-    public NetworkFaults(Stage stage, long seed) {
+    public NetworkFaults(Stage stage, ServerDeaths deaths, long seed) {
         this.stage = stage;
+        this.deaths = deaths;
         this.random = new Random(seed);
     }
 
@@ -47,52 +42,65 @@ public final class NetworkFaults {
                 play(link.getKey(), link.getValue(), direction);
             }
         }
+        stage.say("all network faults survived" + deaths.summary());
     }
 
     private void play(String name, FaultProxy link, Direction direction) throws InterruptedException {
-        during(name, link, direction, Fault.delay(DELAY), SHORT);
-        during(name, link, direction, Fault.HOLD, LONG);
-        during(name, link, direction, Fault.DROP, LONG);
+        deaths.playDespite(() -> delayed(name, link, direction));
+        deaths.playDespite(() -> during(name, link, direction, Fault.HOLD));
+        deaths.playDespite(() -> during(name, link, direction, Fault.DROP));
+        deaths.playDespite(() -> cuts(name, link, direction));
+    }
+
+    private void cuts(String name, FaultProxy link, Direction direction) {
         for (int i = 0; i < CUTS; i++) {
             cut(name, link, direction);
         }
         judge(name + ", " + direction + ": cut " + CUTS + " times in the middle of what it carried");
     }
 
-    private void cut(String name, FaultProxy link, Direction direction) throws InterruptedException {
+    /** Slow, but nothing is lost: work goes on. */
+    private void delayed(String name, FaultProxy link, Direction direction) {
+        String what = name + ", " + direction + ": " + Fault.delay(DELAY);
+        Harm before = link.harm();
+        direction.set(link, Fault.delay(DELAY));
+        Waits.until(
+                MEETING_PATIENCE,
+                what + " has met something",
+                () -> link.harm().since(before).delayedBytes() > 0 ? "" : "nothing was late");
+        stage.awaitProgress();
+        long late = link.harm().since(before).delayedBytes();
+        link.heal();
+        judge(what + " met " + late + " bytes");
+    }
+
+    private void cut(String name, FaultProxy link, Direction direction) {
         long before = link.harm().cuts();
         direction.set(link, Fault.cutAfter(random.nextInt(MAX_BYTES_BEFORE_CUT)));
-        Thread.sleep(SHORT.toMillis() / 2);
         Waits.until(
-                CUT_PATIENCE,
+                MEETING_PATIENCE,
                 name + ", " + direction + " is cut",
                 () -> link.harm().cuts() > before ? "" : "nothing was cut");
         link.heal();
     }
 
-    private void during(String name, FaultProxy link, Direction direction, Fault fault, Duration length)
-            throws InterruptedException {
-        String what = name + ", " + direction + ": " + fault + " for " + length.toMillis() + " ms";
+    private void during(String name, FaultProxy link, Direction direction, Fault fault) throws InterruptedException {
+        String what = name + ", " + direction + ": " + fault + " for "
+                + FaultTime.BAD_NETWORK.length().toSeconds() + " s";
         Harm before = link.harm();
         direction.set(link, fault);
-        Thread.sleep(length.toMillis());
+        FaultTime.BAD_NETWORK.pass();
         Harm done = link.harm().since(before);
         if (fault == Fault.DROP) {
             // What was swallowed is missing in the middle of the stream: nobody could go on with it.
             link.cutAll();
         }
         link.heal();
-        if (bytesMet(fault, done) == 0) {
+        long met = fault == Fault.HOLD ? done.heldBytes() : done.droppedBytes();
+        if (met == 0) {
             throw new AssertionError(what + " met nothing (" + done + "), so nobody can say that it was tested");
         }
-        judge(what + " met " + bytesMet(fault, done) + " bytes");
-    }
-
-    private static long bytesMet(Fault fault, Harm done) {
-        if (fault == Fault.HOLD) {
-            return done.heldBytes();
-        }
-        return fault == Fault.DROP ? done.droppedBytes() : done.delayedBytes();
+        judge(what + " met " + met + " bytes");
     }
 
     private void judge(String what) {

@@ -1,7 +1,5 @@
 package io.atone.crash.scenario;
 
-import java.time.Duration;
-
 import io.atone.crash.cluster.Member;
 
 /**
@@ -9,9 +7,6 @@ import io.atone.crash.cluster.Member;
  * garbage does, and go on as if nothing had been: what it wakes up with is out of date.
  */
 public final class Pauses {
-
-    /** Longer than the timeout of every transaction (a patient one has 24 s), the grace period, the ping timeout and the waits for answers. */
-    private static final Duration STILL = Duration.ofSeconds(26);
 
     private final Stage stage;
 
@@ -23,11 +18,12 @@ public final class Pauses {
     public void play() throws InterruptedException {
         for (Member member : stage.cluster().members()) {
             member.suspend();
-            Thread.sleep(STILL.toMillis());
+            FaultTime.STILL.pass();
             member.resume();
             stage.awaitProgress();
             int checked = stage.settleAndCheck();
-            stage.say(member.name() + " stood still for " + STILL.toSeconds() + " s, " + checked + " transfers right");
+            stage.say(member.name() + " stood still for "
+                    + FaultTime.STILL.length().toSeconds() + " s, " + checked + " transfers right");
         }
     }
 }

@@ -10,8 +10,8 @@ import io.atone.crash.cluster.Member;
 /** Kills the processes as {@code kill -9} does, one or several at a time, at moments that nobody chose, for some minutes. */
 public final class RandomKills {
 
-    private static final int MAX_MILLIS_BETWEEN = 1_500;
-    private static final int MAX_MILLIS_DOWN = 400;
+    private static final Duration MAX_BETWEEN = Duration.ofMillis(1_500);
+    private static final Duration MAX_DOWN = Duration.ofMillis(400);
     private static final int KILLS_PER_JUDGEMENT = 6;
 
     private final Stage stage;
@@ -36,7 +36,7 @@ public final class RandomKills {
         int checked = 0;
         while (System.nanoTime() < end) {
             for (int i = 0; i < KILLS_PER_JUDGEMENT; i++) {
-                pause(MAX_MILLIS_BETWEEN);
+                FaultTime.passAtRandom(random, MAX_BETWEEN);
                 kill(members, kills);
                 stage.cluster().startAll();
                 stage.cluster().resumeLoad();
@@ -56,18 +56,14 @@ public final class RandomKills {
         kill(members.get(first), first, kills);
         if (another) {
             int second = (first + 1) % members.size();
-            pause(MAX_MILLIS_DOWN);
+            FaultTime.passAtRandom(random, MAX_DOWN);
             kill(members.get(second), second, kills);
         }
-        pause(MAX_MILLIS_DOWN);
+        FaultTime.passAtRandom(random, MAX_DOWN);
     }
 
     private static void kill(Member member, int index, int[] kills) {
         member.kill();
         kills[index]++;
-    }
-
-    private void pause(int maxMillis) throws InterruptedException {
-        Thread.sleep(random.nextInt(maxMillis));
     }
 }

@@ -3,7 +3,7 @@ package io.atone.crash.scenario;
 import java.time.Duration;
 
 import io.atone.core.transport.grpc.proto.Overview;
-import io.atone.crash.cluster.Waits;
+import io.atone.testkit.process.Waits;
 
 /**
  * Measures how long a coordinator takes, after everything was killed with many branches in doubt, until its resources take new

@@ -18,9 +18,6 @@ public final class Restarts {
     /** Longer than a start takes on a slow machine, so that no transaction may be given up. */
     private static final Duration GRACE_PERIOD = Duration.ofSeconds(20);
 
-    /** So that the patient transfers are open. */
-    private static final Duration BEFORE_KILL = Duration.ofSeconds(2);
-
     private final Stage stage;
 
     public Restarts(Stage stage) {
@@ -28,12 +25,12 @@ public final class Restarts {
     }
 
     /** Kills it so often. Fails if a single one is lost, and if there was none that could have been. */
-    public void play(int times) throws InterruptedException {
+    public void play(int times) {
         stage.cluster().gracePeriod(GRACE_PERIOD);
         restart();
         int before = stage.idleAcrossRestart().size();
         for (int i = 0; i < times; i++) {
-            Thread.sleep(BEFORE_KILL.toMillis());
+            stage.awaitIdleTransfers();
             restart();
         }
         int checked = stage.settleAndCheck();

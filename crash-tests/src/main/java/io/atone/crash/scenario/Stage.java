@@ -14,14 +14,14 @@ import io.atone.crash.check.ToldOutcome;
 import io.atone.crash.check.ToldOutcome.Kind;
 import io.atone.crash.cluster.Cluster;
 import io.atone.crash.cluster.Installation;
-import io.atone.crash.cluster.Waits;
 import io.atone.testkit.database.DatabaseEngine;
+import io.atone.testkit.process.Waits;
 
 /** A cluster under load, and the judgement about it. Used by one thread. */
 public final class Stage implements AutoCloseable {
 
-    private static final Duration PROGRESS_PATIENCE = Duration.ofSeconds(40);
-    private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PROGRESS_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration SETTLE_PATIENCE = Duration.ofMinutes(2);
 
     private final Cluster cluster;
     private final Bank bank1;
@@ -82,6 +82,29 @@ public final class Stage implements AutoCloseable {
         Waits.until(PROGRESS_PATIENCE, "transfers are committed", () -> {
             long committed = outcomes.count(Kind.COMMITTED);
             return committed >= wanted ? "" : committed + " of " + wanted + "; " + lastFailure();
+        });
+    }
+
+    /** Waits until so many more transfers have not been committed. */
+    public void awaitFailures(int more) {
+        long wanted = failures() + more;
+        Waits.until(PROGRESS_PATIENCE, "transfers fail", () -> {
+            long failed = failures();
+            return failed >= wanted ? "" : failed + " of " + wanted;
+        });
+    }
+
+    private long failures() {
+        return outcomes.read().stream()
+                .filter(outcome -> outcome.kind() != Kind.COMMITTED)
+                .count();
+    }
+
+    /** Waits until every patient transfer is open and in no call. */
+    public void awaitIdleTransfers() {
+        Waits.until(PROGRESS_PATIENCE, "all patient transfers are open and in no call", () -> {
+            int idle = cluster.idleTransfers();
+            return idle == Accounts.PRIVATE ? "" : idle + " of " + Accounts.PRIVATE;
         });
     }
 

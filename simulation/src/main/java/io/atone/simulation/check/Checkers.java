@@ -2,10 +2,12 @@ package io.atone.simulation.check;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
+import io.atone.core.protocol.UndoMode;
 import io.atone.core.status.Outcome;
 import io.atone.simulation.world.Observer;
 
@@ -25,7 +27,10 @@ public final class Checkers implements Observer {
                 new NoFailureCommits(),
                 new OneHolderPerCell(),
                 new LockedRowsStay(),
+                new QueriesTellTheTruth(),
+                new DeadlocksAreFound(),
                 new NoUndoOverOthers(),
+                new OperatorsWord(),
                 new OneWritePerCommit(databases),
                 new MoneyIsConserved(initially));
     }
@@ -42,6 +47,16 @@ public final class Checkers implements Observer {
     @Override
     public void undone(String database, BranchRef branch, List<Overwrite> overwrites) {
         tell(one -> one.undone(database, branch, overwrites));
+    }
+
+    @Override
+    public void resolutionOrdered(BranchRef branch, UndoMode mode) {
+        tell(one -> one.resolutionOrdered(branch, mode));
+    }
+
+    @Override
+    public void resolved(String database, BranchRef branch, UndoMode mode, List<Overwrite> overwrites) {
+        tell(one -> one.resolved(database, branch, mode, overwrites));
     }
 
     @Override
@@ -82,6 +97,26 @@ public final class Checkers implements Observer {
     @Override
     public void rowLocked(String database, String cell, Xid xid) {
         tell(one -> one.rowLocked(database, cell, xid));
+    }
+
+    @Override
+    public void letThrough(String database, Set<String> cells) {
+        tell(one -> one.letThrough(database, cells));
+    }
+
+    @Override
+    public void nested(Xid inner, Xid outer) {
+        tell(one -> one.nested(inner, outer));
+    }
+
+    @Override
+    public void announced(Xid xid) {
+        tell(one -> one.announced(xid));
+    }
+
+    @Override
+    public void waitedInVain(Xid asker, Xid holder) {
+        tell(one -> one.waitedInVain(asker, holder));
     }
 
     @Override

@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 import io.atone.core.id.BranchRef;
+import io.atone.core.protocol.UndoMode;
 import io.atone.simulation.world.Cells;
 import io.atone.simulation.world.Observer;
 
 /**
- * Every account holds what it held at first, plus the amounts of the branches that stand and of those who write from
- * outside. Adds up amounts as they are booked, and compares the sums with what the databases hold in the end.
+ * Every account holds what it held at first, plus the amounts of the branches that stand or are kept by an operator's word,
+ * and of those who write from outside, as far as no operator has overwritten them. Adds up amounts as they are booked, and compares the sums with what the databases hold in the end.
  */
 final class MoneyIsConserved implements Observer {
 
@@ -51,6 +52,23 @@ final class MoneyIsConserved implements Observer {
             Long amount = booked.remove(new Booking(branch, account));
             if (amount != null) {
                 expected.merge(account, -amount, Long::sum);
+            }
+        }
+    }
+
+    /** What is kept stays booked; what is restored by force takes others' amounts with it. */
+    @Override
+    public void resolved(String database, BranchRef branch, UndoMode mode, List<Overwrite> overwrites) {
+        if (mode == UndoMode.KEEP_CURRENT) {
+            return;
+        }
+        for (Overwrite overwrite : overwrites) {
+            Change change = overwrite.change();
+            if (Cells.isAccount(change.cell())) {
+                String account = account(database, change.cell());
+                booked.remove(new Booking(branch, account));
+                expected.merge(
+                        account, Cells.balance(change.before()) - Cells.balance(overwrite.overwritten()), Long::sum);
             }
         }
     }

@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.Set;
 
 import io.atone.core.id.BranchRef;
+import io.atone.core.protocol.UndoMode;
 import io.atone.simulation.world.Observer;
 
 /**
- * An undo overwrites nothing but what its branch left behind, and is refused only where somebody outside has changed what a
- * branch in doubt had changed.
+ * An undo overwrites nothing but what its branch left behind, and is refused only where somebody outside, or an operator's
+ * word, has left something else than a branch in doubt had. What an operator has decided about is not judged here.
  */
 final class NoUndoOverOthers implements Observer {
 
@@ -38,7 +39,10 @@ final class NoUndoOverOthers implements Observer {
 
     @Override
     public void outsideWrite(String database, Change change) {
-        Place place = new Place(database, change.cell());
+        meddledIfInDoubt(new Place(database, change.cell()));
+    }
+
+    private void meddledIfInDoubt(Place place) {
         if (inDoubt.values().stream().anyMatch(places -> places.contains(place))) {
             meddledWith.add(place);
         }
@@ -56,6 +60,17 @@ final class NoUndoOverOthers implements Observer {
                         PROMISE,
                         "the undo of " + branch + " overwrote " + change.cell() + " in " + database + ", which was "
                                 + overwrite.overwritten() + " and not its own " + change.after());
+            }
+        }
+    }
+
+    /** What is kept is in the way of the same transaction's older branches. */
+    @Override
+    public void resolved(String database, BranchRef branch, UndoMode mode, List<Overwrite> overwrites) {
+        inDoubt.remove(branch);
+        for (Overwrite overwrite : overwrites) {
+            if (mode == UndoMode.KEEP_CURRENT) {
+                meddledIfInDoubt(new Place(database, overwrite.change().cell()));
             }
         }
     }

@@ -1,7 +1,6 @@
 package io.atone.simulation.world;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +14,7 @@ import io.atone.core.id.BranchRef;
 import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
+import io.atone.core.protocol.UndoMode;
 import io.atone.simulation.world.Observer.Change;
 import io.atone.simulation.world.Observer.Overwrite;
 import org.jspecify.annotations.Nullable;
@@ -27,19 +27,17 @@ public final class Database {
 
     /** An open local transaction. */
     public static final class Local {
-        private final BranchRef branch;
+        private final @Nullable BranchRef branch;
+        private final String writer;
         private final Map<String, Change> changes = new LinkedHashMap<>();
         private final Set<String> locked = new LinkedHashSet<>();
         private List<LockKey> undoKeys = List.of();
         private boolean undoWritten;
         private boolean ended;
 
-        private Local(BranchRef branch) {
+        private Local(@Nullable BranchRef branch, String writer) {
             this.branch = branch;
-        }
-
-        public BranchRef branch() {
-            return branch;
+            this.writer = writer;
         }
 
         /** Every cell that it changed. */
@@ -77,6 +75,9 @@ public final class Database {
     private final Map<String, String> cells = new LinkedHashMap<>();
     private final Map<String, Local> rowLocks = new LinkedHashMap<>();
     private final Map<BranchRef, UndoRow> undoLog = new LinkedHashMap<>();
+    /** Kept for the mutation that undoes twice. */
+    private final Map<BranchRef, UndoRow> undone = new LinkedHashMap<>();
+
     private final Set<Local> open = new LinkedHashSet<>();
     private final Set<BranchRef> refused = new LinkedHashSet<>();
     private long slowUntilMillis;
@@ -115,7 +116,19 @@ public final class Database {
     // ---- local transactions
 
     public Local begin(BranchRef branch) {
-        Local local = new Local(branch);
+        return open(new Local(branch, branch.toString()));
+    }
+
+    /** One that is part of no global transaction. */
+    public Local beginOutside() {
+        return open(new Local(null, outsider()));
+    }
+
+    private String outsider() {
+        return "outside" + scheduler.events();
+    }
+
+    private Local open(Local local) {
         open.add(local);
         return local;
     }
@@ -163,7 +176,7 @@ public final class Database {
             return Wrote.DUPLICATE_KEY;
         }
         Change before = local.changes.get(cell);
-        String value = Cells.value(content, local.branch.toString());
+        String value = Cells.value(content, local.writer);
         local.changes.put(cell, new Change(cell, before == null ? cell(cell) : before.before(), value));
         return Wrote.DONE;
     }
@@ -182,14 +195,23 @@ public final class Database {
         }
         List<Change> changes = List.copyOf(local.changes.values());
         changes.forEach(change -> cells.put(change.cell(), change.after()));
-        if (local.undoWritten) {
-            undoLog.put(local.branch, new UndoRow(local.branch, changes, local.undoKeys));
-        }
         end(local);
-        if (local.undoWritten || !changes.isEmpty()) {
-            observer.localCommit(id.value(), local.branch, changes);
-        }
+        committed(local, changes);
         return true;
+    }
+
+    private void committed(Local local, List<Change> changes) {
+        BranchRef branch = local.branch;
+        if (branch == null) {
+            changes.forEach(change -> observer.outsideWrite(id.value(), change));
+            return;
+        }
+        if (local.undoWritten) {
+            undoLog.put(branch, new UndoRow(branch, changes, local.undoKeys));
+        }
+        if (local.undoWritten || !changes.isEmpty()) {
+            observer.localCommit(id.value(), branch, changes);
+        }
     }
 
     public void abort(Local local) {
@@ -231,19 +253,39 @@ public final class Database {
     /**
      * Undoes a branch. Without an undo row it writes one of the same key, which waits for the branch's open local
      * transaction and then tells how that ended.
+     *
+     * @param mode how; an operator may have decided
      */
-    public void rollback(BranchRef asked, long patience, Consumer<Undo> done) {
+    public void rollback(BranchRef asked, UndoMode mode, long patience, Consumer<Undo> done) {
         BranchRef branch = mutation == Mutation.UNDO_IN_WRONG_ORDER ? oldestOf(asked) : asked;
-        waiters.await(() -> canUndo(branch), patience, ready -> {
+        waiters.await(() -> canUndo(branch, mode), patience, ready -> {
             UndoRow undo = undoLog.get(branch);
             if (!ready) {
                 done.accept(Undo.LOCK_TIMEOUT);
             } else if (undo == null) {
+                undoAgain(branch);
                 done.accept(Undo.DONE);
-            } else {
+            } else if (mode == UndoMode.GUARDED) {
                 done.accept(restore(undo));
+            } else {
+                resolve(undo, mode);
+                done.accept(Undo.DONE);
             }
         });
+    }
+
+    private void resolve(UndoRow undo, UndoMode mode) {
+        List<Overwrite> overwrites = mode == UndoMode.FORCED ? overwrite(undo) : keep(undo);
+        undoLog.remove(undo.branch);
+        refused.remove(undo.branch);
+        waiters.askAgain();
+        observer.resolved(id.value(), undo.branch, mode, overwrites);
+    }
+
+    private List<Overwrite> keep(UndoRow undo) {
+        return undo.changes.stream()
+                .map(change -> new Overwrite(change, cell(change.cell())))
+                .toList();
     }
 
     private BranchRef oldestOf(BranchRef asked) {
@@ -253,13 +295,22 @@ public final class Database {
                 .orElse(asked);
     }
 
-    private boolean canUndo(BranchRef branch) {
+    private boolean canUndo(BranchRef branch, UndoMode mode) {
         UndoRow undo = undoLog.get(branch);
         if (undo != null) {
-            return undo.changes.stream().noneMatch(change -> rowLocks.containsKey(change.cell()));
+            return mode == UndoMode.KEEP_CURRENT
+                    || undo.changes.stream().noneMatch(change -> rowLocks.containsKey(change.cell()));
         }
         return mutation == Mutation.UNKNOWN_COMMIT_DROPPED
-                || open.stream().noneMatch(local -> local.undoWritten && local.branch.equals(branch));
+                || open.stream().noneMatch(local -> local.undoWritten && branch.equals(local.branch));
+    }
+
+    /** Only the mutation has anything to do again. */
+    private void undoAgain(BranchRef branch) {
+        UndoRow before = mutation == Mutation.UNDO_REPEATED ? undone.get(branch) : null;
+        if (before != null) {
+            observer.undone(id.value(), branch, overwrite(before));
+        }
     }
 
     private Undo restore(UndoRow undo) {
@@ -272,15 +323,21 @@ public final class Database {
                 return Undo.DIRTY;
             }
         }
+        undoLog.remove(undo.branch);
+        refused.remove(undo.branch);
+        undone.put(undo.branch, undo);
+        observer.undone(id.value(), undo.branch, overwrite(undo));
+        waiters.askAgain();
+        return Undo.DONE;
+    }
+
+    private List<Overwrite> overwrite(UndoRow undo) {
         List<Overwrite> overwrites = new ArrayList<>();
         for (Change change : undo.changes) {
             overwrites.add(new Overwrite(change, cell(change.cell())));
             cells.put(change.cell(), change.before());
         }
-        undoLog.remove(undo.branch);
-        waiters.askAgain();
-        observer.undone(id.value(), undo.branch, overwrites);
-        return Undo.DONE;
+        return overwrites;
     }
 
     // ---- from outside
@@ -289,25 +346,21 @@ public final class Database {
     public boolean outsideWrite(String cell, long delta) {
         boolean free = !rowLocks.containsKey(cell);
         if (free) {
-            set(cell, Cells.value(Long.toString(Cells.balance(cell(cell)) + delta), "outside" + scheduler.events()));
+            set(cell, Cells.value(Long.toString(Cells.balance(cell(cell)) + delta), outsider()));
         }
         return free;
     }
 
-    /** An operator takes outside changes back that are in the way of an undo; false when there are none. */
-    public boolean repair() {
-        List<UndoRow> newestFirst = new ArrayList<>(undoLog.values());
-        Collections.reverse(newestFirst);
-        newestFirst.removeIf(undo -> !refused.contains(undo.branch));
-        Set<String> repaired = new LinkedHashSet<>();
-        for (UndoRow undo : newestFirst) {
+    /** An operator takes outside changes back that are in the way of a branch's undo. */
+    public void repair(BranchRef branch) {
+        UndoRow undo = undoLog.get(branch);
+        if (undo != null && refused.contains(branch)) {
             for (Change change : undo.changes) {
-                if (repaired.add(change.cell()) && !cell(change.cell()).equals(change.after())) {
+                if (!cell(change.cell()).equals(change.after())) {
                     set(change.cell(), change.after());
                 }
             }
         }
-        return !newestFirst.isEmpty();
     }
 
     private void set(String cell, String value) {

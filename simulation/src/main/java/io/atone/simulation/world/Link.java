@@ -1,11 +1,15 @@
 package io.atone.simulation.world;
 
-/** The way between one client and the coordinator; either direction may be blocked for a while, unknown to both ends. */
+/**
+ * The way between one client and the coordinator; either direction may be blocked for a while, unknown to both ends, and for a
+ * while messages may come twice.
+ */
 public final class Link {
 
     private final Scheduler scheduler;
     private long toServerBlockedUntil;
     private long toClientBlockedUntil;
+    private long duplicatesUntil;
 
     public Link(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -29,8 +33,19 @@ public final class Link {
         return toClientBlockedUntil;
     }
 
+    /** Some messages of either direction come twice. */
+    public void duplicateFor(long millis) {
+        duplicatesUntil = Math.max(duplicatesUntil, scheduler.now() + millis);
+    }
+
+    /** Whether what is sent now may come twice. */
+    boolean duplicates() {
+        return scheduler.now() < duplicatesUntil;
+    }
+
     public void heal() {
         toServerBlockedUntil = 0;
         toClientBlockedUntil = 0;
+        duplicatesUntil = 0;
     }
 }

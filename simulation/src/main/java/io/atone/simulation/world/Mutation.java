@@ -16,6 +16,8 @@ public enum Mutation {
     VOTE_NOT_AWAITED("a granted registration counts as the branch's vote"),
     REGISTRATION_AFTER_DECISION("a registration is granted although its transaction is over"),
     LOCK_REFUSAL_IGNORED("a refused lock counts as granted"),
+    LOCK_QUERY_REFUSAL_IGNORED("who asks whether rows are free is let through although they are not"),
+    OUTER_NOT_TOLD("a client does not tell that a transaction is nested in a suspended one"),
     ROLLBACK_CALLED_COMPLETE("a rollback is answered as complete while branches are still being undone"),
     UNSCANNED_IS_UNDONE(
             "a rollback that lived through a restart is answered as complete although a resource is not scanned yet"),
@@ -28,6 +30,8 @@ public enum Mutation {
     UNKNOWN_COMMIT_DROPPED("a rollback that finds no undo row does not wait for the open local transaction"),
     UNDO_ROW_AFTER_REGISTRATION("the undo row is written after the registration"),
     UNDO_IN_WRONG_ORDER("branches of one transaction are undone oldest first"),
+    RETRY_FORCES("trying a stuck branch again overwrites what is in the way"),
+    UNDO_REPEATED("an undo that is ordered twice is done twice"),
     UNDO_WITHOUT_GUARD("the undo does not check that the row is what the branch left behind"),
     UNIQUE_VALUES_NOT_LOCKED("lock keys cover rows, not unique values");
 

@@ -2,9 +2,11 @@ package io.atone.simulation.world;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
+import io.atone.core.protocol.UndoMode;
 import io.atone.core.status.Outcome;
 
 /** Hears what really happens in databases, on the disk and before callers' eyes; never what the coordinator thinks of it. */
@@ -15,6 +17,18 @@ public interface Observer {
 
     /** A branch's changes were taken back. */
     default void undone(String database, BranchRef branch, List<Overwrite> overwrites) {}
+
+    /** An operator has decided how a branch that cannot be undone is ended. */
+    default void resolutionOrdered(BranchRef branch, UndoMode mode) {}
+
+    /**
+     * A branch was ended as an operator has decided, which for most judges is as good as an undo.
+     *
+     * @param overwrites what was restored, or for a branch whose rows are kept, what they hold
+     */
+    default void resolved(String database, BranchRef branch, UndoMode mode, List<Overwrite> overwrites) {
+        undone(database, branch, overwrites);
+    }
 
     /** A branch's undo row was deleted without an undo. */
     default void undoRowForgotten(String database, BranchRef branch) {}
@@ -39,6 +53,18 @@ public interface Observer {
 
     /** A local transaction committed that had read a row FOR UPDATE: it is locked for the rest of the global one. */
     default void rowLocked(String database, String cell, Xid xid) {}
+
+    /** A lock query let somebody through who works on these cells for no global transaction. */
+    default void letThrough(String database, Set<String> cells) {}
+
+    /** A transaction has begun while another one of the same business code is suspended. */
+    default void nested(Xid inner, Xid outer) {}
+
+    /** The coordinator was told that a transaction has begun. */
+    default void announced(Xid xid) {}
+
+    /** A wait for locks of which this holder had one was given up. */
+    default void waitedInVain(Xid asker, Xid holder) {}
 
     /** Business code saw a part of its transaction succeed. */
     default void partSucceeded(Xid xid, BranchRef branch) {}

@@ -3,11 +3,13 @@ package io.atone.simulation.world;
 import java.util.function.BooleanSupplier;
 
 import io.atone.core.protocol.ClientEnvelope;
+import io.atone.core.protocol.ClientMessage;
 import io.atone.core.protocol.ServerMessage;
 
 /**
  * One stream: messages of one direction stay in order, everything else is a matter of luck. When it is cut, each side
- * notices in its own time, and until then may or may not get what was on the way.
+ * notices in its own time, and until then may or may not get what was on the way. While its link duplicates, any message but
+ * the Hello that opens it may come a second time, at once or after later ones.
  */
 public final class Stream {
 
@@ -28,6 +30,10 @@ public final class Stream {
     private static final int MAX_DELAY_MILLIS = 12;
     private static final int RARE_DELAY_MILLIS = 200;
     private static final double RARE = 0.02;
+    private static final double DUPLICATED = 0.3;
+    /** So much later than the message itself may its duplicate come. */
+    private static final int MAX_DUPLICATE_DELAY_MILLIS = 400;
+
     private static final int MAX_NOTICE_MILLIS = 150;
     /** A side that hears nothing of the end finds out by itself, as keep-alive does. */
     private static final int KEEP_ALIVE_MILLIS = 2000;
@@ -60,6 +66,7 @@ public final class Stream {
         if (!cut) {
             lastToServer = deliver(
                     Math.max(lastToServer, link.toServerOpenAt()),
+                    envelope.message() instanceof ClientMessage.Hello,
                     () -> serverDeaf,
                     () -> server.received(this, envelope));
         }
@@ -69,20 +76,29 @@ public final class Stream {
         if (!cut) {
             lastToClient = deliver(
                     Math.max(lastToClient, link.toClientOpenAt()),
+                    false,
                     () -> clientDeaf,
                     () -> client.received(this, message));
         }
     }
 
-    private long deliver(long notBefore, BooleanSupplier deaf, Runnable delivery) {
+    private long deliver(long notBefore, boolean onceOnly, BooleanSupplier deaf, Runnable delivery) {
         int delay = scheduler.chance(RARE) ? RARE_DELAY_MILLIS : MAX_DELAY_MILLIS;
         long at = Math.max(notBefore, scheduler.now() + scheduler.between(0, delay));
+        deliverAt(at, deaf, delivery);
+        if (!onceOnly && link.duplicates() && scheduler.chance(DUPLICATED)) {
+            int later = scheduler.chance(0.5) ? 0 : scheduler.between(0, MAX_DUPLICATE_DELAY_MILLIS);
+            deliverAt(at + later, deaf, delivery);
+        }
+        return at;
+    }
+
+    private void deliverAt(long at, BooleanSupplier deaf, Runnable delivery) {
         scheduler.after(at - scheduler.now(), () -> {
             if (!deaf.getAsBoolean()) {
                 delivery.run();
             }
         });
-        return at;
     }
 
     /** The connection breaks. False when it has done so before. */

@@ -7,6 +7,7 @@ import io.atone.core.id.BranchId;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.ClientId;
 import io.atone.core.id.Xid;
+import io.atone.core.protocol.UndoMode;
 import io.atone.simulation.world.Observer.Change;
 import io.atone.simulation.world.Observer.Overwrite;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,25 @@ class MoneyIsConservedTest {
                 .isThrownBy(() -> checker.atRest(holding(BOOKING.after())))
                 .withMessageContaining("1000")
                 .withMessageContaining("1005");
+    }
+
+    @Test
+    void undoByForceTakesWhatOthersBookedWithIt() {
+        Change foreign = new Change("account1", "1005@branch", "1012@outside");
+        checker.localCommit("db", BRANCH, List.of(BOOKING));
+        checker.outsideWrite("db", foreign);
+        checker.resolved("db", BRANCH, UndoMode.FORCED, List.of(new Overwrite(BOOKING, foreign.after())));
+        assertThatCode(() -> checker.atRest(holding("1000@start"))).doesNotThrowAnyException();
+        assertThatExceptionOfType(Violation.class).isThrownBy(() -> checker.atRest(holding("1007@start")));
+    }
+
+    @Test
+    void keptBranchStaysBooked() {
+        Change foreign = new Change("account1", "1005@branch", "1012@outside");
+        checker.localCommit("db", BRANCH, List.of(BOOKING));
+        checker.outsideWrite("db", foreign);
+        checker.resolved("db", BRANCH, UndoMode.KEEP_CURRENT, List.of(new Overwrite(BOOKING, foreign.after())));
+        assertThatCode(() -> checker.atRest(holding("1012@outside"))).doesNotThrowAnyException();
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.atone.coordinator.engine.Notice.ClientGone;
 import io.atone.coordinator.engine.Notice.LockLost;
 import io.atone.coordinator.engine.Notice.OperatorDecided;
 import io.atone.coordinator.engine.Notice.PhaseTwoFailed;
+import io.atone.coordinator.engine.Notice.ResourceForgotten;
+import io.atone.coordinator.engine.Notice.ResourceKept;
 import io.atone.coordinator.engine.Notice.ResourceOpened;
 import io.atone.coordinator.engine.Notice.RollbackStarted;
 import io.atone.coordinator.engine.Notice.ScanFailed;
@@ -172,6 +174,18 @@ public final class NoticeLog implements Consumer<Notice> {
                     "resource {}: the scan failed: {}. It takes no branches until a scan has succeeded; the next one follows",
                     failed.resource(),
                     failed.detail());
+        } else if (notice instanceof ResourceForgotten forgotten) {
+            log.warn(
+                    "resource {}: forgotten by an operator; the reason given: {}. {} branches that were not finished there are taken "
+                            + "for done, and nothing waits for its scan any more",
+                    forgotten.resource(),
+                    forgotten.reason(),
+                    forgotten.branches());
+        } else if (notice instanceof ResourceKept kept) {
+            log.warn(
+                    "resource {}: an operator wanted it forgotten (the reason given: {}), but it is in use again; it stays known",
+                    kept.resource(),
+                    kept.reason());
         } else if (notice instanceof AdoptionEnded ended) {
             log.info(
                     "restart: earlier transactions are waited for no longer; {} that nobody claimed are rolled back, "

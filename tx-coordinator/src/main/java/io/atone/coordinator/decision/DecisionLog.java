@@ -22,14 +22,17 @@ public interface DecisionLog extends AutoCloseable {
      */
     Contents load();
 
-    /** Starts the next epoch: returns when its number, one more than the last, is on the disk. */
+    /** Starts the next epoch: returns when its number, larger than the last, is on the disk. */
     long startEpoch();
 
     /** Returns when all of the decisions are on the disk, by one forced write. */
     void append(List<Decision> batch);
 
-    /** Remembers for good that a resource exists; returns when that is on the disk. */
+    /** Remembers that a resource exists, until it is {@linkplain #forgetResource forgotten}; returns when that is on the disk. */
     void recordResource(ResourceId resource);
+
+    /** A resource is gone for good; returns when that is on the disk. One that is not known is no error. */
+    void forgetResource(ResourceId resource);
 
     /** These decisions are needed no more. May be lost by a crash, and then they are simply there again. */
     void forget(Collection<Xid> xids);

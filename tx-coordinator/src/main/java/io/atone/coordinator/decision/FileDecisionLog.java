@@ -10,6 +10,7 @@ import java.util.List;
 import io.atone.coordinator.decision.LogEntry.Decided;
 import io.atone.coordinator.decision.LogEntry.EpochStarted;
 import io.atone.coordinator.decision.LogEntry.Forgotten;
+import io.atone.coordinator.decision.LogEntry.ResourceForgotten;
 import io.atone.coordinator.decision.LogEntry.ResourceSeen;
 import io.atone.coordinator.engine.Decision;
 import io.atone.core.fault.FaultPoints;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The decision log in a file of its own (docs/adr/0001 says why). A batch is one frame, one write and one force. What is
  * forgotten waits in memory and travels with the next frame, so forgetting costs nothing and there is never an unforced
- * frame before a forced one. When the file is full, what is still needed moves to a new one, so that the directory stays
- * in proportion to the live decisions. Used by one thread at a time.
+ * frame before a forced one. When the file is full, or of an older format, what is still needed moves to a new one, so that the
+ * directory stays in proportion to the live decisions. Used by one thread at a time.
  */
 public final class FileDecisionLog implements DecisionLog {
 
@@ -32,12 +33,12 @@ public final class FileDecisionLog implements DecisionLog {
 
     private static final FaultPoints FAULTS = FaultPoints.installed();
 
-    private static final int DEFAULT_MIN_CAPACITY = 4 << 20;
     private static final int CAPACITY_PER_LIVE_BYTE = 4;
 
     private final DataDirectory directory;
     private final DurableFiles files;
     private final int minCapacity;
+    private final long firstEpoch;
     private final LogState state = new LogState();
     private final FailureLatch latch = new FailureLatch();
     private final List<LogEntry> forgotten = new ArrayList<>();
@@ -45,10 +46,11 @@ public final class FileDecisionLog implements DecisionLog {
     private long forcedWrites;
     private boolean closed;
 
-    private FileDecisionLog(DataDirectory directory, int minCapacity, Disk disk) {
+    private FileDecisionLog(DataDirectory directory, int minCapacity, long firstEpoch, Disk disk) {
         this.directory = directory;
         this.files = new DurableFiles(disk);
         this.minCapacity = minCapacity;
+        this.firstEpoch = firstEpoch;
     }
 
     /**
@@ -57,18 +59,18 @@ public final class FileDecisionLog implements DecisionLog {
      *
      * @throws DecisionLogException when the directory is in use, not writable, or somebody else's
      */
-    public static FileDecisionLog open(Path directory) {
-        return open(directory, DEFAULT_MIN_CAPACITY);
+    public static FileDecisionLog open(Path directory, FileLogOptions options) {
+        return open(directory, options.fileBytes(), options.firstEpoch(), Disk.SYSTEM);
     }
 
-    /** @param minCapacity of the file; it grows with the live decisions */
-    static FileDecisionLog open(Path directory, int minCapacity) {
-        return open(directory, minCapacity, Disk.SYSTEM);
-    }
-
-    /** @param disk what the directory's lock does not go through, but everything that is to be durable does */
-    static FileDecisionLog open(Path directory, int minCapacity, Disk disk) {
-        return new FileDecisionLog(DataDirectory.open(directory), minCapacity, disk);
+    /**
+     * Opens it.
+     *
+     * @param minCapacity of the file; it grows with the live decisions
+     * @param disk what the directory's lock does not go through, but everything that is to be durable does
+     */
+    static FileDecisionLog open(Path directory, int minCapacity, long firstEpoch, Disk disk) {
+        return new FileDecisionLog(DataDirectory.open(directory), minCapacity, firstEpoch, disk);
     }
 
     @Override
@@ -91,7 +93,7 @@ public final class FileDecisionLog implements DecisionLog {
         if (state.epoch() < markedEpoch) {
             throw lost("ends in epoch " + state.epoch(), markedEpoch);
         }
-        if (state.epoch() > markedEpoch + 1) {
+        if (state.epoch() > markedEpoch + 1 && !isJumpUnmarked(markedEpoch)) {
             throw markerLost(markedEpoch);
         }
         file = LogFile.goOn(files, directory.path(), read);
@@ -103,6 +105,11 @@ public final class FileDecisionLog implements DecisionLog {
                     read.tornEnd() - read.end());
             file.clear(read.tornEnd());
         }
+    }
+
+    /** The last start jumped to the first epoch that was asked for, and crashed before the marker followed. */
+    private boolean isJumpUnmarked(long markedEpoch) {
+        return state.epoch() == firstEpoch && state.epochBefore() <= markedEpoch;
     }
 
     private DecisionLogException lost(String what, long markedEpoch) {
@@ -123,7 +130,7 @@ public final class FileDecisionLog implements DecisionLog {
     @Override
     public long startEpoch() {
         return latch.run("Starting an epoch in " + directory.path(), () -> {
-            long epoch = state.epoch() + 1;
+            long epoch = Math.max(state.epoch() + 1, firstEpoch);
             EpochMarker marker = new EpochMarker(files, directory.path());
             if (marker.read() < state.epoch()) {
                 marker.write(state.epoch()); // the last start crashed before it did; the marker is never further behind
@@ -148,6 +155,12 @@ public final class FileDecisionLog implements DecisionLog {
     @Override
     public void recordResource(ResourceId resource) {
         latch.run("Writing a resource to " + directory.path(), () -> force(List.of(new ResourceSeen(resource))));
+    }
+
+    @Override
+    public void forgetResource(ResourceId resource) {
+        latch.run(
+                "Forgetting a resource in " + directory.path(), () -> force(List.of(new ResourceForgotten(resource))));
     }
 
     @Override
@@ -177,7 +190,7 @@ public final class FileDecisionLog implements DecisionLog {
         byte[] payload = LogEntryCodec.encode(forgotten);
         forgotten.clear();
         entries.forEach(state::apply);
-        if (current.fits(payload.length)) {
+        if (current.takes(payload.length)) {
             current.append(payload);
         } else {
             current.close();

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameFormat {
 
-    /** What this build writes. */
-    static final int FORMAT = 1;
+    /** What this build writes. 2 added the entry that a resource is gone for good. */
+    static final int FORMAT = 2;
 
     /** The oldest that it reads. */
     static final int OLDEST_FORMAT = 1;

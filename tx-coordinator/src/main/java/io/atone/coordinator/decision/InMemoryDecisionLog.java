@@ -58,6 +58,13 @@ public final class InMemoryDecisionLog implements DecisionLog {
     }
 
     @Override
+    public synchronized void forgetResource(ResourceId resource) {
+        requireOpen();
+        forcedWrites++;
+        resources.remove(resource);
+    }
+
+    @Override
     public synchronized void forget(Collection<Xid> xids) {
         requireOpen();
         xids.forEach(decisions::remove);

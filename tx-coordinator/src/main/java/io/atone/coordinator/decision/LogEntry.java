@@ -19,6 +19,13 @@ sealed interface LogEntry {
         }
     }
 
+    /** A resource is gone for good. */
+    record ResourceForgotten(ResourceId resource) implements LogEntry {
+        public ResourceForgotten {
+            Objects.requireNonNull(resource, "resource");
+        }
+    }
+
     /** A transaction is committed. */
     record Decided(Decision decision) implements LogEntry {
         public Decided {

@@ -13,6 +13,7 @@ import java.util.Map;
 import io.atone.coordinator.decision.LogEntry.Decided;
 import io.atone.coordinator.decision.LogEntry.EpochStarted;
 import io.atone.coordinator.decision.LogEntry.Forgotten;
+import io.atone.coordinator.decision.LogEntry.ResourceForgotten;
 import io.atone.coordinator.decision.LogEntry.ResourceSeen;
 import io.atone.coordinator.engine.Decision;
 import io.atone.coordinator.engine.Decision.DecidedBranch;
@@ -33,6 +34,7 @@ final class LogEntryCodec {
     private static final int RESOURCE_SEEN = 2;
     private static final int DECIDED = 3;
     private static final int FORGOTTEN = 4;
+    private static final int RESOURCE_FORGOTTEN = 5;
 
     private LogEntryCodec() {}
 
@@ -59,6 +61,9 @@ final class LogEntryCodec {
         } else if (entry instanceof ResourceSeen seen) {
             out.writeByte(RESOURCE_SEEN);
             out.writeUTF(seen.resource().value());
+        } else if (entry instanceof ResourceForgotten gone) {
+            out.writeByte(RESOURCE_FORGOTTEN);
+            out.writeUTF(gone.resource().value());
         } else if (entry instanceof EpochStarted started) {
             out.writeByte(EPOCH_STARTED);
             out.writeLong(started.epoch());
@@ -106,6 +111,7 @@ final class LogEntryCodec {
             case RESOURCE_SEEN -> new ResourceSeen(new ResourceId(in.readUTF()));
             case DECIDED -> new Decided(decodeDecision(in));
             case FORGOTTEN -> new Forgotten(Xid.parse(in.readUTF()));
+            case RESOURCE_FORGOTTEN -> new ResourceForgotten(new ResourceId(in.readUTF()));
             default -> throw new IOException("unknown kind of entry " + kind);
         };
     }

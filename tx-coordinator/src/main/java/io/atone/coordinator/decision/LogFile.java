@@ -25,12 +25,14 @@ final class LogFile implements AutoCloseable {
     private static final int ZEROS_BYTES = 1 << 20;
 
     private final FileChannel channel;
+    private final int format;
     private final int capacity;
     private int end;
     private long nextSequence;
 
-    private LogFile(FileChannel channel, int capacity, int end, long nextSequence) {
+    private LogFile(FileChannel channel, int format, int capacity, int end, long nextSequence) {
         this.channel = channel;
+        this.format = format;
         this.capacity = capacity;
         this.end = end;
         this.nextSequence = nextSequence;
@@ -43,7 +45,7 @@ final class LogFile implements AutoCloseable {
         try {
             fillWithZeros(channel, capacity);
             DurableFiles.writeFully(channel, FrameFormat.fileHeader(FrameFormat.FORMAT, capacity), 0);
-            LogFile file = new LogFile(channel, capacity, FrameFormat.FILE_HEADER_BYTES, 1);
+            LogFile file = new LogFile(channel, FrameFormat.FORMAT, capacity, FrameFormat.FILE_HEADER_BYTES, 1);
             file.append(payload);
             FAULTS.before(FaultStep.LOG_FILE_REPLACE);
             files.replace(draft, directory.resolve(NAME));
@@ -67,7 +69,7 @@ final class LogFile implements AutoCloseable {
     /** Goes on behind the frames that were read. */
     static LogFile goOn(DurableFiles files, Path directory, LogReader.Read read) throws IOException {
         FileChannel channel = files.openExisting(directory.resolve(NAME));
-        return new LogFile(channel, read.capacity(), read.end(), read.nextSequence());
+        return new LogFile(channel, read.format(), read.capacity(), read.end(), read.nextSequence());
     }
 
     /** Clears what a torn write left behind. */
@@ -76,9 +78,10 @@ final class LogFile implements AutoCloseable {
         channel.force(false);
     }
 
-    /** There is room for a frame with such a payload. */
-    boolean fits(int payloadBytes) {
-        return (long) FrameFormat.frameStart(end) + FrameFormat.HEADER_BYTES + payloadBytes <= capacity;
+    /** There is room for a frame with such a payload, and the file's format has all that may be in it. */
+    boolean takes(int payloadBytes) {
+        return format == FrameFormat.FORMAT
+                && (long) FrameFormat.frameStart(end) + FrameFormat.HEADER_BYTES + payloadBytes <= capacity;
     }
 
     /** Returns when the frame is on the disk. */

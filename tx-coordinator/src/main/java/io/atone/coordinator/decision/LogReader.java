@@ -24,10 +24,11 @@ final class LogReader {
     /**
      * What was read.
      *
+     * @param format that the file was made in
      * @param end where the last sound frame ends
      * @param tornEnd where a torn write behind it ends; equal to end when there is none
      */
-    record Read(int capacity, int end, int tornEnd, long nextSequence) {}
+    record Read(int format, int capacity, int end, int tornEnd, long nextSequence) {}
 
     /** @throws DecisionLogException when the file is damaged or of a format that this build does not know */
     Read read() throws IOException {
@@ -39,7 +40,12 @@ final class LogReader {
             int start = FrameFormat.frameStart(end);
             Header header = FrameFormat.headerAt(file, start);
             if (header == null || !FrameFormat.isPayloadSound(file, start, header)) {
-                return new Read(capacity, end, Math.max(end, checkedTail(file, start)), sequence);
+                return new Read(
+                        FrameFormat.formatVersion(file),
+                        capacity,
+                        end,
+                        Math.max(end, checkedTail(file, start)),
+                        sequence);
             }
             if (header.sequence() != sequence) {
                 throw damaged(

@@ -10,6 +10,7 @@ import java.util.Set;
 import io.atone.coordinator.decision.LogEntry.Decided;
 import io.atone.coordinator.decision.LogEntry.EpochStarted;
 import io.atone.coordinator.decision.LogEntry.Forgotten;
+import io.atone.coordinator.decision.LogEntry.ResourceForgotten;
 import io.atone.coordinator.decision.LogEntry.ResourceSeen;
 import io.atone.coordinator.engine.Decision;
 import io.atone.core.id.ResourceId;
@@ -21,6 +22,7 @@ final class LogState {
     private final Map<Xid, Decision> decisions = new LinkedHashMap<>();
     private final Set<ResourceId> resources = new LinkedHashSet<>();
     private long epoch;
+    private long epochBefore;
 
     void apply(LogEntry entry) {
         if (entry instanceof Decided decided) {
@@ -29,13 +31,21 @@ final class LogState {
             decisions.remove(forgotten.xid());
         } else if (entry instanceof ResourceSeen seen) {
             resources.add(seen.resource());
+        } else if (entry instanceof ResourceForgotten gone) {
+            resources.remove(gone.resource());
         } else if (entry instanceof EpochStarted started) {
+            epochBefore = epoch;
             epoch = started.epoch();
         }
     }
 
     long epoch() {
         return epoch;
+    }
+
+    /** The epoch before the last one, 0 when the file has only one: it is the first, or the file was replaced since. */
+    long epochBefore() {
+        return epochBefore;
     }
 
     boolean isDecided(Xid xid) {

@@ -16,6 +16,7 @@ import io.atone.coordinator.decision.DecisionLog;
 import io.atone.coordinator.engine.Engine;
 import io.atone.coordinator.engine.EngineConfig;
 import io.atone.coordinator.engine.Event;
+import io.atone.coordinator.engine.ForgetResource;
 import io.atone.coordinator.engine.Notice;
 import io.atone.coordinator.engine.OperatorAnswer;
 import io.atone.coordinator.engine.OperatorOrder;
@@ -144,6 +145,12 @@ public final class CoordinatorDriver implements AutoCloseable {
     public CompletableFuture<OperatorAnswer> operate(OperatorOrder order) {
         Objects.requireNonNull(order, "order");
         return ask((engine, nowMillis) -> engine.operate(order, nowMillis));
+    }
+
+    /** Gives the engine an operator's word about a resource, on its thread. Fails with {@link IllegalStateException} when it has stopped. */
+    public CompletableFuture<OperatorAnswer> forget(ForgetResource order) {
+        Objects.requireNonNull(order, "order");
+        return ask((engine, nowMillis) -> engine.forget(order, nowMillis));
     }
 
     private <T> CompletableFuture<T> ask(BiFunction<Engine, Long, T> question) {

@@ -32,7 +32,7 @@ final class DecisionWriter implements Runnable {
     private final Consumer<Throwable> onFailure;
     private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
     private final List<Decision> decisions = new ArrayList<>();
-    private final List<ResourceId> resources = new ArrayList<>();
+    private final List<ResourceWrite> resources = new ArrayList<>();
     private final List<Xid> forgotten = new ArrayList<>();
     private final List<CompletableFuture<Void>> flushes = new ArrayList<>();
     private long lastNumber;
@@ -54,7 +54,11 @@ final class DecisionWriter implements Runnable {
     }
 
     void recordResource(ResourceId resource) {
-        queue.add(() -> resources.add(resource));
+        queue.add(() -> resources.add(new ResourceWrite(resource, true)));
+    }
+
+    void forgetResource(ResourceId resource) {
+        queue.add(() -> resources.add(new ResourceWrite(resource, false)));
     }
 
     void forget(List<Xid> xids) {
@@ -105,13 +109,7 @@ final class DecisionWriter implements Runnable {
             forcedWrites = log.forcedWrites();
             events.accept(new Event.DecisionsDurable(lastNumber));
         }
-        for (ResourceId resource : resources) {
-            FAULTS.before(FaultStep.RESOURCE_RECORD);
-            log.recordResource(resource);
-            FAULTS.after(FaultStep.RESOURCE_RECORD);
-            forcedWrites = log.forcedWrites();
-            events.accept(new Event.ResourceRecorded(resource));
-        }
+        resources.forEach(this::write);
         resources.clear();
         if (!forgotten.isEmpty() && (queue.isEmpty() || forgotten.size() >= MAX_BATCH)) {
             FAULTS.before(FaultStep.DECISION_FORGET);
@@ -122,6 +120,24 @@ final class DecisionWriter implements Runnable {
         flushes.forEach(flushed -> flushed.complete(null));
         flushes.clear();
     }
+
+    private void write(ResourceWrite write) {
+        if (write.exists()) {
+            FAULTS.before(FaultStep.RESOURCE_RECORD);
+            log.recordResource(write.resource());
+            FAULTS.after(FaultStep.RESOURCE_RECORD);
+        } else {
+            log.forgetResource(write.resource());
+        }
+        forcedWrites = log.forcedWrites();
+        events.accept(
+                write.exists()
+                        ? new Event.ResourceRecorded(write.resource())
+                        : new Event.ResourceForgotten(write.resource()));
+    }
+
+    /** That a resource exists, or is gone for good. */
+    private record ResourceWrite(ResourceId resource, boolean exists) {}
 
     /** A piece of work that sorts itself into the batch at hand. */
     private interface Work {

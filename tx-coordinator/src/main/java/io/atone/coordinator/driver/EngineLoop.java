@@ -136,6 +136,8 @@ final class EngineLoop implements Runnable {
             writer().forget(forget.xids());
         } else if (effect instanceof Effect.RecordResource record) {
             writer().recordResource(record.resource());
+        } else if (effect instanceof Effect.ForgetResource forget) {
+            writer().forgetResource(forget.resource());
         } else if (effect instanceof Effect.Report report) {
             notices.accept(report.notice());
         } else if (effect instanceof Effect.Disconnect disconnect) {

@@ -66,6 +66,13 @@ public sealed interface Effect {
         }
     }
 
+    /** Make durable that a resource is gone for good, then say so by {@link Event.ResourceForgotten}. */
+    record ForgetResource(ResourceId resource) implements Effect {
+        public ForgetResource {
+            Objects.requireNonNull(resource, "resource");
+        }
+    }
+
     /** Something that people want to know: a log line, a metric. */
     record Report(Notice notice) implements Effect {
         public Report {

@@ -9,6 +9,7 @@ import io.atone.coordinator.engine.Effect.DisconnectReason;
 import io.atone.coordinator.engine.Event.ConnectionLost;
 import io.atone.coordinator.engine.Event.DecisionsDurable;
 import io.atone.coordinator.engine.Event.MessageReceived;
+import io.atone.coordinator.engine.Event.ResourceForgotten;
 import io.atone.coordinator.engine.Event.ResourceRecorded;
 import io.atone.coordinator.lock.LockTable;
 import io.atone.core.id.ResourceId;
@@ -37,6 +38,7 @@ public final class Engine {
     private final PhaseTwo phaseTwo;
     private final MessageHandler messages;
     private final Operators operators;
+    private final Retirements retirements;
     private final EngineViews views;
 
     /**
@@ -81,6 +83,7 @@ public final class Engine {
         sessions.listener(new ClientChanges(resources, requests, phaseTwo, recovery, rollbacks));
         messages = new MessageHandler(sessions, resources, begins, registrations, commits, rollbacks, phaseTwo);
         operators = new Operators(outbox, transactions, rollbacks, phaseTwo);
+        retirements = new Retirements(outbox, transactions, resources, phaseTwo, recovery);
         views = new EngineViews(epoch, timeline, outbox, sessions, resources, transactions, outcomes, kept, locks);
         recovery.load(decisions);
         timeline.after(config.adoptionWindow(), recovery::endAdoption);
@@ -103,6 +106,8 @@ public final class Engine {
             commits.durable(durable.number());
         } else if (event instanceof ResourceRecorded recorded) {
             resources.recorded(recorded.resource());
+        } else if (event instanceof ResourceForgotten forgotten) {
+            retirements.durable(forgotten.resource());
         } else {
             timeline.runDue();
         }
@@ -119,6 +124,20 @@ public final class Engine {
         Objects.requireNonNull(order, "order");
         timeline.advanceTo(nowMillis);
         OperatorAnswer answer = operators.carryOut(order);
+        flush();
+        return answer;
+    }
+
+    /**
+     * Takes an operator's word that a resource is gone. Like {@link #operate}; that it is forgotten is reported when the decision log
+     * says so.
+     *
+     * @param nowMillis never less than in the call before
+     */
+    public OperatorAnswer forget(ForgetResource order, long nowMillis) {
+        Objects.requireNonNull(order, "order");
+        timeline.advanceTo(nowMillis);
+        OperatorAnswer answer = retirements.carryOut(order);
         flush();
         return answer;
     }
@@ -196,7 +215,12 @@ public final class Engine {
     }
 
     /** Which lines of the transition table were used so far. */
-    List<Transitions.Edge> transitionsTaken() {
+    List<TransitionTable.Edge<GlobalStatus, Transitions.Step>> transitionsTaken() {
         return transactions.transitionsTaken();
+    }
+
+    /** As {@link #transitionsTaken}, of branches. */
+    List<TransitionTable.Edge<Branch.Work, BranchTransitions.Step>> branchTransitionsTaken() {
+        return phaseTwo.transitionsTaken();
     }
 }

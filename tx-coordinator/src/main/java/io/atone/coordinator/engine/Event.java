@@ -41,6 +41,13 @@ public sealed interface Event {
         }
     }
 
+    /** It is on the disk that this resource is gone for good. */
+    record ResourceForgotten(ResourceId resource) implements Event {
+        public ResourceForgotten {
+            Objects.requireNonNull(resource, "resource");
+        }
+    }
+
     /** The instant that the engine asked to be woken at has come. */
     record DeadlineReached() implements Event {}
 }

@@ -105,6 +105,26 @@ public sealed interface Notice {
         }
     }
 
+    /**
+     * A resource is gone for good, by a person's word: what was waited for there is taken for done.
+     *
+     * @param branches so many of its branches were not finished
+     */
+    record ResourceForgotten(ResourceId resource, String reason, int branches) implements Notice {
+        public ResourceForgotten {
+            Objects.requireNonNull(resource, "resource");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /** A resource was to be forgotten, but somebody has begun to use it before that was on the disk: it stays known. */
+    record ResourceKept(ResourceId resource, String reason) implements Notice {
+        public ResourceKept {
+            Objects.requireNonNull(resource, "resource");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
     /** A scan failed; the resource stays closed until one succeeds. */
     record ScanFailed(ResourceId resource, String detail) implements Notice {
         public ScanFailed {

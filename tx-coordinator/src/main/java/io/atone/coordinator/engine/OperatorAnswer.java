@@ -21,7 +21,7 @@ public record OperatorAnswer(Kind kind, String message, int branches) {
         OVER,
         /** Not as things stand; nothing was done. */
         REFUSED,
-        /** The coordinator knows no such transaction or branch. */
+        /** The coordinator knows no such transaction, branch or resource. */
         UNKNOWN
     }
 

@@ -45,6 +45,10 @@ final class Outbox {
         effects.accept(new Effect.RecordResource(resource));
     }
 
+    void forgetResource(ResourceId resource) {
+        effects.accept(new Effect.ForgetResource(resource));
+    }
+
     void report(Notice notice) {
         attentionsCalled += notice instanceof Notice.BranchNeedsAttention ? 1 : 0;
         attentionsEnded += notice instanceof Notice.AttentionEnded ? 1 : 0;

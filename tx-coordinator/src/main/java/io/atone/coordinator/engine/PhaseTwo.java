@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import io.atone.coordinator.engine.Branch.Work;
+import io.atone.coordinator.engine.BranchTransitions.Step;
 import io.atone.core.id.BranchRef;
 import io.atone.core.protocol.ClientMessage.PhaseTwoResult;
 import io.atone.core.protocol.ServerMessage.CommitBranches;
@@ -37,6 +38,7 @@ final class PhaseTwo {
     private final Outbox outbox;
     private final Transactions transactions;
     private final Set<Lane> withWork = new LinkedHashSet<>();
+    private final TransitionTable<Work, Step> transitions = BranchTransitions.table();
     private @Nullable Listener listener;
 
     PhaseTwo(EngineConfig config, Timeline timeline, Outbox outbox, Transactions transactions) {
@@ -56,17 +58,30 @@ final class PhaseTwo {
 
     /** The branch's outcome is known; carry it out. */
     void start(Branch branch) {
-        if (branch.work != Work.NONE) {
-            throw new IllegalStateException("Phase two of " + branch.ref() + " has begun already: " + branch.work);
-        }
-        enqueue(branch);
+        enqueue(branch, Step.DECIDED);
     }
 
     /** A connection serves the resource, or the resource is open: what nobody could do is done now. */
     void served(Resource resource) {
         List<Branch> waiting = List.copyOf(resource.unserved);
         resource.unserved.clear();
-        waiting.forEach(this::enqueueIfQueued);
+        waiting.forEach(this::placeAgain);
+    }
+
+    /**
+     * Nobody will ever serve the resource, which is not open: what waits there is taken for done.
+     *
+     * @return how many branches that were
+     */
+    int giveUp(Resource resource) {
+        int given = 0;
+        for (Branch branch = resource.unserved.poll(); branch != null; branch = resource.unserved.poll()) {
+            if (branch.work == Work.QUEUED) {
+                given++;
+                end(branch, Step.RESOURCE_FORGOTTEN, branch.order.mode()); // which may queue the one below it
+            }
+        }
+        return given;
     }
 
     /** A connection serves the resource no longer: others do its work. */
@@ -76,12 +91,12 @@ final class PhaseTwo {
             timeline.cancel(dispatch.timeout);
             for (Branch branch : dispatch.unanswered) {
                 branch.dispatch = null;
-                enqueue(branch);
+                enqueue(branch, Step.CLIENT_LOST);
             }
         }
         lane.underWay.clear();
-        lane.commits.forEach(this::enqueueIfQueued);
-        lane.rollbacks.forEach(this::enqueueIfQueued);
+        lane.commits.forEach(this::placeAgain);
+        lane.rollbacks.forEach(this::placeAgain);
     }
 
     /** A client tells what became of some branches. Unexpected news are ignored, except that done is always done. */
@@ -101,7 +116,7 @@ final class PhaseTwo {
         switch (result.outcome()) {
             case DONE -> {
                 if (begun) {
-                    done(branch, result.mode());
+                    end(branch, Step.FINISHED, result.mode());
                 }
             }
             case RETRY -> {
@@ -121,9 +136,9 @@ final class PhaseTwo {
         }
     }
 
-    private void done(Branch branch, UndoMode carriedOut) {
+    private void end(Branch branch, Step step, UndoMode carriedOut) {
         boolean wasStuck = branch.work == Work.STUCK;
-        settle(branch, Work.DONE);
+        settle(branch, step);
         timeline.cancel(branch.retry);
         branch.detail = "";
         branch.differences = List.of();
@@ -135,7 +150,7 @@ final class PhaseTwo {
     }
 
     private void stuck(Branch branch, PhaseTwoResult result) {
-        settle(branch, Work.STUCK);
+        settle(branch, Step.CANNOT_BE_UNDONE);
         branch.detail = result.detail();
         branch.differences = result.differences();
         branch.order = UndoOrder.GUARDED;
@@ -146,25 +161,22 @@ final class PhaseTwo {
 
     /** A person has said how a branch that is stuck, or pauses, goes on. */
     void goOn(Branch branch, UndoOrder order) {
-        if (branch.work != Work.STUCK && branch.work != Work.PAUSED) {
-            throw new IllegalStateException(branch.ref() + " does not wait for anybody: " + branch.work);
-        }
         timeline.cancel(branch.retry);
         branch.order = order;
         branch.attempts = 0;
-        enqueue(branch);
+        enqueue(branch, Step.OPERATOR_DECIDED);
     }
 
     private void failed(Branch branch, String detail) {
-        settle(branch, Work.PAUSED);
+        settle(branch, Step.FAILED);
         branch.detail = detail;
         Duration pause = Backoff.pause(config, branch.attempts);
-        branch.retry = timeline.after(pause, () -> enqueue(branch));
+        branch.retry = timeline.after(pause, () -> enqueue(branch, Step.PAUSE_OVER));
         outbox.report(new Notice.PhaseTwoFailed(branch.ref(), branch.resource.id, branch.attempts, detail, pause));
     }
 
-    private void settle(Branch branch, Work work) {
-        branch.work = work;
+    private void settle(Branch branch, Step step) {
+        apply(branch, step);
         Dispatch dispatch = branch.dispatch;
         branch.dispatch = null;
         if (dispatch != null && dispatch.unanswered.remove(branch) && dispatch.unanswered.isEmpty()) {
@@ -188,14 +200,22 @@ final class PhaseTwo {
         }
     }
 
-    private void enqueueIfQueued(Branch branch) {
+    private void apply(Branch branch, Step step) {
+        branch.work = transitions.next(branch.work, step);
+    }
+
+    private void enqueue(Branch branch, Step step) {
+        apply(branch, step);
+        place(branch);
+    }
+
+    private void placeAgain(Branch branch) {
         if (branch.work == Work.QUEUED) {
-            enqueue(branch);
+            place(branch);
         }
     }
 
-    private void enqueue(Branch branch) {
-        branch.work = Work.QUEUED;
+    private void place(Branch branch) {
         Lane lane = laneFor(branch);
         if (lane == null) {
             branch.resource.unserved.add(branch);
@@ -262,12 +282,17 @@ final class PhaseTwo {
     private void dispatch(Lane lane, boolean commit, List<Branch> branches) {
         Dispatch dispatch = new Dispatch(lane, commit, branches);
         for (Branch branch : branches) {
-            branch.work = Work.SENT;
+            apply(branch, Step.SEND);
             branch.attempts++;
             branch.dispatch = dispatch;
         }
         lane.underWay.add(dispatch);
         dispatch.timeout = timeline.after(config.phaseTwoAckTimeout(), () -> timedOut(dispatch));
+    }
+
+    /** The lines of the table that were used so far. */
+    List<TransitionTable.Edge<Work, Step>> transitionsTaken() {
+        return transitions.taken();
     }
 
     private static boolean isCommit(Branch branch) {

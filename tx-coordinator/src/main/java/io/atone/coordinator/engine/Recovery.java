@@ -67,8 +67,12 @@ final class Recovery implements Resources.Listener {
             transaction.begun = true;
             decisions.keep(decision.xid(), decision.adopted());
             for (Decision.DecidedBranch decided : decision.branches()) {
-                Resource resource = resources.fromEarlierEpoch(decided.resource());
-                transaction.add(voted(new Branch(transaction, decided.branchId(), resource, null)));
+                Resource resource = resources.known(decided.resource());
+                // Every resource is known before it gets a branch. One that is not was forgotten, and has nobody to
+                // tell.
+                if (resource != null) {
+                    transaction.add(voted(new Branch(transaction, decided.branchId(), resource, null)));
+                }
             }
             commits.startPhaseTwo(transaction);
         }
@@ -90,6 +94,11 @@ final class Recovery implements Resources.Listener {
         phaseTwo.served(resource);
         rollingBack.forEach(rollbacks::continueAll);
         toRollBack.forEach((transaction, why) -> rollbacks.start(transaction, cause(why), why.reason()));
+        lessToScan();
+    }
+
+    /** There is one resource less that branches of earlier epochs may turn up in. */
+    void lessToScan() {
         if (resources.allScanned()) {
             decisions.allScanned();
         }

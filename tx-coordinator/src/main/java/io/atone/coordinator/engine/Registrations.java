@@ -73,6 +73,8 @@ final class Registrations {
         Reply refusal = resource == null ? Refusals.notOpen(message.resource()) : tooManyKeys(message.lockKeys());
         if (refusal == null && transaction != null && !transaction.isActive()) {
             refusal = Refusals.over(transaction);
+        } else if (refusal == null && transaction != null && transaction.commitRequested) {
+            refusal = Refusals.commitRequested(transaction);
         } else if (refusal == null && xid != null && transaction == null) {
             refusal = refusalOfUntracked(xid);
         }

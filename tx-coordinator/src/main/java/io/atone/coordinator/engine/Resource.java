@@ -29,6 +29,10 @@ final class Resource {
     /** Why the last scan failed; empty when it did not. */
     String scanFailure = "";
 
+    /** An operator's reason while it is being forgotten, for which the log has not yet been forced; else null. */
+    @Nullable
+    String forgetting;
+
     boolean recorded;
     boolean recording;
     boolean open;

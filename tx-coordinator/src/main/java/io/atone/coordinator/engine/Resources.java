@@ -45,19 +45,12 @@ final class Resources {
         this.outbox = outbox;
         Set<String> sorted = new TreeSet<>();
         known.forEach(id -> sorted.add(id.value()));
-        sorted.forEach(id -> fromEarlierEpoch(new ResourceId(id)));
+        sorted.forEach(id -> resources.put(new ResourceId(id), new Resource(new ResourceId(id), true)));
+        unscannedFromEarlier = resources.size();
     }
 
     void listener(Listener newListener) {
         listener = newListener;
-    }
-
-    /** A resource that an earlier epoch knew. */
-    Resource fromEarlierEpoch(ResourceId id) {
-        return resources.computeIfAbsent(id, none -> {
-            unscannedFromEarlier++;
-            return new Resource(id, true);
-        });
     }
 
     @Nullable
@@ -106,6 +99,7 @@ final class Resources {
         Resource resource = resources.get(id);
         if (resource != null) {
             resource.recorded = true;
+            resource.recording = false;
             admit(resource);
         }
     }
@@ -153,15 +147,28 @@ final class Resources {
         return unscannedFromEarlier;
     }
 
+    /** It is on the disk that the resource is gone. It is known no more, and nobody waits for its scan. */
+    void remove(Resource resource) {
+        resources.remove(resource.id);
+        unscannedFromEarlier -= resource.fromEarlierEpoch ? 1 : 0;
+        timeline.cancel(resource.scanRetry);
+    }
+
+    /** It has to be on the disk that the resource exists, before anything else happens to it. */
+    void record(Resource resource) {
+        resource.recorded = false;
+        if (!resource.recording) {
+            resource.recording = true;
+            outbox.recordResource(resource.id);
+        }
+    }
+
     private void admit(Resource resource) {
-        if (resource.open || resource.servers.isEmpty() || resource.scanRetry != null) {
+        if (resource.open || resource.servers.isEmpty() || resource.scanRetry != null || resource.forgetting != null) {
             return;
         }
         if (!resource.recorded) {
-            if (!resource.recording) {
-                resource.recording = true;
-                outbox.recordResource(resource.id);
-            }
+            record(resource);
             return;
         }
         if (resource.scans.values().stream().allMatch(scan -> scan.late)) {

@@ -38,7 +38,7 @@ final class Transactions {
     private final Outcomes outcomes;
     private final Decisions decisions;
     private final Function<ClientId, @Nullable Session> sessions;
-    private final Transitions transitions = new Transitions();
+    private final TransitionTable<GlobalStatus, Transitions.Step> transitions = Transitions.table();
     private final Map<Xid, Transaction> tracked = new LinkedHashMap<>();
     private final Set<Transaction> adopted = new LinkedHashSet<>();
     /** Clients of earlier epochs that have come back in this one. At most as many as may be connected; those beyond wait for the window's end. */
@@ -227,7 +227,7 @@ final class Transactions {
         return rolledBack;
     }
 
-    List<Transitions.Edge> transitionsTaken() {
+    List<TransitionTable.Edge<GlobalStatus, Transitions.Step>> transitionsTaken() {
         return transitions.taken();
     }
 }

@@ -1,9 +1,8 @@
 package io.atone.coordinator.engine;
 
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
+import io.atone.coordinator.engine.TransitionTable.Edge;
 import io.atone.core.status.GlobalStatus;
 
 import static io.atone.core.status.GlobalStatus.ACTIVE;
@@ -13,7 +12,7 @@ import static io.atone.core.status.GlobalStatus.NEEDS_ATTENTION;
 import static io.atone.core.status.GlobalStatus.ROLLED_BACK;
 import static io.atone.core.status.GlobalStatus.ROLLING_BACK;
 
-/** Which status follows which, as data. A pair that is not here cannot happen; when it does, the engine is wrong. */
+/** Which status of a transaction follows which. */
 final class Transitions {
 
     /** What moves a transaction on. */
@@ -34,35 +33,20 @@ final class Transitions {
         NO_BRANCH_STUCK
     }
 
-    /** One line of the table. */
-    record Edge(GlobalStatus from, Step step, GlobalStatus to) {}
+    static final List<Edge<GlobalStatus, Step>> TABLE = List.of(
+            new Edge<>(ACTIVE, Step.DECIDE_COMMIT, COMMITTING),
+            new Edge<>(ACTIVE, Step.COMMIT_WITHOUT_DECISION, COMMITTED),
+            new Edge<>(ACTIVE, Step.ROLL_BACK, ROLLING_BACK),
+            new Edge<>(COMMITTING, Step.DECISION_DURABLE, COMMITTED),
+            new Edge<>(ROLLING_BACK, Step.ALL_UNDONE, ROLLED_BACK),
+            new Edge<>(ROLLING_BACK, Step.BRANCH_STUCK, NEEDS_ATTENTION),
+            new Edge<>(NEEDS_ATTENTION, Step.BRANCH_STUCK, NEEDS_ATTENTION),
+            new Edge<>(NEEDS_ATTENTION, Step.NO_BRANCH_STUCK, ROLLING_BACK));
 
-    static final List<Edge> TABLE = List.of(
-            new Edge(ACTIVE, Step.DECIDE_COMMIT, COMMITTING),
-            new Edge(ACTIVE, Step.COMMIT_WITHOUT_DECISION, COMMITTED),
-            new Edge(ACTIVE, Step.ROLL_BACK, ROLLING_BACK),
-            new Edge(COMMITTING, Step.DECISION_DURABLE, COMMITTED),
-            new Edge(ROLLING_BACK, Step.ALL_UNDONE, ROLLED_BACK),
-            new Edge(ROLLING_BACK, Step.BRANCH_STUCK, NEEDS_ATTENTION),
-            new Edge(NEEDS_ATTENTION, Step.BRANCH_STUCK, NEEDS_ATTENTION),
-            new Edge(NEEDS_ATTENTION, Step.NO_BRANCH_STUCK, ROLLING_BACK));
+    private Transitions() {}
 
-    private final Set<Integer> taken = new TreeSet<>();
-
-    /** The status after the step. */
-    GlobalStatus next(GlobalStatus from, Step step) {
-        for (int i = 0; i < TABLE.size(); i++) {
-            Edge edge = TABLE.get(i);
-            if (edge.from == from && edge.step == step) {
-                taken.add(i);
-                return edge.to;
-            }
-        }
-        throw new IllegalStateException("A transaction that is " + from + " does not know the step " + step);
-    }
-
-    /** The lines that were used so far. */
-    List<Edge> taken() {
-        return taken.stream().map(TABLE::get).toList();
+    /** With no line used yet. */
+    static TransitionTable<GlobalStatus, Step> table() {
+        return new TransitionTable<>("A transaction", TABLE);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
 import io.atone.coordinator.CoordinatorConfig;
+import io.atone.coordinator.decision.FileLogOptions;
 import io.atone.coordinator.rpc.BearerToken;
 import io.atone.coordinator.rpc.Endpoint;
 import io.atone.coordinator.rpc.TlsFiles;
@@ -26,7 +27,7 @@ final class ConfigAssembly {
     /** @throws UsageException when a setting makes no sense */
     CoordinatorConfig assemble() {
         try {
-            return CoordinatorConfig.inDirectory(Path.of(settings.get(Setting.DATA_DIR, "atone-data")))
+            return CoordinatorConfig.inDirectory(Path.of(settings.get(Setting.DATA_DIR, "atone-data")), logOptions())
                     .at(new Endpoint.Port(settings.get(Setting.HOST, ""), port()))
                     .withEngine(EngineBounds.from(settings.all()))
                     .withTls(tls())
@@ -39,12 +40,23 @@ final class ConfigAssembly {
         }
     }
 
+    private FileLogOptions logOptions() {
+        FileLogOptions defaults = FileLogOptions.defaults();
+        return new FileLogOptions(
+                number(Setting.LOG_FILE_BYTES, defaults.fileBytes()),
+                number(Setting.FIRST_EPOCH, (int) defaults.firstEpoch()));
+    }
+
     private int port() {
-        String text = settings.get(Setting.PORT, Integer.toString(Protocol.DEFAULT_PORT));
+        return number(Setting.PORT, Protocol.DEFAULT_PORT);
+    }
+
+    private int number(Setting setting, int otherwise) {
+        String text = settings.get(setting, Integer.toString(otherwise));
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new UsageException("--port is a number, but is " + text, e);
+            throw new UsageException("--" + setting.key() + " is a number, but is " + text, e);
         }
     }
 

@@ -6,11 +6,14 @@ import java.util.concurrent.CompletionException;
 
 import io.atone.coordinator.driver.CoordinatorDriver;
 import io.atone.coordinator.engine.Engine;
+import io.atone.coordinator.engine.ForgetResource;
 import io.atone.coordinator.engine.LockView;
 import io.atone.coordinator.engine.OperatorOrder;
+import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
 import io.atone.core.status.GlobalStatus;
 import io.atone.core.transport.grpc.proto.AdminServiceGrpc;
+import io.atone.core.transport.grpc.proto.ForgetResourceRequest;
 import io.atone.core.transport.grpc.proto.GetTransactionRequest;
 import io.atone.core.transport.grpc.proto.ListLocksRequest;
 import io.atone.core.transport.grpc.proto.ListLocksResponse;
@@ -100,6 +103,13 @@ final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
     @Override
     public void resolve(ResolveRequest request, StreamObserver<OrderResponse> answer) {
         reply(answer, () -> order(AdminWire.decode(request)));
+    }
+
+    @Override
+    public void forgetResource(ForgetResourceRequest request, StreamObserver<OrderResponse> answer) {
+        reply(answer, () -> driver.forget(
+                        new ForgetResource(new ResourceId(request.getResourceId()), request.getReason()))
+                .thenApply(AdminWire::encode));
     }
 
     private CompletableFuture<OrderResponse> order(OperatorOrder order) {

@@ -3,7 +3,6 @@ package io.atone.coordinator.rpc;
 import java.io.IOException;
 import java.io.InputStream;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.atone.core.protocol.Protocol;
 import io.atone.core.protocol.ServerMessage;
@@ -11,6 +10,7 @@ import io.atone.core.transport.grpc.WireCodec;
 import io.atone.core.transport.grpc.WireFormatException;
 import io.atone.core.transport.grpc.proto.ClientMessage;
 import io.atone.core.transport.grpc.proto.CoordinatorServiceGrpc;
+import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.protobuf.ProtoUtils;
@@ -36,9 +36,7 @@ final class WireMethods {
                 if (bytes > Protocol.MAX_MESSAGE_BYTES) {
                     return new Inbound.Nonsense(Statuses.tooLarge(bytes));
                 }
-                CodedInputStream in = CodedInputStream.newInstance(stream);
-                ClientMessage message = ClientMessage.parseFrom(in);
-                return new Inbound.Message(WireCodec.decode(message));
+                return new Inbound.Message(WireCodec.decode(ClientMessage.parseFrom(content(stream, bytes))));
             } catch (InvalidProtocolBufferException e) {
                 return new Inbound.Nonsense(Statuses.malformed("it is not in Protobuf's format"));
             } catch (WireFormatException e) {
@@ -46,6 +44,11 @@ final class WireMethods {
             } catch (IOException e) {
                 throw new IllegalStateException("A message that is in memory can be read", e);
             }
+        }
+
+        /** Reading from the stream would take a buffer of 4 KiB for messages of a hundred bytes. */
+        private static byte[] content(InputStream stream, int available) throws IOException {
+            return stream instanceof KnownLength ? stream.readNBytes(available) : stream.readAllBytes();
         }
 
         @Override

@@ -113,6 +113,19 @@ abstract class DecisionLogContract {
     }
 
     @Test
+    void forgottenResourceIsGoneUntilItIsSeenAgain() {
+        decisions.load();
+        decisions.recordResource(BANK_1);
+        decisions.recordResource(BANK_2);
+        decisions.forgetResource(BANK_1);
+        assertThat(reopen().resources()).containsExactly(BANK_2);
+
+        decisions.forgetResource(BANK_2);
+        decisions.recordResource(BANK_1);
+        assertThat(reopen().resources()).containsExactly(BANK_1);
+    }
+
+    @Test
     void batchIsOneForcedWriteAndForgettingIsNone() {
         decisions.load();
         decisions.startEpoch();

@@ -70,7 +70,7 @@ public final class FaultyDisk implements Disk {
 
     /** A log on this disk. */
     public DecisionLog openLog(Path directory, int minCapacity) {
-        return FileDecisionLog.open(directory, minCapacity, this);
+        return FileDecisionLog.open(directory, minCapacity, 1, this);
     }
 
     /** Lets a call fail, counted from zero over the whole life. */

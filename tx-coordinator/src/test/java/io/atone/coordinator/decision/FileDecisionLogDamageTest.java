@@ -39,7 +39,7 @@ class FileDecisionLogDamageTest {
     @BeforeEach
     void write() throws IOException {
         file = directory.resolve("decisions.log");
-        try (FileDecisionLog log = FileDecisionLog.open(directory, CAPACITY)) {
+        try (FileDecisionLog log = SampleLog.open(directory, CAPACITY)) {
             log.load();
             log.startEpoch();
             for (Decision decision : DURABLE) {
@@ -71,7 +71,7 @@ class FileDecisionLogDamageTest {
     }
 
     private List<Decision> reopen() {
-        try (FileDecisionLog log = FileDecisionLog.open(directory, CAPACITY)) {
+        try (FileDecisionLog log = SampleLog.open(directory, CAPACITY)) {
             return log.load().decisions();
         }
     }
@@ -107,7 +107,7 @@ class FileDecisionLogDamageTest {
     void logGoesOnAfterATornWriteWasRemoved() throws IOException {
         Arrays.fill(bytes, startOfLast + 600, bytes.length, (byte) 0);
         Files.write(file, bytes);
-        try (FileDecisionLog log = FileDecisionLog.open(directory, CAPACITY)) {
+        try (FileDecisionLog log = SampleLog.open(directory, CAPACITY)) {
             assertThat(log.load().decisions()).isEqualTo(DURABLE);
             log.startEpoch();
             log.append(List.of(DecisionLogContract.decision(33)));

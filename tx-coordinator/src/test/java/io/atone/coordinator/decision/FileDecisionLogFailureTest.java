@@ -50,6 +50,7 @@ class FileDecisionLogFailureTest {
         final Set<Decision> durable = new LinkedHashSet<>();
         final Set<Decision> perhaps = new LinkedHashSet<>();
         final Set<ResourceId> resources = new LinkedHashSet<>();
+        final Set<ResourceId> retired = new LinkedHashSet<>();
         long epoch;
     }
 
@@ -96,7 +97,7 @@ class FileDecisionLogFailureTest {
         for (int start = 0; start < 600; start++) {
             FaultyDisk disk = new FaultyDisk(start);
             String what = "start " + start;
-            try (DecisionLog log = FileDecisionLog.open(directory, CAPACITY, disk)) {
+            try (DecisionLog log = disk.openLog(directory, CAPACITY)) {
                 long lastLoaded = log.load().lastEpoch();
                 assertThat(lastLoaded).as(what).isGreaterThanOrEqualTo(lastGiven);
                 disk.failAt(disk.calls() + start % 13, start % 2 == 0 ? Failure.BEFORE : Failure.AFTER);
@@ -123,7 +124,7 @@ class FileDecisionLogFailureTest {
     /** Returns how many calls to the disk it took. */
     private int live(FaultyDisk disk, Told told) {
         for (int start = 0; start < 2; start++) {
-            try (DecisionLog log = FileDecisionLog.open(directory, CAPACITY, disk)) {
+            try (DecisionLog log = disk.openLog(directory, CAPACITY)) {
                 try {
                     log.load();
                     liveOnce(log, told, 1 + start * 1_000L);
@@ -143,6 +144,10 @@ class FileDecisionLogFailureTest {
         ResourceId resource = new ResourceId("bank-" + firstSequence);
         log.recordResource(resource);
         told.resources.add(resource);
+        ResourceId retired = new ResourceId("retired-" + firstSequence);
+        log.recordResource(retired);
+        log.forgetResource(retired);
+        told.retired.add(retired);
         Decision lasting = decision(firstSequence);
         append(log, told, List.of(lasting));
         for (int round = 1; round <= ROUNDS; round++) {
@@ -186,6 +191,7 @@ class FileDecisionLogFailureTest {
             assertThat(contents.decisions()).as(what).containsAll(told.durable);
             assertThat(told.perhaps).as(what).containsAll(contents.decisions());
             assertThat(contents.resources()).as(what).containsAll(told.resources);
+            assertThat(told.retired).as(what).noneMatch(contents.resources()::contains);
             assertThat(log.startEpoch()).as(what).isGreaterThan(told.epoch);
             log.append(List.of(decision(9_999)));
         }

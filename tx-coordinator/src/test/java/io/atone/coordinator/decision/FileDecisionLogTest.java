@@ -24,7 +24,7 @@ class FileDecisionLogTest extends DecisionLogContract {
 
     @Override
     DecisionLog open() {
-        return FileDecisionLog.open(parent.resolve("data"));
+        return FileDecisionLog.open(parent.resolve("data"), FileLogOptions.defaults());
     }
 
     @Test
@@ -41,7 +41,7 @@ class FileDecisionLogTest extends DecisionLogContract {
         Path foreign = Files.createDirectory(parent.resolve("foreign"));
         Files.writeString(foreign.resolve("thesis.doc"), "years of work");
 
-        assertThatThrownBy(() -> FileDecisionLog.open(foreign))
+        assertThatThrownBy(() -> FileDecisionLog.open(foreign, FileLogOptions.defaults()))
                 .isInstanceOf(DecisionLogException.class)
                 .hasMessageContaining("thesis.doc")
                 .hasMessageContaining("empty directory");
@@ -51,7 +51,7 @@ class FileDecisionLogTest extends DecisionLogContract {
     @Test
     void fileInPlaceOfTheDirectoryIsRefused() throws IOException {
         Path file = Files.writeString(parent.resolve("file"), "");
-        assertThatThrownBy(() -> FileDecisionLog.open(file))
+        assertThatThrownBy(() -> FileDecisionLog.open(file, FileLogOptions.defaults()))
                 .isInstanceOf(DecisionLogException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("read and write");
@@ -69,7 +69,7 @@ class FileDecisionLogTest extends DecisionLogContract {
         decisions = open();
         assertThatThrownBy(() -> decisions.load())
                 .isInstanceOf(DecisionLogException.class)
-                .hasMessageContaining("format 2")
+                .hasMessageContaining("format " + (FrameFormat.FORMAT + 1))
                 .hasMessageContaining("newer coordinator");
     }
 
@@ -96,7 +96,7 @@ class FileDecisionLogTest extends DecisionLogContract {
         Path guarded = Files.createDirectory(parent.resolve("guarded"));
         assertThat(guarded.toFile().setWritable(false)).isTrue();
         assumeFalse(Files.isWritable(guarded), "this user may write everywhere, so there is no such directory");
-        assertThatThrownBy(() -> FileDecisionLog.open(guarded))
+        assertThatThrownBy(() -> FileDecisionLog.open(guarded, FileLogOptions.defaults()))
                 .isInstanceOf(DecisionLogException.class)
                 .hasMessageContaining(guarded.toString())
                 .hasMessageContaining("read and write");
@@ -106,7 +106,7 @@ class FileDecisionLogTest extends DecisionLogContract {
     @Test
     @EnabledOnOs(OS.LINUX)
     void directoryThatCannotBeMadeIsRefused() {
-        assertThatThrownBy(() -> FileDecisionLog.open(Path.of("/proc/atone")))
+        assertThatThrownBy(() -> FileDecisionLog.open(Path.of("/proc/atone"), FileLogOptions.defaults()))
                 .isInstanceOf(DecisionLogException.class)
                 .hasMessageContaining("/proc/atone")
                 .hasMessageContaining("read and write");
@@ -124,6 +124,52 @@ class FileDecisionLogTest extends DecisionLogContract {
                 .hasMessageContaining("write 2 and a line break into epoch");
         Files.writeString(parent.resolve("data/epoch"), "2\n");
         assertThat(reopen().lastEpoch()).isEqualTo(2);
+    }
+
+    @Test
+    void firstEpochIsNoSmallerThanAskedForAndLaterOnesGoOn() {
+        decisions.close();
+        FileLogOptions from17 = FileLogOptions.defaults().withFirstEpoch(17);
+        for (long expected = 17; expected <= 18; expected++) {
+            decisions = FileDecisionLog.open(parent.resolve("data"), from17);
+            decisions.load();
+            assertThat(decisions.startEpoch()).isEqualTo(expected);
+            decisions.close();
+        }
+        decisions = open();
+        assertThat(decisions.load().lastEpoch()).isEqualTo(18);
+        assertThat(decisions.startEpoch()).isEqualTo(19);
+    }
+
+    @Test
+    void epochJumpsAlsoInADirectoryThatWasStartedBefore() {
+        startTwice();
+        decisions = FileDecisionLog.open(
+                parent.resolve("data"), FileLogOptions.defaults().withFirstEpoch(9));
+        assertThat(decisions.load().lastEpoch()).isEqualTo(2);
+        assertThat(decisions.startEpoch()).isEqualTo(9);
+        assertThat(reopen().lastEpoch()).isEqualTo(9);
+    }
+
+    @Test
+    void startThatCrashedBetweenJumpAndMarkerIsGoneOnWithByTheSameOptionsOnly() throws IOException {
+        startTwice();
+        FileLogOptions from9 = FileLogOptions.defaults().withFirstEpoch(9);
+        decisions = FileDecisionLog.open(parent.resolve("data"), from9);
+        decisions.load();
+        decisions.startEpoch();
+        decisions.close();
+        Files.writeString(parent.resolve("data/epoch"), "2\n");
+
+        decisions = open();
+        assertThatThrownBy(() -> decisions.load())
+                .isInstanceOf(DecisionLogException.class)
+                .hasMessageContaining("ends in epoch 9, but the file epoch says 2");
+        decisions.close();
+        decisions = FileDecisionLog.open(parent.resolve("data"), from9);
+        assertThat(decisions.load().lastEpoch()).isEqualTo(9);
+        assertThat(decisions.startEpoch()).isEqualTo(10);
+        assertThat(reopen().lastEpoch()).isEqualTo(10);
     }
 
     private void startTwice() {

@@ -1,6 +1,7 @@
 package io.atone.coordinator.decision;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,11 +49,14 @@ class GoldenLogTest {
     void logThatAnOlderVersionWroteIsReadAndGoneOnWith(Path golden) throws IOException {
         copy(golden, directory);
         long epoch;
-        try (DecisionLog log = FileDecisionLog.open(directory)) {
+        try (DecisionLog log = FileDecisionLog.open(directory, FileLogOptions.defaults())) {
             DecisionLog.Contents contents = log.load();
             assertThat(describe(contents)).isEqualTo(Files.readString(golden.resolve(EXPECTED)));
             epoch = log.startEpoch();
             assertThat(epoch).isEqualTo(contents.lastEpoch() + 1);
+            assertThat(formatOf(directory.resolve(LogFile.NAME)))
+                    .as("an older coordinator has to see that it cannot read the file")
+                    .isEqualTo(FrameFormat.FORMAT);
             log.append(List.of(decision(9_999)));
         }
         DecisionLog.Contents after = SampleLog.read(directory);
@@ -75,6 +79,10 @@ class GoldenLogTest {
         Path golden = GOLDEN.resolve("format-" + FrameFormat.FORMAT).resolve(LogFile.NAME);
         new LogReader(golden, entry -> kinds.add(entry.getClass())).read();
         assertThat(kinds).containsExactlyInAnyOrder(LogEntry.class.getPermittedSubclasses());
+    }
+
+    private static int formatOf(Path log) throws IOException {
+        return FrameFormat.formatVersion(ByteBuffer.wrap(Files.readAllBytes(log)));
     }
 
     /** The same as a person may read it, and as it can be kept when the types change. */

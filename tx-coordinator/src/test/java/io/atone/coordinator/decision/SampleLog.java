@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
+import io.atone.core.id.ResourceId;
+
 import static io.atone.coordinator.decision.DecisionLogContract.BANK_1;
 import static io.atone.coordinator.decision.DecisionLogContract.BANK_2;
 import static io.atone.coordinator.decision.DecisionLogContract.decision;
@@ -16,17 +18,25 @@ final class SampleLog {
     static final DecisionLog.Contents CONTENTS =
             new DecisionLog.Contents(2, List.of(decision(2), decision(3), decision(4)), Set.of(BANK_1, BANK_2));
 
+    private static final ResourceId GONE = new ResourceId("gone-for-good");
+
     private SampleLog() {}
 
+    static FileDecisionLog open(Path directory, int capacity) {
+        return FileDecisionLog.open(directory, capacity, 1, Disk.SYSTEM);
+    }
+
     static void write(Path directory) {
-        try (FileDecisionLog log = FileDecisionLog.open(directory, CAPACITY)) {
+        try (FileDecisionLog log = open(directory, CAPACITY)) {
             log.load();
             log.startEpoch();
             log.recordResource(BANK_1);
             log.append(List.of(decision(1), decision(2)));
             log.recordResource(BANK_2);
+            log.recordResource(GONE);
+            log.forgetResource(GONE);
         }
-        try (FileDecisionLog log = FileDecisionLog.open(directory, CAPACITY)) {
+        try (FileDecisionLog log = open(directory, CAPACITY)) {
             log.load();
             log.startEpoch();
             log.append(List.of(decision(3)));
@@ -36,7 +46,7 @@ final class SampleLog {
     }
 
     static DecisionLog.Contents read(Path directory) {
-        try (FileDecisionLog log = FileDecisionLog.open(directory, CAPACITY)) {
+        try (FileDecisionLog log = open(directory, CAPACITY)) {
             return log.load();
         }
     }

@@ -135,6 +135,11 @@ class DecisionWriterTest {
         }
 
         @Override
+        public void forgetResource(ResourceId resource) {
+            log.forgetResource(resource);
+        }
+
+        @Override
         public void forget(Collection<Xid> xids) {
             log.forget(xids);
         }

@@ -81,6 +81,13 @@ class AdminCommandsTest {
         coordinator.close();
     }
 
+    private void restart() {
+        client.close();
+        coordinator.close();
+        coordinator = Coordinator.start(config());
+        client = connect();
+    }
+
     private int command(String... words) {
         List<String> arguments = new ArrayList<>(List.of(words));
         arguments.add("--address=" + coordinator.address());
@@ -231,10 +238,7 @@ class AdminCommandsTest {
     @Test
     void branchNeedsAttentionAgainAfterARestartAndCanBeResolvedThen() {
         BranchRef branch = stuckBranch();
-        client.close();
-        coordinator.close();
-        coordinator = Coordinator.start(config());
-        client = connect();
+        restart();
 
         await().until(() -> coordinator.overview().needsAttention() == 1);
         assertThat(coordinator.overview().heldLocks()).isOne();
@@ -326,6 +330,39 @@ class AdminCommandsTest {
         assertThat(complained())
                 .contains("The coordinator at localhost:1 cannot be asked: UNAVAILABLE")
                 .contains("Connection refused");
+    }
+
+    @Test
+    void databaseThatIsGoneForGoodIsForgottenAfterARestart() {
+        AtoneClient retired = AtoneClients.connect(ClientConfig.forApplication("old")
+                .address(coordinator.address())
+                .build());
+        retired.branches().addResource(new ModelResource("retired"));
+        await().until(() -> coordinator.overview().openResources() == 2);
+        assertThat(command("forget-resource", "retired", "--reason", "scrapped"))
+                .isEqualTo(3);
+        assertThat(complainedOrPrinted()).contains("1 clients serve it");
+        retired.close();
+
+        restart();
+        await().until(() -> coordinator.overview().openResources() == 1);
+        assertThat(command("resources")).isZero();
+        assertThat(printed()).contains("retired");
+
+        assertThat(command("forget-resource", "retired")).isEqualTo(2);
+        assertThat(command("forget-resource", "nowhere", "--reason", "scrapped"))
+                .isEqualTo(4);
+        assertThat(command("forget-resource", "bank", "--reason", "scrapped")).isEqualTo(3);
+        assertThat(command("forget-resource", "retired", "--reason", "scrapped"))
+                .isZero();
+        assertThat(printed()).contains("Resource retired is forgotten");
+        restart();
+        assertThat(command("resources")).isZero();
+        assertThat(printed()).contains("bank").doesNotContain("retired");
+    }
+
+    private String complainedOrPrinted() {
+        return complained() + printed();
     }
 
     @Test

@@ -92,6 +92,22 @@ class CommitScenariosTest {
     }
 
     @Test
+    void lockQueryThatComesAfterTheCommitWasAskedForIsRefusedAndHarmsNothing() {
+        Xid holder = bank1.begin("holder");
+        bank2.branch(holder, 1, BANK_2, "a");
+        Xid xid = bank1.begin("transfer");
+        bank2.register(xid, 2, BANK_2, "b");
+        Asked commit = bank1.commit(xid);
+
+        Asked late = bank2.query(xid, Duration.ofSeconds(5), BANK_2, "a");
+        assertThat(late.reply()).isInstanceOfSatisfying(Reply.Refusal.class, refusal -> assertThat(refusal.kind())
+                .isEqualTo(Reply.RefusalKind.TRANSACTION_OVER));
+
+        bank2.vote(xid, 2);
+        assertThat(commit.outcome()).isEqualTo(Outcome.COMMITTED);
+    }
+
+    @Test
     void missingVoteTurnsTheCommitIntoARollbackThatNamesTheBranch() {
         Xid xid = bank1.begin("transfer");
         bank2.register(xid, 2, BANK_2, "b");

@@ -29,6 +29,7 @@ final class EngineHarness {
     private final Map<ConnectionId, TestClient> clients = new LinkedHashMap<>();
     private final Deque<Effect> effects = new ArrayDeque<>();
     private final Deque<Effect.AppendDecision> unforced = new ArrayDeque<>();
+    private final Deque<Event> unreported = new ArrayDeque<>();
     private long nowMillis = 1_000;
     private long epoch = 1;
     private long connections;
@@ -106,6 +107,7 @@ final class EngineHarness {
     /** The coordinator crashes and starts again; what was not forced is lost, and so is every connection. */
     void restart() {
         unforced.clear();
+        unreported.clear();
         effects.clear();
         clients.values().forEach(TestClient::connectionIsGone);
         clients.clear();
@@ -125,6 +127,19 @@ final class EngineHarness {
         if (last > 0) {
             handle(new Event.DecisionsDurable(last));
         }
+    }
+
+    /** The engine hears which resources are forgotten on the disk. */
+    void reportForgotten() {
+        for (Event event = unreported.poll(); event != null; event = unreported.poll()) {
+            handle(event);
+        }
+    }
+
+    OperatorAnswer forget(ResourceId resource) {
+        OperatorAnswer answer = engine.forget(new ForgetResource(resource, "its machine was scrapped"), nowMillis);
+        drain();
+        return answer;
     }
 
     private void drain() {
@@ -155,6 +170,12 @@ final class EngineHarness {
         } else if (effect instanceof Effect.RecordResource record) {
             recordedResources.add(record.resource());
             handle(new Event.ResourceRecorded(record.resource()));
+        } else if (effect instanceof Effect.ForgetResource forget) {
+            recordedResources.remove(forget.resource());
+            unreported.add(new Event.ResourceForgotten(forget.resource()));
+            if (diskIsFast) {
+                reportForgotten();
+            }
         } else if (effect instanceof Effect.Report report) {
             notices.add(report.notice());
         } else if (effect instanceof Effect.Disconnect disconnect) {

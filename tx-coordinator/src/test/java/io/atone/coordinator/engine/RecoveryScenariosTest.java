@@ -22,6 +22,7 @@ import io.atone.core.protocol.ServerMessage.ResourceOpen;
 import io.atone.core.protocol.ServerMessage.RollbackBranch;
 import io.atone.core.protocol.ServerMessage.ScanResource;
 import io.atone.core.protocol.ServerMessage.Welcome;
+import io.atone.core.protocol.UndoMode;
 import io.atone.core.status.GlobalStatus;
 import io.atone.core.status.Outcome;
 import io.atone.core.status.RollbackCause;
@@ -126,6 +127,21 @@ class RecoveryScenariosTest {
         assertThat(bank2.received(RollbackBranch.class)).containsExactly(new RollbackBranch(BANK_2, ref(after, 2)));
         assertThat(harness.engine.overview().heldLocks()).isZero();
         assertThat(harness.engine.overview().liveTransactions()).isZero();
+    }
+
+    @Test
+    void workThatAClientFinishedWhileItsConnectionWasLostIsNotSentAgain() {
+        bank2.phaseTwo = branch -> null;
+        Xid xid = bank1.begin("transfer");
+        bank2.branch(xid, 2, BANK_2, "b");
+        bank1.commit(xid);
+        bank2.cut();
+        bank2.connect();
+        bank2.phaseTwoResult(ClientMessage.PhaseTwoOutcome.DONE, BANK_2, UndoMode.GUARDED, ref(xid, 2));
+        bank2.announce(BANK_2);
+
+        assertThat(bank2.received(CommitBranches.class)).hasSize(1);
+        assertThat(harness.engine.overview().unfinishedBranches()).isZero();
     }
 
     @Test

@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
-import io.atone.coordinator.engine.Transitions.Edge;
+import io.atone.coordinator.engine.Branch.Work;
+import io.atone.coordinator.engine.TransitionTable.Edge;
 import io.atone.coordinator.engine.Transitions.Step;
 import io.atone.core.status.GlobalStatus;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The page of states is the engine's table of transitions, written out. After a change of the table, run the test with
+ * The page of states is the engine's tables of transitions, written out. After a change of a table, run the test with
  * {@code -Datone.updateDocs=true} and commit the page.
  */
 class StatesPageTest {
@@ -47,7 +49,7 @@ class StatesPageTest {
         page.append("```mermaid\nstateDiagram-v2\n");
         page.append("    [*] --> ACTIVE : begun, or found by a scan\n");
         page.append("    [*] --> COMMITTED : found in the decision log\n");
-        for (Edge edge : Transitions.TABLE) {
+        for (Edge<GlobalStatus, Step> edge : Transitions.TABLE) {
             page.append("    %s --> %s : %s\n".formatted(edge.from(), edge.to(), label(edge.step())));
         }
         for (GlobalStatus status : GlobalStatus.values()) {
@@ -60,18 +62,53 @@ class StatesPageTest {
             page.append("| `%s` | %s |\n".formatted(status, meaning(status)));
         }
         page.append("\n## What moves it on\n\n| Step | From | To | When |\n| --- | --- | --- | --- |\n");
-        for (Edge edge : Transitions.TABLE) {
+        for (Edge<GlobalStatus, Step> edge : Transitions.TABLE) {
             page.append("| %s | `%s` | `%s` | %s |\n"
                     .formatted(label(edge.step()), edge.from(), edge.to(), when(edge.step())));
         }
-        page.append("\n## A branch in phase two\n\n| State | Meaning |\n| --- | --- |\n");
+        page.append("\n## A branch in phase two\n\nIts table is `BranchTransitions`.\n\n```mermaid\nstateDiagram-v2\n");
+        page.append("    [*] --> VOTED : registered, and committed locally\n");
+        for (Edge<Work, BranchTransitions.Step> edge : BranchTransitions.TABLE) {
+            page.append("    %s --> %s : %s\n".formatted(name(edge.from()), name(edge.to()), label(edge.step())));
+        }
+        page.append("    DONE --> [*]\n```\n\n| State | Meaning |\n| --- | --- |\n");
         page.append("| `REGISTERED` | Its locks are granted; its local transaction is not known to be committed. |\n");
         page.append("| `VOTED` | Its local transaction is committed. |\n");
-        page.append(Arrays.stream(Branch.Work.values())
-                .filter(work -> work != Branch.Work.NONE)
+        page.append(Arrays.stream(Work.values())
+                .filter(work -> work != Work.NONE)
                 .map(work -> "| `%s` | %s |\n".formatted(work, meaning(work)))
                 .collect(Collectors.joining()));
+        page.append("\n| Step | When |\n| --- | --- |\n");
+        for (BranchTransitions.Step step : BranchTransitions.Step.values()) {
+            page.append("| %s | %s |\n".formatted(label(step), when(step)));
+        }
         return page.toString();
+    }
+
+    /** A branch that nothing is done about yet has voted, or is found by a scan, which says the same. */
+    private static String name(Work work) {
+        return work == Work.NONE ? "VOTED" : work.name();
+    }
+
+    private static String label(BranchTransitions.Step step) {
+        return step.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static String when(BranchTransitions.Step step) {
+        return switch (step) {
+            case DECIDED ->
+                "Its transaction is committed; or is rolled back, and all newer branches on its resource are undone.";
+            case SEND -> "Its resource is open, a client serves it, and not too much is under way there.";
+            case FINISHED ->
+                "A client says that it is finished; also one whose attempt had been given up, for done is done.";
+            case FAILED -> "The client says why it did not work, or has not answered in time.";
+            case CANNOT_BE_UNDONE -> "The client says so; only in a transaction that is rolled back.";
+            case CLIENT_LOST ->
+                "The client that it was sent to is gone; another one gets it, or the same when it is back.";
+            case PAUSE_OVER -> "The pause doubles with each failure, up to a bound.";
+            case OPERATOR_DECIDED -> "Somebody has it tried again, or resolved.";
+            case RESOURCE_FORGOTTEN -> "Somebody has said that its database is gone for good.";
+        };
     }
 
     private static boolean isLast(GlobalStatus status) {
@@ -133,7 +170,7 @@ class StatesPageTest {
         };
     }
 
-    private static String meaning(Branch.Work work) {
+    private static String meaning(Work work) {
         return switch (work) {
             case NONE -> "";
             case QUEUED -> "Its outcome is to be sent, as soon as a client serves its resource and has room.";

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.atone.coordinator.CoordinatorConfig;
+import io.atone.coordinator.decision.DecisionLog;
 import io.atone.coordinator.engine.EngineConfig;
 import io.atone.coordinator.rpc.Endpoint;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,8 @@ class SettingsTest {
     void nothingGivenMeansTheDefaults() {
         CoordinatorConfig config = configure();
         assertThat(config.edge().endpoint()).isEqualTo(new Endpoint.Port("", 8091));
-        assertThat(config.storage()).isEqualTo(new CoordinatorConfig.Storage.Directory(Path.of("atone-data")));
+        assertThat(config.storage())
+                .isEqualTo(CoordinatorConfig.inDirectory(Path.of("atone-data")).storage());
         assertThat(config.engine()).isEqualTo(EngineConfig.defaults());
         assertThat(config.edge().tls()).isNull();
         assertThat(config.edge().token()).isNull();
@@ -66,6 +68,11 @@ class SettingsTest {
         "--port, needs a value",
         "--port=many, --port is a number",
         "--port=70000, between 0 and 65535",
+        "--log-file-bytes=4MB, --log-file-bytes is a number",
+        "--first-epoch=0, between 1 and 1000000000",
+        "--first-epoch=1000000001, between 1 and 1000000000",
+        "--log-file-bytes=16383, between 16384 and 1073741824 bytes",
+        "--log-file-bytes=1073741825, between 16384 and 1073741824 bytes",
         "--vote-timeout=soon, a duration is a number and a unit",
         "--vote-timeout=0s, voteTimeout must be at least a millisecond",
         "--max-clients=ten, --max-clients is a number",
@@ -85,6 +92,15 @@ class SettingsTest {
         assertThatThrownBy(() -> configure("--port=1", "--port=2"))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("twice");
+    }
+
+    @Test
+    void logFileIsAsLargeAsAskedFor() {
+        CoordinatorConfig config = configure("--data-dir", directory.toString(), "--log-file-bytes=65536");
+        try (DecisionLog log = config.storage().open()) {
+            log.load();
+            assertThat(directory.resolve("decisions.log")).hasSize(65_536);
+        }
     }
 
     @Test

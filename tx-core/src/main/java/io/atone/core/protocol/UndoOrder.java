@@ -23,8 +23,19 @@ public record UndoOrder(UndoMode mode, String reason) {
         if (mode == UndoMode.GUARDED && !reason.isEmpty()) {
             throw new IllegalArgumentException("An ordinary undo has no reason of an operator");
         }
-        if (mode != UndoMode.GUARDED && reason.isBlank()) {
-            throw new IllegalArgumentException("A resolution needs a reason, which is logged");
+        if (mode != UndoMode.GUARDED) {
+            requireReason(reason);
+        }
+    }
+
+    /**
+     * Checks what an operator gives as the reason of a decision.
+     *
+     * @throws IllegalArgumentException when it is blank, too long or not one line
+     */
+    public static void requireReason(String reason) {
+        if (reason.isBlank()) {
+            throw new IllegalArgumentException("An operator's decision needs a reason, which is logged");
         }
         if (reason.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("A reason is one line of text, for it is one line in a log");

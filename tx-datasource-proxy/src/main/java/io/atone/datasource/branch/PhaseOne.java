@@ -14,16 +14,17 @@ import io.atone.core.id.LockKey;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.Reply.LockRefusalKind;
 import io.atone.core.rm.BranchCoordinator;
+import io.atone.core.rm.BranchSteps;
+import io.atone.core.rm.BranchSteps.Step;
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.lock.ReadableLockKey;
 import io.atone.datasource.undo.UndoRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The local commit of a branch: wait until the resource is open, write the undo record, register (which takes the global
- * locks), commit locally, vote. The undo record comes before the registration, so that a scan after a
- * coordinator restart waits for every branch that was granted. Whatever fails, the local transaction is rolled back, and the
- * coordinator learns it if it may know the branch. As thread-safe as the connection.
+ * The local commit of a branch, carried out with the application's connection in the order of {@link BranchSteps}. Whatever fails,
+ * the local transaction is rolled back, and the coordinator learns it if it may know the branch. As thread-safe as the
+ * connection.
  */
 final class PhaseOne {
 
@@ -52,41 +53,73 @@ final class PhaseOne {
      *     rolled back
      */
     void commit(Xid xid, List<RowChange> changes, List<ReadableLockKey> keys) throws SQLException {
-        BranchRef branch = new BranchRef(xid, coordinator.newBranchId());
-        prepare(branch, changes, keys);
-        try {
-            FAULTS.before(FaultStep.LOCAL_COMMIT);
-            connection.commit();
-        } catch (SQLException | RuntimeException e) {
-            rollBackAfter(connection, e);
-            abandon(branch, "its local commit failed or its outcome is unknown: " + describe(e), e);
-            throw e;
+        UndoRecord undo = new UndoRecord(new BranchRef(xid, coordinator.newBranchId()), keys(keys), changes);
+        BranchSteps steps = new BranchSteps();
+        Exception failure = null;
+        while (steps.current() != Step.END) {
+            try {
+                carryOut(steps.current(), undo, failure);
+                steps.done();
+            } catch (SQLException | RuntimeException e) {
+                steps.failed(e instanceof CoordinatorUnavailableException);
+                failure = firstOf(failure, e);
+            }
         }
-        FAULTS.after(FaultStep.LOCAL_COMMIT);
-        coordinator.branchCommitted(branch);
+        if (failure instanceof RuntimeException voteFailed && steps.isCommitted()) {
+            throw voteFailed;
+        }
+        if (failure != null) {
+            throw BranchErrors.translate(failure, keys);
+        }
     }
 
-    private void prepare(BranchRef branch, List<RowChange> changes, List<ReadableLockKey> keys) throws SQLException {
-        List<LockKey> lockKeys = keys(keys);
-        try {
-            coordinator.awaitOpen(environment.resource());
-            FAULTS.before(FaultStep.UNDO_INSERT);
-            environment.database().undoLog().insert(connection, new UndoRecord(branch, lockKeys, changes));
-            FAULTS.after(FaultStep.UNDO_INSERT);
-            FAULTS.before(FaultStep.REGISTRATION);
-            coordinator.register(
-                    branch,
-                    environment.resource(),
-                    lockKeys,
-                    environment.settings().lockWait());
-            FAULTS.after(FaultStep.REGISTRATION);
-        } catch (SQLException | RuntimeException e) {
-            rollBackAfter(connection, e);
-            if (e instanceof CoordinatorUnavailableException) {
-                abandon(branch, "its registration was not answered", e);
+    /** @param failure why it is rolled back; null as long as everything goes well */
+    private void carryOut(Step step, UndoRecord undo, @Nullable Exception failure) throws SQLException {
+        BranchRef branch = undo.branch();
+        switch (step) {
+            case AWAIT_OPEN -> coordinator.awaitOpen(environment.resource());
+            case WRITE_UNDO_RECORD -> {
+                FAULTS.before(FaultStep.UNDO_INSERT);
+                environment.database().undoLog().insert(connection, undo);
+                FAULTS.after(FaultStep.UNDO_INSERT);
             }
-            throw BranchErrors.translate(e, keys);
+            case REGISTER -> {
+                FAULTS.before(FaultStep.REGISTRATION);
+                coordinator.register(
+                        branch,
+                        environment.resource(),
+                        undo.lockKeys(),
+                        environment.settings().lockWait());
+                FAULTS.after(FaultStep.REGISTRATION);
+            }
+            case COMMIT_LOCALLY -> {
+                FAULTS.before(FaultStep.LOCAL_COMMIT);
+                connection.commit();
+            }
+            case VOTE -> {
+                FAULTS.after(FaultStep.LOCAL_COMMIT);
+                coordinator.branchCommitted(branch);
+            }
+            case ROLL_BACK -> connection.rollback();
+            case ABANDON ->
+                coordinator.branchAbandoned(branch, "Branch " + branch + " was abandoned, " + because(failure));
+            case END -> throw new IllegalStateException("There is nothing to be done any more");
         }
+    }
+
+    private static String because(@Nullable Exception failure) {
+        return failure instanceof CoordinatorUnavailableException
+                ? "its registration was not answered"
+                : "its local commit failed or its outcome is unknown"
+                        + (failure == null ? "" : ": " + describe(failure));
+    }
+
+    private static Exception firstOf(@Nullable Exception first, Exception further) {
+        if (first == null) {
+            return further;
+        }
+        first.addSuppressed(further);
+        return first;
     }
 
     /**
@@ -141,14 +174,6 @@ final class PhaseOne {
         } catch (SQLException | RuntimeException e) {
             failure.addSuppressed(e);
             return false;
-        }
-    }
-
-    private void abandon(BranchRef branch, String reason, Throwable failure) {
-        try {
-            coordinator.branchAbandoned(branch, "Branch " + branch + " was abandoned, " + reason);
-        } catch (RuntimeException e) {
-            failure.addSuppressed(e);
         }
     }
 

@@ -126,7 +126,7 @@ public final class AtResourceManager implements ResourceManager {
 
     @Override
     public void commit(List<BranchRef> branches) throws SQLException, NeedsAttentionException {
-        transaction.run(Connection.TRANSACTION_READ_COMMITTED, connection -> {
+        transaction.runAsIs(connection -> {
             FAULTS.before(FaultStep.UNDO_RECORDS_FORGET);
             int deleted = undoLog.delete(connection, branches);
             FAULTS.after(FaultStep.UNDO_RECORDS_FORGET);

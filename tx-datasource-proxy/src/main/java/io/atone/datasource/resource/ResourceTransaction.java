@@ -36,17 +36,23 @@ final class ResourceTransaction {
     }
 
     /**
-     * Runs it.
-     *
-     * @param isolation one of the constants of {@link Connection}
+     * Runs what means the same under all settings of a connection, and leaves these alone: each costs round trips to look at, to
+     * change and to restore. Work in several statements may end half done where the connection commits by itself.
      */
-    <T> T run(int isolation, Work<T> work) throws SQLException, NeedsAttentionException {
+    <T> T runAsIs(Work<T> work) throws SQLException, NeedsAttentionException {
         try (Connection connection = dataSource.getConnection()) {
-            return runOn(connection, isolation, work);
+            if (connection.getAutoCommit()) {
+                return work.run(connection);
+            }
+            return committing(connection, () -> {}, work);
         }
     }
 
-    /** As {@link #run}, before those who want to begin something new. */
+    /**
+     * Runs it under the settings that restore every value, before those who want to begin something new.
+     *
+     * @param isolation one of the constants of {@link Connection}
+     */
     <T> T runFirst(int isolation, Work<T> work) throws SQLException, NeedsAttentionException {
         try (Connection connection = precedence.connect(dataSource)) {
             return runOn(connection, isolation, work);
@@ -72,7 +78,11 @@ final class ResourceTransaction {
     }
 
     private <T> T inSession(Connection connection, Work<T> work) throws SQLException, NeedsAttentionException {
-        UndoSession session = dialect.openUndoSession(connection);
+        return committing(connection, dialect.openUndoSession(connection), work);
+    }
+
+    private static <T> T committing(Connection connection, UndoSession session, Work<T> work)
+            throws SQLException, NeedsAttentionException {
         T result;
         try {
             result = work.run(connection);

@@ -25,6 +25,9 @@ public final class UndoLogStore {
     /** No statement names more branches than this. */
     static final int MAX_BRANCHES_PER_STATEMENT = 200;
 
+    /** A delete waits for a scan at most, which is short; somebody else's lock must not keep a thread for ever. */
+    static final int MAX_DELETE_SECONDS = 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(UndoLogStore.class);
 
     private final String table;
@@ -165,6 +168,7 @@ public final class UndoLogStore {
             try (PreparedStatement statement =
                     connection.prepareStatement("DELETE FROM " + table + condition(chunk.size()))) {
                 bind(statement, chunk);
+                statement.setQueryTimeout(MAX_DELETE_SECONDS);
                 deleted += statement.executeUpdate();
             }
         }

@@ -109,16 +109,44 @@ public final class ManagedProcess {
         send("CONT");
     }
 
+    /** Whether this machine has what {@link #limitFileSize} takes. */
+    public static boolean canLimitFileSize() throws InterruptedException {
+        try {
+            return run("prlimit", "--version") == 0;
+        } catch (IOException noSuchProgram) {
+            return false;
+        }
+    }
+
+    /**
+     * Makes every write of its beyond so many bytes of a file fail, from now on and until its end, whatever the file has already.
+     * Takes no rights, but the program {@code prlimit}.
+     */
+    public void limitFileSize(long bytes) throws InterruptedException {
+        try {
+            int status = run("prlimit", "--pid", Long.toString(pid()), "--fsize=" + bytes);
+            if (status != 0) {
+                throw new IllegalStateException("prlimit ended with status " + status + " for " + this);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("Cannot limit the files of " + this, e);
+        }
+    }
+
     private void send(String signal) throws InterruptedException {
         try {
-            new ProcessBuilder("sh", "-c", "kill -s \"$1\" \"$2\"", "signal", signal, Long.toString(pid()))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
+            run("sh", "-c", "kill -s \"$1\" \"$2\"", "signal", signal, Long.toString(pid()));
         } catch (IOException e) {
             throw new IllegalStateException("Cannot send SIG" + signal + " to " + name, e);
         }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     /** Ends it at once and without warning, as {@code kill -9} does, and waits until it is gone. */

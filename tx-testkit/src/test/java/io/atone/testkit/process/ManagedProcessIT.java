@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 @Timeout(60)
 class ManagedProcessIT {
@@ -53,6 +54,20 @@ class ManagedProcessIT {
         process.stop("TERM", Duration.ofMillis(200));
 
         assertThat(process.isAlive()).isFalse();
+    }
+
+    @Test
+    void processWhoseFilesAreLimitedCannotWriteMore() throws Exception {
+        assumeTrue(ManagedProcess.canLimitFileSize(), "this machine has no prlimit (util-linux)");
+        Path file = directory.resolve("growing");
+        ManagedProcess process =
+                start("trap '' XFSZ; echo ready; while printf '%1000s' x >>'" + file + "'; do :; done; exit 5");
+        awaitLogLine(process, "ready");
+
+        process.limitFileSize(50_000);
+
+        assertThat(process.waitFor(SOON)).isTrue();
+        assertThat(process.exitStatus()).isEqualTo(5);
     }
 
     @Test

@@ -57,6 +57,19 @@ enum Command {
         ExitCode run(AdminClient client, CommandLine line, Output out) {
             return new Orders(client, out).resolve(line);
         }
+    },
+    FORGET_RESOURCE(
+            "forget-resource",
+            "<resource> --reason <text>",
+            "a database is gone for good: nothing waits for it any more",
+            1,
+            1,
+            "reason wait",
+            "") {
+        @Override
+        ExitCode run(AdminClient client, CommandLine line, Output out) {
+            return new ResourceOrders(client, out).forget(line);
+        }
     };
 
     private final String word;

@@ -29,8 +29,8 @@ final class CommandHelp {
                   --limit <number>           list, locks: at most so many [100]
                   --keep-current             resolve: leave the rows as they are now, forget the branch
                   --force-undo               resolve: write what was before the branch over whatever is there now
-                  --reason <text>            resolve: why; logged by coordinator and service
-                  --wait <seconds>           retry, resolve: how long to wait for the end [30]
+                  --reason <text>            resolve, forget-resource: why; logged by coordinator and service
+                  --wait <seconds>           retry, resolve, forget-resource: how long to wait for the end [30]
                   --json                     one JSON object instead of text
 
                 Without an admin token the coordinator takes these commands from its own machine only.

@@ -6,7 +6,7 @@ enum ExitCode {
     FAILED(1, "the coordinator cannot be reached, or has failed"),
     USAGE(2, "called wrongly; nothing was sent"),
     REFUSED(3, "refused: not as things stand, or not by whoever asks"),
-    UNKNOWN(4, "the coordinator knows no such transaction or branch"),
+    UNKNOWN(4, "the coordinator knows no such transaction, branch or resource"),
     NOT_OVER(5, "ordered, but when the wait ended it was not done");
 
     private final int number;

@@ -1,12 +1,6 @@
 package io.atone.coordinator.rpc.cli;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import io.atone.core.protocol.UndoOrder;
 import io.atone.core.transport.grpc.proto.BranchInfo;
@@ -24,7 +18,6 @@ import io.grpc.StatusRuntimeException;
 final class Orders {
 
     static final int DEFAULT_WAIT_SECONDS = 30;
-    private static final long LOOK_MILLIS = 200;
 
     private final AdminClient client;
     private final Output out;
@@ -56,7 +49,7 @@ final class Orders {
         return follow(xid, branch, wait, client.call().resolve(request));
     }
 
-    private static int wait(CommandLine line) {
+    static int wait(CommandLine line) {
         return line.number("wait", DEFAULT_WAIT_SECONDS, Connection.MAX_SECONDS);
     }
 
@@ -79,66 +72,42 @@ final class Orders {
         return line.has("force-undo") ? UndoMode.UNDO_MODE_FORCED : UndoMode.UNDO_MODE_KEEP_CURRENT;
     }
 
-    private static String reason(CommandLine line) {
+    static String reason(CommandLine line) {
         String reason = line.option("reason");
         if (reason == null || reason.isBlank() || reason.length() > UndoOrder.MAX_REASON_LENGTH) {
             throw new CommandUsageException("Say why: --reason \"...\", with 1 to " + UndoOrder.MAX_REASON_LENGTH
-                    + " characters. It is logged by the coordinator and by the service");
+                    + " characters. It is logged");
         }
         return reason;
     }
 
     private ExitCode follow(String xid, long branch, int waitSeconds, OrderResponse response) {
+        return follow(response, out, () -> await(xid, branch, waitSeconds));
+    }
+
+    /** What is under way is followed; anything else is said, and that is the end. */
+    static ExitCode follow(OrderResponse response, Output out, Supplier<ExitCode> underWay) {
         return switch (response.getKind()) {
             case STARTED, UNDER_WAY -> {
                 out.progress(response.getMessage());
-                yield await(xid, branch, waitSeconds);
+                yield underWay.get();
             }
-            case OVER -> end(response, ExitCode.DONE);
-            case UNKNOWN -> end(response, ExitCode.UNKNOWN);
-            case REFUSED, KIND_UNSPECIFIED, UNRECOGNIZED -> end(response, ExitCode.REFUSED);
+            case OVER -> end(response, out, ExitCode.DONE);
+            case UNKNOWN -> end(response, out, ExitCode.UNKNOWN);
+            case REFUSED, KIND_UNSPECIFIED, UNRECOGNIZED -> end(response, out, ExitCode.REFUSED);
         };
     }
 
-    private ExitCode end(OrderResponse response, ExitCode code) {
+    private static ExitCode end(OrderResponse response, Output out, ExitCode code) {
         out.result(response, () -> Texts.printable(response.getMessage()) + System.lineSeparator());
         return code;
     }
 
     private ExitCode await(String xid, long branch, int waitSeconds) {
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-        CompletableFuture<TransactionInfo> settled = new CompletableFuture<>();
-        ScheduledFuture<?> unused =
-                timer.scheduleWithFixedDelay(() -> look(xid, settled), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        TransactionInfo last;
-        try {
-            last = settled.get(waitSeconds, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            last = get(xid);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof StatusRuntimeException status
-                    ? status
-                    : new IllegalStateException("Looking at " + xid + " failed", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted; the order stands", e);
-        } finally {
-            timer.shutdownNow();
-        }
-        TransactionInfo shown = last;
+        TransactionInfo shown = Poll.until(
+                () -> get(xid), now -> now.getBranchesList().stream().noneMatch(Orders::isBeingWorkedOn), waitSeconds);
         out.result(shown, () -> TransactionText.of(shown));
         return isDone(shown, branch) ? ExitCode.DONE : ExitCode.NOT_OVER;
-    }
-
-    private void look(String xid, CompletableFuture<TransactionInfo> settled) {
-        try {
-            TransactionInfo now = get(xid);
-            if (now.getBranchesList().stream().noneMatch(Orders::isBeingWorkedOn)) {
-                settled.complete(now);
-            }
-        } catch (RuntimeException e) {
-            settled.completeExceptionally(e);
-        }
     }
 
     private static boolean isBeingWorkedOn(BranchInfo branch) {

@@ -22,6 +22,9 @@ final class Lease {
     /** Of the current stream, in the order of sending. */
     private final Deque<Sent> pongs = new ArrayDeque<>();
 
+    /** The greatest nonce answered on the current stream. */
+    private long lastNonce;
+
     private long helloSentMillis;
     private long lastProvenMillis;
 
@@ -32,6 +35,7 @@ final class Lease {
 
     void helloSent(long nowMillis) {
         pongs.clear();
+        lastNonce = 0;
         helloSentMillis = nowMillis;
     }
 
@@ -40,7 +44,12 @@ final class Lease {
         arrived(helloSentMillis);
     }
 
+    /** A ping that comes again is answered again, but what the coordinator says it has heard is the first answer. */
     void pongSent(long nonce, long position, long nowMillis) {
+        if (nonce <= lastNonce) {
+            return;
+        }
+        lastNonce = nonce;
         pongs.add(new Sent(nonce, position, nowMillis));
         if (pongs.size() > MAX_PONGS_KEPT) {
             pongs.remove();

@@ -269,6 +269,22 @@ class ClientMachineEpochTest {
     }
 
     @Test
+    void repeatedPingDoesNotMakeItsAnswerYounger() {
+        client.begin();
+        client.advance(Duration.ofSeconds(5));
+        client.receive(new Ping(1, 0));
+        long pongSentAt = client.now;
+        client.advance(Duration.ofSeconds(4));
+        client.receive(new Ping(1, 0));
+        client.receive(new Ping(2, 1));
+        client.receive(new Ping(3, 1));
+
+        welcomeOfEpoch2At(pongSentAt + Lease.shortest(GRACE.toMillis()));
+
+        assertThat(marked()).hasSize(1);
+    }
+
+    @Test
     void pingThatHasNotHeardThePongProvesNothing() {
         client.begin();
         client.advance(Duration.ofSeconds(5));

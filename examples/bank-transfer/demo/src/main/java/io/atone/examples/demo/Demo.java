@@ -5,14 +5,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.atone.examples.demo.scenario.Scenario;
 import io.atone.examples.demo.stage.Balances;
@@ -20,7 +18,9 @@ import io.atone.examples.demo.stage.Broken;
 import io.atone.examples.demo.stage.ServiceProcess;
 import io.atone.examples.demo.stage.Stage;
 import io.atone.examples.demo.stage.Story;
+import io.atone.testkit.files.FileTrees;
 import io.atone.testkit.process.JvmExit;
+import io.atone.testkit.process.Waits;
 
 /** The program behind {@code ./demo}. Ends with status 0 only if everything that must hold did. */
 public final class Demo {
@@ -81,12 +81,12 @@ public final class Demo {
                 serve(stage);
             }
             good = playAll(stage);
-        } catch (Broken e) {
+        } catch (Broken | Waits.NotInTimeException e) {
             story.bad(String.valueOf(e.getMessage()));
         }
         story.plain("");
         if (good) {
-            delete(workDir);
+            FileTrees.delete(workDir);
         }
         story.plain(good ? "Every scenario held." : "Not every scenario held. Logs and data are in " + workDir);
         return good;
@@ -94,17 +94,9 @@ public final class Demo {
 
     private static void deleteAtTheEnd(Path workDir) {
         try {
-            delete(workDir);
+            FileTrees.delete(workDir);
         } catch (IOException e) {
             System.err.println("Left behind: " + workDir + " (" + e + ")");
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 

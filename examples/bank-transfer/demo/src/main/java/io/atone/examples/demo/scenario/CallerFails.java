@@ -3,7 +3,6 @@ package io.atone.examples.demo.scenario;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-import io.atone.examples.demo.stage.Await;
 import io.atone.examples.demo.stage.Balances;
 import io.atone.examples.demo.stage.Stage;
 import io.atone.examples.demo.stage.Transfers.Answer;
@@ -21,7 +20,7 @@ final class CallerFails implements Scenario {
         Balances before = Balances.of(stage);
 
         CompletableFuture<Answer> answer = stage.transfers().start("amount=3&holdMillis=3000");
-        Await.until(Duration.ofSeconds(30), "changed in bank2", () -> {
+        stage.await(Duration.ofSeconds(30), "bank2 has changed", () -> {
             Balances meanwhile = Balances.of(stage);
             return meanwhile.bank2().compareTo(before.after(3).bank2()) == 0 ? "" : meanwhile.toString();
         });

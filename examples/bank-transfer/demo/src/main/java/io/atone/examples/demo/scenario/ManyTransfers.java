@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import io.atone.examples.demo.stage.Await;
 import io.atone.examples.demo.stage.Balances;
 import io.atone.examples.demo.stage.Broken;
 import io.atone.examples.demo.stage.Stage;
@@ -32,7 +31,7 @@ final class ManyTransfers {
         List<CompletableFuture<Answer>> answers = IntStream.range(0, TRANSFERS)
                 .mapToObj(i -> stage.transfers().start("amount=1"))
                 .toList();
-        Await.until(Duration.ofMinutes(2), "in the middle of the transfers", () -> {
+        stage.await(Duration.ofMinutes(2), "half of the transfers are done", () -> {
             long answered = answers.stream().filter(CompletableFuture::isDone).count();
             return answered >= ANSWERED_BEFORE_KILL ? "" : answered + " answers";
         });

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 
 import io.atone.core.transport.grpc.proto.GlobalStatus;
 import io.atone.core.transport.grpc.proto.TransactionInfo;
-import io.atone.examples.demo.stage.Await;
 import io.atone.examples.demo.stage.Balances;
 import io.atone.examples.demo.stage.Broken;
 import io.atone.examples.demo.stage.Stage;
@@ -29,7 +28,7 @@ final class OutsiderInterferes implements Scenario {
         BigDecimal meddled = committed.add(BigDecimal.valueOf(1000));
 
         CompletableFuture<Answer> answer = stage.transfers().start("amount=3&holdMillis=4000");
-        Await.until(Duration.ofSeconds(30), "changed in bank2", () -> {
+        stage.await(Duration.ofSeconds(30), "bank2 has changed", () -> {
             Balances meanwhile = Balances.of(stage);
             return meanwhile.bank2().compareTo(committed) == 0 ? "" : meanwhile.toString();
         });
@@ -54,7 +53,7 @@ final class OutsiderInterferes implements Scenario {
     }
 
     private static String awaitNeedsAttention(Stage stage) {
-        Await.until(Duration.ofSeconds(30), "waiting for a person", () -> {
+        stage.await(Duration.ofSeconds(30), "a transaction waits for a person", () -> {
             int waiting = stage.admin().overview().getNeedsAttention();
             return waiting == 1 ? "" : waiting + " transactions need attention";
         });

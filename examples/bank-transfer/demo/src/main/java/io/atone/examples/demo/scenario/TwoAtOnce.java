@@ -3,7 +3,6 @@ package io.atone.examples.demo.scenario;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-import io.atone.examples.demo.stage.Await;
 import io.atone.examples.demo.stage.Balances;
 import io.atone.examples.demo.stage.Stage;
 import io.atone.examples.demo.stage.Transfers.Answer;
@@ -22,7 +21,7 @@ final class TwoAtOnce implements Scenario {
 
         CompletableFuture<Answer> one = stage.transfers().start("amount=10&holdMillis=1500");
         CompletableFuture<Answer> other = stage.transfers().start("amount=20&holdMillis=1500");
-        Await.until(Duration.ofSeconds(30), "waiting for each other", () -> {
+        stage.await(Duration.ofSeconds(30), "one waits for the other", () -> {
             int waiting = stage.admin().overview().getLockWaiters();
             return waiting == 1 ? "" : waiting + " wait for a lock";
         });

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.atone.core.transport.grpc.proto.Overview;
 import io.atone.testkit.database.DatabaseEngine;
@@ -19,6 +20,7 @@ import io.atone.testkit.database.TestDatabase;
 import io.atone.testkit.database.embedded.EmbeddedDatabaseServer;
 import io.atone.testkit.process.CoordinatorAdmin;
 import io.atone.testkit.process.FreePorts;
+import io.atone.testkit.process.Waits;
 import io.grpc.StatusRuntimeException;
 
 /** One database server with a database per bank, the coordinator, and both banks. Used by one thread. */
@@ -99,7 +101,7 @@ public final class Stage implements AutoCloseable {
                 Integer.toString(coordinatorPort),
                 "--data-dir",
                 workDir.resolve("coordinator-data").toString()));
-        Await.until(START_TIMEOUT, "a ready coordinator", () -> {
+        await(START_TIMEOUT, "the coordinator is ready", () -> {
             String obstacle = coordinator.obstacle();
             return obstacle.isEmpty() ? coordinatorObstacle() : obstacle;
         });
@@ -151,10 +153,15 @@ public final class Stage implements AutoCloseable {
         HttpRequest anything = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
                 .timeout(HTTP_TIMEOUT)
                 .build();
-        Await.until(START_TIMEOUT, "a ready " + bank.name(), () -> {
+        await(START_TIMEOUT, bank.name() + " is ready", () -> {
             String obstacle = bank.obstacle();
             return obstacle.isEmpty() ? httpObstacle(anything) : obstacle;
         });
+    }
+
+    /** Waits until there is no obstacle any more, and tells now and then what it still waits for. */
+    public void await(Duration atMost, String what, Supplier<String> obstacle) {
+        Waits.until(atMost, what, obstacle, story::waiting);
     }
 
     private String httpObstacle(HttpRequest anything) {
@@ -171,7 +178,7 @@ public final class Stage implements AutoCloseable {
 
     /** Waits until nothing is left of any global transaction: no undo row, no lock, none alive. */
     public void awaitSettled() {
-        Await.until(SETTLE_TIMEOUT, "settled", () -> {
+        await(SETTLE_TIMEOUT, "nothing is left over", () -> {
             Overview overview = admin.overview();
             int undoRows = bank1().undoRows() + bank2().undoRows();
             boolean settled = undoRows == 0

@@ -1,4 +1,4 @@
-package io.atone.testkit.database.embedded;
+package io.atone.testkit.files;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -15,12 +15,13 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-/** Copies, deletes and hands over directories with all they contain. */
-final class FileTrees {
+/** Copies, deletes and hands over directories with all they contain. Thread-safe. */
+public final class FileTrees {
 
     private FileTrees() {}
 
-    static void copy(Path source, Path target) throws IOException {
+    /** Copies a directory with its rights; the target is made. */
+    public static void copy(Path source, Path target) throws IOException {
         Files.walkFileTree(source, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
@@ -40,7 +41,7 @@ final class FileTrees {
     }
 
     /** Deletes a directory; one that is not there is fine, also when somebody else deletes it at the same time. */
-    static void delete(Path root) throws IOException {
+    public static void delete(Path root) throws IOException {
         if (!Files.exists(root)) {
             return;
         }
@@ -69,7 +70,7 @@ final class FileTrees {
     }
 
     /** A program can be run, a directory entered, by everybody. */
-    static void makeExecutable(Path file) throws IOException {
+    public static void makeExecutable(Path file) throws IOException {
         Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(file));
         permissions.addAll(Set.of(
                 PosixFilePermission.OWNER_EXECUTE,
@@ -78,7 +79,8 @@ final class FileTrees {
         Files.setPosixFilePermissions(file, permissions);
     }
 
-    static void changeOwner(Path root, UserPrincipal owner) throws IOException {
+    /** Gives a directory to another user. */
+    public static void changeOwner(Path root, UserPrincipal owner) throws IOException {
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)

@@ -1,0 +1,5 @@
+/** The transfer with Atone AT. */
+@NullMarked
+package io.atone.benchmarks.atone;
+
+import org.jspecify.annotations.NullMarked;

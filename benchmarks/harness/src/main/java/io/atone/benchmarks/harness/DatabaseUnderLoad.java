@@ -1,0 +1,90 @@
+package io.atone.benchmarks.harness;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.atone.testkit.database.DatabaseEngine;
+import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.database.embedded.EmbeddedDatabaseServer;
+
+/** The server that all variants share: it forces its log at every commit, as in production, and counts its statements. */
+final class DatabaseUnderLoad implements AutoCloseable {
+
+    private final EmbeddedDatabaseServer server;
+    private final TestDatabase own;
+
+    private DatabaseUnderLoad(EmbeddedDatabaseServer server) {
+        this.server = server;
+        this.own = server.createDatabase("harness");
+    }
+
+    static DatabaseUnderLoad start(DatabaseEngine engine, Path directory, List<String> further) {
+        List<String> options = new ArrayList<>(options(engine));
+        options.addAll(further);
+        return new DatabaseUnderLoad(
+                EmbeddedDatabaseServer.start(engine, directory.resolve("database"), options, step -> {}));
+    }
+
+    private static List<String> options(DatabaseEngine engine) {
+        return switch (engine) {
+            case MYSQL, MARIADB ->
+                List.of(
+                        "--innodb-flush-log-at-trx-commit=1",
+                        "--innodb-buffer-pool-size=512M",
+                        "--max-connections=1000");
+            case POSTGRESQL ->
+                List.of(
+                        "-c", "fsync=on",
+                        "-c", "shared_buffers=512MB",
+                        "-c", "max_prepared_transactions=500",
+                        "-c", "max_connections=1000");
+            case H2 -> throw new IllegalArgumentException("H2 is no server to be compared on");
+        };
+    }
+
+    EmbeddedDatabaseServer server() {
+        return server;
+    }
+
+    DatabaseEngine engine() {
+        return server.engine();
+    }
+
+    /** What it has used of the processors. */
+    Duration cpu() {
+        return ProcessCpu.of(server.pid());
+    }
+
+    /** Statements since its start; 0 where it does not count them (PostgreSQL without an extension). */
+    long statements() throws SQLException {
+        if (engine() == DatabaseEngine.POSTGRESQL) {
+            return 0;
+        }
+        try (Connection connection = own.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SHOW GLOBAL STATUS LIKE 'Questions'")) {
+            rows.next();
+            return rows.getLong(2);
+        }
+    }
+
+    /** Product and version, for the report. */
+    String description() throws SQLException {
+        try (Connection connection = own.connect()) {
+            return connection.getMetaData().getDatabaseProductName() + " "
+                    + connection.getMetaData().getDatabaseProductVersion();
+        }
+    }
+
+    @Override
+    public void close() {
+        // Its data is thrown away; there is nothing to close cleanly.
+        server.kill();
+    }
+}

@@ -1,0 +1,60 @@
+package io.atone.benchmarks.harness;
+
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** The results as a Markdown table. */
+final class ReportTable {
+
+    private final BenchOptions options;
+    private final Results results;
+
+    ReportTable(BenchOptions options, Results results) {
+        this.options = options;
+        this.results = results;
+    }
+
+    String text() {
+        StringBuilder table =
+                new StringBuilder("| Threads | Variant | tx/s | of plain | of XA | p50 ms | p99 ms | p99.9 ms |"
+                        + " CPU client / coordinator / database, µs per tx | statements per tx | aborted |\n"
+                        + "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+        for (int threads : options.threads()) {
+            for (String variant : options.variants()) {
+                table.append(row(variant, threads));
+            }
+        }
+        return table.toString();
+    }
+
+    private String row(String variant, int threads) {
+        return String.format(
+                Locale.ROOT,
+                "| %d | %s | %,.0f | %s | %s | %.2f | %.2f | %.2f | %.0f / %s / %.0f | %s | %.1f%% |%n",
+                threads,
+                variant,
+                of(variant, threads, Measurement::perSecond),
+                ratio(results.medianRatio(variant, "plain", threads)),
+                ratio(results.medianRatio(variant, "xa", threads)),
+                of(variant, threads, m -> m.result().p50Micros() / 1000.0),
+                of(variant, threads, m -> m.result().p99Micros() / 1000.0),
+                of(variant, threads, m -> m.result().p999Micros() / 1000.0),
+                of(variant, threads, m -> m.micros(m.clientCpu())),
+                orDash("%.0f", of(variant, threads, m -> m.micros(m.coordinatorCpu()))),
+                of(variant, threads, m -> m.micros(m.databaseCpu())),
+                orDash("%.1f", of(variant, threads, Measurement::statementsPerTransfer)),
+                of(variant, threads, m -> m.abortedShare() * 100));
+    }
+
+    private double of(String variant, int threads, ToDoubleFunction<Measurement> figure) {
+        return results.median(variant, threads, figure);
+    }
+
+    private static String ratio(double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    private static String orDash(String format, double value) {
+        return value == 0 ? "-" : String.format(Locale.ROOT, format, value);
+    }
+}

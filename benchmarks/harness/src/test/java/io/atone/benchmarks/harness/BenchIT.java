@@ -1,0 +1,45 @@
+package io.atone.benchmarks.harness;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A run that is too short for figures: every variant moves money, loses none, and leaves nothing behind. */
+class BenchIT {
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"commit", "rollback"})
+    void everyVariantRunsAndKeepsItsMoney(String mix) throws Exception {
+        BenchOptions options = BenchOptions.parse(List.of(
+                "--engine",
+                "mariadb",
+                "--variants",
+                "plain,xa,atone",
+                "--threads",
+                "2",
+                "--accounts",
+                "50",
+                "--mix",
+                mix,
+                "--seconds",
+                "1",
+                "--warm-up",
+                "1",
+                "--rounds",
+                "1"));
+
+        String table = Bench.run(options, directory);
+
+        assertThat(table.lines().filter(line -> line.startsWith("| 2 |")))
+                .hasSize(3)
+                .noneMatch(line -> line.contains("| 0 |"));
+    }
+}

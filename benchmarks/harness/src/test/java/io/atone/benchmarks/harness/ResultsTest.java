@@ -1,0 +1,50 @@
+package io.atone.benchmarks.harness;
+
+import java.time.Duration;
+
+import io.atone.benchmarks.load.LoadProfile;
+import io.atone.benchmarks.load.LoadResult;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+class ResultsTest {
+
+    private final Results results = new Results();
+
+    private void measured(String variant, long transfersInOneSecond) {
+        results.add(new Measurement(
+                variant,
+                new LoadProfile(8, 1000, 100, 1, true),
+                new LoadResult(transfersInOneSecond, transfersInOneSecond, 1000, 1, 1, 1, 1),
+                Duration.ofMillis(100),
+                Duration.ZERO,
+                Duration.ofMillis(10),
+                4 * transfersInOneSecond));
+    }
+
+    @Test
+    void ratiosAreTakenRoundByRound() {
+        measured("plain", 1000);
+        measured("atone", 500);
+        measured("plain", 200); // the machine was busy with something else
+        measured("atone", 120);
+        measured("plain", 1000);
+        measured("atone", 700);
+
+        assertThat(results.medianRatio("atone", "plain", 8)).isEqualTo(0.6, within(1e-9));
+        assertThat(results.median("atone", 8, Measurement::perSecond)).isEqualTo(500);
+        assertThat(results.medianRatio("atone", "xa", 8)).isNaN();
+    }
+
+    @Test
+    void figuresArePerTransfer() {
+        measured("plain", 1000);
+
+        assertThat(results.median("plain", 8, m -> m.micros(m.clientCpu()))).isEqualTo(100);
+        assertThat(results.median("plain", 8, Measurement::statementsPerTransfer))
+                .isEqualTo(4);
+        assertThat(results.median("plain", 8, Measurement::abortedShare)).isEqualTo(0.5);
+    }
+}

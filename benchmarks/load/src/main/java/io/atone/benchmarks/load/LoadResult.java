@@ -1,0 +1,47 @@
+package io.atone.benchmarks.load;
+
+import java.util.Locale;
+
+/**
+ * What a worker measured.
+ *
+ * @param transfers that ended as they were meant to
+ * @param aborted that gave way to others
+ * @param millis from the start of the first thread to the end of the last
+ * @param p50Micros latency of a transfer; the other percentiles likewise
+ */
+public record LoadResult(
+        long transfers, long aborted, long millis, long p50Micros, long p99Micros, long p999Micros, long maxMicros) {
+
+    /** Transfers per second. */
+    public double perSecond() {
+        return transfers * 1000.0 / millis;
+    }
+
+    /** As a line for the harness. */
+    public String format() {
+        return String.format(
+                Locale.ROOT,
+                "result transfers=%d aborted=%d millis=%d p50=%d p99=%d p999=%d max=%d",
+                transfers,
+                aborted,
+                millis,
+                p50Micros,
+                p99Micros,
+                p999Micros,
+                maxMicros);
+    }
+
+    /** Reads {@link #format()}. */
+    public static LoadResult parse(String line) {
+        Fields fields = Fields.parse(line);
+        return new LoadResult(
+                fields.number("transfers"),
+                fields.number("aborted"),
+                fields.number("millis"),
+                fields.number("p50"),
+                fields.number("p99"),
+                fields.number("p999"),
+                fields.number("max"));
+    }
+}
