@@ -122,6 +122,15 @@ final class JoinShapes {
                         update(
                                 "WITH big AS (SELECT order_id FROM line WHERE qty > ?) DELETE FROM item WHERE id IN (SELECT order_id FROM big)",
                                 6)),
+                only(
+                        EnumSet.of(MYSQL, POSTGRESQL),
+                        "select for share",
+                        InsertShapes.query("SELECT id, v FROM item WHERE id < ? ORDER BY id FOR SHARE", 3)),
+                only(
+                        PG,
+                        "select for no key update",
+                        InsertShapes.query(
+                                "SELECT id, v FROM item i WHERE id < ? ORDER BY id FOR NO KEY UPDATE OF i NOWAIT", 3)),
                 shape("update where not", update("UPDATE item SET w = 1 WHERE NOT (id = ? OR v IS NULL)", 1)),
                 shape(
                         "update by row values",

@@ -253,7 +253,14 @@ final class StatementTable {
                 "SELECT a.id, UPPER(a.owner) AS name FROM bank.account a WHERE a.kind = ? ORDER BY name FOR UPDATE",
                 "SELECT id FROM account WHERE kind = ? ORDER BY id LIMIT ? FOR UPDATE",
                 "SELECT id FROM account FOR UPDATE NOWAIT");
-        add(section, Fate.LOCK, EnumSet.of(MYSQL, POSTGRESQL), "SELECT id FROM account a FOR UPDATE OF a");
+        add(
+                section,
+                Fate.LOCK,
+                EnumSet.of(MYSQL, POSTGRESQL),
+                "SELECT id FROM account a FOR UPDATE OF a",
+                "SELECT id FROM account WHERE id = ? FOR SHARE",
+                "SELECT id FROM account a WHERE id = ? FOR SHARE OF a NOWAIT");
+        add(section, Fate.LOCK, PG, "SELECT id FROM account WHERE id = ? FOR NO KEY UPDATE");
         add(section, Fate.LOCK, EnumSet.of(MARIADB, H2), "SELECT id FROM account WHERE id = 1 FOR UPDATE WAIT 3");
     }
 
@@ -388,8 +395,7 @@ final class StatementTable {
                 section,
                 Fate.REFUSED,
                 PG,
-                "SELECT * FROM account FOR SHARE",
-                "SELECT * FROM account FOR NO KEY UPDATE",
+                "SELECT * FROM account FOR KEY SHARE",
                 "SELECT * INTO copy FROM account",
                 "WITH gone AS (DELETE FROM account RETURNING *) SELECT * FROM gone",
                 "EXPLAIN (\"analyze\") DELETE FROM account",
