@@ -12,6 +12,7 @@ import java.util.Optional;
 
 import io.atone.datasource.capture.Captured.LockedRows;
 import io.atone.datasource.capture.Execution.Expectation;
+import io.atone.datasource.image.InexactValueException;
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.metadata.Refusal;
 import io.atone.datasource.metadata.TableMeta;
@@ -51,6 +52,21 @@ public final class StatementCapture {
      * @throws CaptureException when it ran, but not as foreseen
      */
     public <R> Captured<R> run(StatementCall call, Execution<R> execution, StatementPlan plan) throws SQLException {
+        try {
+            return capture(call, execution, plan);
+        } catch (InexactValueException e) {
+            throw inexact(call, e);
+        }
+    }
+
+    private static SQLException inexact(StatementCall call, InexactValueException e) {
+        return call.isChanged()
+                ? new CaptureException("The statement ran, but " + e.reason() + ". Way out: " + e.wayOut())
+                : CaptureScope.refusal(call.sql(), new Refusal(e.reason(), e.wayOut()));
+    }
+
+    private <R> Captured<R> capture(StatementCall call, Execution<R> execution, StatementPlan plan)
+            throws SQLException {
         boolean forRows = execution.expectation() == Expectation.ROWS;
         if (plan instanceof StatementPlan.PassThrough) {
             return Captured.changed(call.runOriginal(execution), List.of());
@@ -120,6 +136,14 @@ public final class StatementCapture {
     }
 
     private Optional<Captured<long[]>> runAtOnce(BatchCall batch, StatementPlan plan) throws SQLException {
+        try {
+            return captureAtOnce(batch, plan);
+        } catch (InexactValueException e) {
+            throw inexact(batch.call(), e);
+        }
+    }
+
+    private Optional<Captured<long[]>> captureAtOnce(BatchCall batch, StatementPlan plan) throws SQLException {
         if (plan instanceof StatementPlan.Insert insert) {
             InsertCapture capture = new InsertCapture(scope);
             return capture.runsAtOnce(batch, insert)

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How PostgreSQL's column types are carried: in their own text form, which every type has and which a cast reads back.
- * {@link ColumnType#base()} is the type's name in the catalog, domains resolved; for arrays, ranges and composites it is
- * {@code array}, {@code range} and {@code composite}.
+ * {@link ColumnType#base()} is the type's name in the catalog, domains resolved; for arrays, ranges, multiranges and composites
+ * it is {@code array}, {@code range}, {@code multirange} and {@code composite}.
  */
 final class PostgresCodecs {
 
@@ -30,22 +30,38 @@ final class PostgresCodecs {
                         "(CAST(? AS timestamp) AT TIME ZONE 'UTC')",
                         "CAST({} AT TIME ZONE 'UTC' AS text) IS NOT DISTINCT FROM ?",
                         KeyEquality.EXACT);
-            // Their text depends on the session's time zone too when an instant is inside, so they are compared as they
-            // are.
-            case "array", "range" ->
-                new ColumnCodec(
-                        Carrier.TEXT,
-                        TEXT,
-                        castTo(type),
-                        "{} IS NOT DISTINCT FROM " + castTo(type),
-                        KeyEquality.UNKNOWN);
-            default -> text(type, keyEquality(type));
+            // Their parts may be equal and yet differ (1.0 and 1.00), and their text depends on the session's time zone
+            // when an instant is inside; the binary form does neither.
+            case "array" -> nested(type, "array_send");
+            case "range" -> nested(type, "range_send");
+            case "multirange" -> nested(type, "multirange_send");
+            case "composite" -> nested(type, "record_send");
+            // A cast to text would take the trailing blanks, which count where the type has no length.
+            case "bpchar" -> text("textin(bpcharout({}))", castTo(type), keyEquality(type));
+            // Their text is a name that depends on the session's search path.
+            case "regclass",
+                    "regcollation",
+                    "regconfig",
+                    "regdictionary",
+                    "regnamespace",
+                    "regoper",
+                    "regoperator",
+                    "regproc",
+                    "regprocedure",
+                    "regrole",
+                    "regtype" ->
+                text("CAST(CAST({} AS oid) AS text)", "CAST(CAST(? AS oid) AS " + type.name() + ")", KeyEquality.EXACT);
+            default -> text(TEXT, castTo(type), keyEquality(type));
         };
     }
 
-    private static ColumnCodec text(ColumnType type, KeyEquality keyEquality) {
-        return new ColumnCodec(
-                Carrier.TEXT, TEXT, castTo(type), TEXT + " COLLATE \"C\" IS NOT DISTINCT FROM ?", keyEquality);
+    private static ColumnCodec nested(ColumnType type, String send) {
+        String same = send + "({}) IS NOT DISTINCT FROM " + send + "(" + castTo(type) + ")";
+        return new ColumnCodec(Carrier.TEXT, TEXT, castTo(type), same, KeyEquality.UNKNOWN);
+    }
+
+    private static ColumnCodec text(String read, String write, KeyEquality keyEquality) {
+        return new ColumnCodec(Carrier.TEXT, read, write, read + " COLLATE \"C\" IS NOT DISTINCT FROM ?", keyEquality);
     }
 
     private static String castTo(ColumnType type) {

@@ -87,7 +87,8 @@ final class PostgresDialect implements Dialect {
     @Override
     public UndoSession openUndoSession(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET LOCAL IntervalStyle = 'postgres'; SET LOCAL lock_timeout = '"
+            statement.execute("SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 3;"
+                    + " SET LOCAL xmloption = content; SET LOCAL lock_timeout = '"
                     + SqlStates.UNDO_LOCK_WAIT_SECONDS + "s'");
         }
         return () -> {};

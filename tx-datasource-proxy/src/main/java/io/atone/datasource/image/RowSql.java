@@ -38,16 +38,31 @@ public final class RowSql {
         return qualifier.isEmpty() ? quoted : qualifier + "." + quoted;
     }
 
-    /** Reads all rows of a result whose first columns are {@link #selectList} of the same columns. */
+    /**
+     * Reads all rows of a result whose first columns are {@link #selectList} of the same columns.
+     *
+     * @throws InexactValueException when a value could not be restored exactly
+     */
     public List<RowImage> readAll(List<ColumnMeta> columns, ResultSet rows) throws SQLException {
         List<RowImage> images = new ArrayList<>();
         while (rows.next()) {
-            images.add(read(columns, rows));
+            RowImage image = read(columns, rows);
+            requireExact(image);
+            images.add(image);
         }
         return images;
     }
 
-    /** Reads the current row of such a result. */
+    private static void requireExact(RowImage image) throws InexactValueException {
+        for (int i = 0; i < image.columns().size(); i++) {
+            ColumnMeta column = image.columns().get(i);
+            if (!column.requireCodec().carrier().isExact(image.values().get(i))) {
+                throw new InexactValueException(column);
+            }
+        }
+    }
+
+    /** Reads the current row of such a result, whether or not its values could be restored. */
     public RowImage read(List<ColumnMeta> columns, ResultSet row) throws SQLException {
         return read(columns, row, 1);
     }

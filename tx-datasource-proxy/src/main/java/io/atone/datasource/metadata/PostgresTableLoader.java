@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class PostgresTableLoader implements TableLoader {
 
     private static final String SESSION =
-            "SELECT CAST(current_schemas(true) AS text), current_setting('standard_conforming_strings')";
+            "SELECT CAST(current_schemas(true) AS text), current_setting('standard_conforming_strings'),"
+                    + " current_setting('extra_float_digits'), current_setting('IntervalStyle')";
 
     private static final int TRIGGER_ON_INSERT = 4;
     private static final int TRIGGER_ON_DELETE = 8;
@@ -46,12 +47,10 @@ final class PostgresTableLoader implements TableLoader {
                     ELSE pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(t.typname) END,
                 CASE WHEN b.typtype = 'e' THEN 'enum'
                     WHEN b.typtype = 'c' THEN 'composite'
-                    WHEN b.typtype IN ('r', 'm') THEN 'range'
+                    WHEN b.typtype = 'r' THEN 'range'
+                    WHEN b.typtype = 'm' THEN 'multirange'
                     WHEN b.typtype = 'd' THEN 'domain'
-                    WHEN b.typcategory = 'A' AND e.typtype IN ('b', 'e', 'r')
-                        AND e.typname NOT IN ('json', 'xml', 'point', 'box', 'circle', 'polygon', 'path', 'lseg', 'line')
-                        THEN 'array'
-                    WHEN b.typcategory = 'A' THEN 'array of incomparables'
+                    WHEN b.typcategory = 'A' THEN CASE WHEN e.typsend = 0 THEN 'array in text form' ELSE 'array' END
                     ELSE b.typname END,
                 CASE WHEN co.collisdeterministic THEN NULL ELSE co.collname END,
                 a.attnotnull OR t.typnotnull, a.atthasdef, a.attgenerated, a.attidentity
@@ -133,13 +132,32 @@ final class PostgresTableLoader implements TableLoader {
     }
 
     private static SessionMeta session(ResultSet row) throws SQLException {
-        Refusal refusal = row.getString(2).equals("on")
-                ? null
-                : new Refusal(
-                        "the session has standard_conforming_strings = off, under which string constants end elsewhere"
-                                + " than they are taken to",
-                        "set standard_conforming_strings to on for the connections of this data source");
-        return new SessionMeta(new NameScope(row.getString(1)), refusal, true);
+        return new SessionMeta(
+                new NameScope(row.getString(1)), refusal(row.getString(2), row.getInt(3), row.getString(4)), true);
+    }
+
+    /** Settings under which a text means something else, or a value has no exact text. */
+    private static @Nullable Refusal refusal(String conformingStrings, int floatDigits, String intervalStyle) {
+        if (!conformingStrings.equals("on")) {
+            return new Refusal(
+                    "the session has standard_conforming_strings = off, under which string constants end elsewhere"
+                            + " than they are taken to",
+                    "set standard_conforming_strings to on for the connections of this data source");
+        }
+        if (floatDigits < 1) {
+            return new Refusal(
+                    "the session's extra_float_digits is " + floatDigits
+                            + ", under which floating-point values are read without their last digits",
+                    "set extra_float_digits to 1 or more, which is the default, for the connections of this data source");
+        }
+        if (!intervalStyle.equals("postgres")) {
+            return new Refusal(
+                    "the session's IntervalStyle is " + intervalStyle
+                            + ", under which intervals are read in another form than that in which they are compared",
+                    "leave IntervalStyle at postgres for the connections of this data source, and format intervals with"
+                            + " to_char");
+        }
+        return null;
     }
 
     @Override

@@ -16,6 +16,18 @@ public enum Carrier {
             return text == null ? Value.NULL : new Value.Text(text);
         }
     },
+    /** As text, or as {@link #INEXACT} when the database would not read exactly the same value back from its text. */
+    CHECKED_TEXT(Types.VARCHAR) {
+        @Override
+        Value readNullable(ResultSet row, int column) throws SQLException {
+            return TEXT.readNullable(row, column);
+        }
+
+        @Override
+        public boolean isExact(Value value) {
+            return !value.equals(INEXACT);
+        }
+    },
     /** As an exact number. */
     NUMBER(Types.NUMERIC) {
         @Override
@@ -33,6 +45,9 @@ public enum Carrier {
         }
     };
 
+    /** What is read in place of a value that has no exact text: a character that is none, and in no such column. */
+    public static final Value INEXACT = new Value.Text("\uffff");
+
     private final int nullType;
 
     Carrier(int nullType) {
@@ -42,6 +57,11 @@ public enum Carrier {
     /** Reads a column (1-based) of the current row. */
     public Value read(ResultSet row, int column) throws SQLException {
         return readNullable(row, column);
+    }
+
+    /** Whether what was read is the value, and not only tells that there is one. */
+    public boolean isExact(Value value) {
+        return true;
     }
 
     abstract Value readNullable(ResultSet row, int column) throws SQLException;

@@ -50,7 +50,8 @@ class SupportedSqlPageTest {
 
             Also refused, because it depends on the session: MySQL and MariaDB with an SQL mode that changes what a text or a
             value means (`ANSI_QUOTES`, `NO_BACKSLASH_ESCAPES`, `PIPES_AS_CONCAT`, `PAD_CHAR_TO_FULL_LENGTH`, `ANSI`, MariaDB's
-            `ORACLE` and `EMPTY_STRING_IS_NULL`) or with a `sql_select_limit`; PostgreSQL with `standard_conforming_strings` off.
+            `ORACLE` and `EMPTY_STRING_IS_NULL`) or with a `sql_select_limit`; PostgreSQL with `standard_conforming_strings` off,
+            `extra_float_digits` below 1 or an `IntervalStyle` other than `postgres`.
 
             Not seen: a function of your own that writes data, wherever a statement calls it.
 
