@@ -37,15 +37,15 @@ final class Shapes {
         }
     }
 
-    private static Shape shape(String name, Work work) {
+    static Shape shape(String name, Work work) {
         return new Shape(name, EnumSet.allOf(DatabaseEngine.class), work);
     }
 
-    private static Shape only(Set<DatabaseEngine> engines, String name, Work work) {
+    static Shape only(Set<DatabaseEngine> engines, String name, Work work) {
         return new Shape(name, engines, work);
     }
 
-    private static Work update(String sql, Object... parameters) {
+    static Work update(String sql, Object... parameters) {
         return (connection, seen) -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (int i = 0; i < parameters.length; i++) {
@@ -57,7 +57,7 @@ final class Shapes {
         };
     }
 
-    private static Work plain(String... texts) {
+    static Work plain(String... texts) {
         return (connection, seen) -> {
             try (Statement statement = connection.createStatement()) {
                 for (String text : texts) {
@@ -282,7 +282,7 @@ final class Shapes {
         };
     }
 
-    private static Work batch(String sql, Object[][] items) {
+    static Work batch(String sql, Object[][] items) {
         return (connection, seen) -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (Object[] item : items) {

@@ -75,6 +75,13 @@ final class ChangeBatch {
                 : Optional.empty();
     }
 
+    /** Whether the rows are to be told apart differently afterwards, so that reading them again by their keys would not find them. */
+    boolean changesKey(StatementCall call, Update plan) throws SQLException {
+        Set<String> changed = new ChangeCapture(scope).changed(plan);
+        TableMeta table = scope.table(call, plan.table(), DmlKind.UPDATE, changed);
+        return table.rowKeyColumns().stream().map(ColumnMeta::name).anyMatch(changed::contains);
+    }
+
     TableMeta table(StatementCall call, Update plan) throws SQLException {
         return new ChangeCapture(scope).tableToUpdate(call, plan);
     }

@@ -172,7 +172,7 @@ final class ChangeCapture {
         return names;
     }
 
-    private static void refuseKeyChange(StatementCall call, TableMeta table, Set<String> changed)
+    static void refuseKeyChange(StatementCall call, TableMeta table, Set<String> changed)
             throws StatementRefusedException {
         for (ColumnMeta key : table.rowKeyColumns()) {
             if (changed.contains(key.name())) {

@@ -1,5 +1,6 @@
 package io.atone.datasource.capture;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -20,6 +21,9 @@ public interface Execution<R> {
 
     /** The answer when another statement ran instead, with this update count. */
     R replaced(long updateCount) throws SQLException;
+
+    /** The answer when another statement ran instead, and its user gets these rows. */
+    R replaced(ResultSet rows) throws SQLException;
 
     /** What the caller of a method expects. */
     enum Expectation {

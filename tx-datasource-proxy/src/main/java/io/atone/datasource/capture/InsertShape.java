@@ -45,24 +45,13 @@ record InsertShape(TableMeta table, List<List<Optional<KeyCell>>> rows, boolean 
                         : values.get(position);
                 boolean isNumbered = key.identity() != ColumnMeta.Identity.NONE
                         && dialect.family().isMySqlLike();
-                ZeroKey zero = isNumbered && !session.zeroIsKey() ? zero(value, parameters) : ZeroKey.NO;
+                ZeroKey zero = isNumbered && !session.zeroIsKey() ? ZeroKey.of(value, parameters) : ZeroKey.NO;
                 unclear |= zero == ZeroKey.UNKNOWN || (isNumbered && value instanceof ValueSource.Expression);
                 cells.add(zero == ZeroKey.YES ? Optional.empty() : cell(value, parameters));
             }
             rows.add(cells);
         }
         return new InsertShape(table, rows, unclear);
-    }
-
-    private static ZeroKey zero(ValueSource source, @Nullable Parameters parameters) throws SQLException {
-        if (source instanceof ValueSource.Literal literal) {
-            return ZeroKey.of(literal);
-        }
-        return source instanceof ValueSource.Parameter parameter
-                        && parameters != null
-                        && !parameters.isNull(parameter.index())
-                ? ZeroKey.of(parameters, parameter.index())
-                : ZeroKey.NO;
     }
 
     private static Optional<KeyCell> cell(ValueSource source, @Nullable Parameters parameters) {

@@ -93,13 +93,17 @@ final class KeyQueries {
     }
 
     private String condition(TableMeta table, List<List<KeyCell>> keys) {
-        List<String> columns = table.rowKeyColumns().stream()
-                .map(column -> dialect.quote(column.name()))
-                .toList();
-        return keys.stream().map(key -> condition(columns, key)).collect(Collectors.joining(" OR "));
+        return condition(table.rowKeyColumns(), keys);
     }
 
-    private static String condition(List<String> columns, List<KeyCell> key) {
+    /** The condition that finds rows by the values of a key. */
+    String condition(List<ColumnMeta> key, List<List<KeyCell>> keys) {
+        List<String> columns =
+                key.stream().map(column -> dialect.quote(column.name())).toList();
+        return keys.stream().map(values -> oneCondition(columns, values)).collect(Collectors.joining(" OR "));
+    }
+
+    private static String oneCondition(List<String> columns, List<KeyCell> key) {
         List<String> conditions = new ArrayList<>(columns.size());
         for (int i = 0; i < columns.size(); i++) {
             conditions.add(columns.get(i) + " = " + key.get(i).sql());
@@ -107,7 +111,7 @@ final class KeyQueries {
         return conditions.size() == 1 ? conditions.get(0) : "(" + String.join(" AND ", conditions) + ")";
     }
 
-    private static int bind(PreparedStatement query, int first, List<List<KeyCell>> keys) throws SQLException {
+    static int bind(PreparedStatement query, int first, List<List<KeyCell>> keys) throws SQLException {
         int index = first;
         for (List<KeyCell> key : keys) {
             for (KeyCell cell : key) {

@@ -41,6 +41,13 @@ final class RowQueries {
         return alias.quoted() ? scope.database().dialect().quote(alias.text()) : alias.text();
     }
 
+    /** The one name by which a statement that has several tables means this one. */
+    String name(TableRef table) {
+        return table.alias() != null
+                ? qualifier(table)
+                : scope.database().dialect().quote(table.name().text());
+    }
+
     /**
      * Locks the rows that a statement means, and reads them.
      *
@@ -63,7 +70,7 @@ final class RowQueries {
         }
     }
 
-    private void requireFewEnough(StatementCall call, int rows) throws StatementRefusedException {
+    void requireFewEnough(StatementCall call, int rows) throws StatementRefusedException {
         if (rows > scope.maxRows()) {
             throw CaptureScope.refusal(
                     call.sql(),

@@ -2,6 +2,7 @@ package io.atone.datasource.capture;
 
 import java.sql.BatchUpdateException;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -79,22 +80,36 @@ public final class StatementCapture {
             }
             return new LockCapture(scope).lock(call, execution, select);
         }
+        if (plan instanceof StatementPlan.Returning returning) {
+            return new ReturningCapture(scope).run(call, execution, returning);
+        }
         if (forRows) {
             throw mismatch(call, "it changes rows, but is run by a method for queries", "executeUpdate");
         }
         if (plan instanceof StatementPlan.Insert insert) {
             return new InsertCapture(scope).insert(call, execution, insert);
         }
+        if (plan instanceof StatementPlan.Upsert upsert) {
+            return new UpsertCapture(scope).run(call, execution, upsert);
+        }
+        if (plan instanceof StatementPlan.JoinedChange joined) {
+            return new JoinedChangeCapture(scope).run(call, execution, joined);
+        }
+        boolean tellsAll = scope.database().dialect().returnsOldAndNewRows();
         if (plan instanceof StatementPlan.Update update) {
-            return new ChangeCapture(scope).update(call, execution, update);
+            return tellsAll
+                    ? new ReturningCapture(scope).run(call, execution, StatementPlan.Returning.of(update))
+                    : new ChangeCapture(scope).update(call, execution, update);
         }
         if (plan instanceof StatementPlan.Delete delete) {
-            return new ChangeCapture(scope).delete(call, execution, delete);
+            return tellsAll
+                    ? new ReturningCapture(scope).run(call, execution, StatementPlan.Returning.of(delete))
+                    : new ChangeCapture(scope).delete(call, execution, delete);
         }
         throw new IllegalStateException("Unknown plan " + plan);
     }
 
-    private static StatementRefusedException mismatch(StatementCall call, String reason, String method) {
+    static StatementRefusedException mismatch(StatementCall call, String reason, String method) {
         return CaptureScope.refusal(call.sql(), new Refusal(reason, "run it by " + method));
     }
 
@@ -137,6 +152,9 @@ public final class StatementCapture {
         }
         ChangeBatch changes = new ChangeBatch(scope);
         if (plan instanceof StatementPlan.Update update) {
+            if (changes.changesKey(batch.call(), update)) {
+                return Optional.empty();
+            }
             TableMeta table = changes.table(batch.call(), update);
             Optional<List<List<KeyCell>>> keys = changes.keys(batch, table, update.selection());
             return keys.isEmpty() ? Optional.empty() : Optional.of(changes.update(batch, table, keys.get(), update));
@@ -183,7 +201,10 @@ public final class StatementCapture {
     }
 
     private void refuseKeysOfManyRuns(BatchCall batch) throws StatementRefusedException {
-        boolean insert = plan(batch.call().sql()) instanceof StatementPlan.Insert;
+        StatementPlan plan = plan(batch.call().sql());
+        boolean insert = plan instanceof StatementPlan.Insert
+                || plan instanceof StatementPlan.Upsert
+                || plan instanceof StatementPlan.Returning;
         boolean asked = !(batch.call().generatedKeysRequest() instanceof GeneratedKeysRequest.None);
         if (insert && asked && batch.items().size() > 1) {
             throw CaptureScope.refusal(
@@ -217,6 +238,11 @@ public final class StatementCapture {
         @Override
         public Long replaced(long updateCount) {
             return updateCount;
+        }
+
+        @Override
+        public Long replaced(ResultSet rows) {
+            throw new IllegalStateException("A batch is not answered by rows");
         }
     }
 }

@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
+import io.atone.datasource.sql.ValueSource;
 import io.atone.datasource.sql.ValueSource.Literal;
 import io.atone.datasource.sql.ValueSource.LiteralKind;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,18 @@ enum ZeroKey {
     YES,
     /** The value is not understood here. */
     UNKNOWN;
+
+    /** Of a value as the statement has it; an expression is not looked at. */
+    static ZeroKey of(ValueSource source, @Nullable Parameters parameters) throws SQLException {
+        if (source instanceof Literal literal) {
+            return of(literal);
+        }
+        return source instanceof ValueSource.Parameter parameter
+                        && parameters != null
+                        && !parameters.isNull(parameter.index())
+                ? of(parameters, parameter.index())
+                : NO;
+    }
 
     static ZeroKey of(Literal literal) {
         String text = literal.text();

@@ -45,6 +45,11 @@ public interface Dialect {
     /** How generated keys are learned. */
     GeneratedKeyRetrieval generatedKeys();
 
+    /** Whether {@code RETURNING} can tell the rows of a change as they were before it and as they are after it. */
+    default boolean returnsOldAndNewRows() {
+        return false;
+    }
+
     /**
      * How values of a column type are carried.
      *

@@ -21,7 +21,7 @@ public final class Dialects {
         String product = metaData.getDatabaseProductName();
         return switch (product) {
             case "MySQL", "MariaDB" -> MySqlDialect.detect(connection);
-            case "PostgreSQL" -> new PostgresDialect();
+            case "PostgreSQL" -> new PostgresDialect(metaData.getDatabaseMajorVersion());
             case "H2" -> {
                 if (metaData.getDatabaseMajorVersion() < 2) {
                     throw unsupported(metaData);

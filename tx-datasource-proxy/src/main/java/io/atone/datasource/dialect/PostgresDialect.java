@@ -11,6 +11,15 @@ import org.jspecify.annotations.Nullable;
 /** PostgreSQL. */
 final class PostgresDialect implements Dialect {
 
+    /** The first version whose RETURNING knows OLD and NEW. */
+    private static final int OLD_AND_NEW = 18;
+
+    private final int majorVersion;
+
+    PostgresDialect(int majorVersion) {
+        this.majorVersion = majorVersion;
+    }
+
     @Override
     public String name() {
         return "PostgreSQL";
@@ -44,6 +53,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public GeneratedKeyRetrieval generatedKeys() {
         return GeneratedKeyRetrieval.RETURNED_COLUMNS;
+    }
+
+    @Override
+    public boolean returnsOldAndNewRows() {
+        return majorVersion >= OLD_AND_NEW;
     }
 
     @Override

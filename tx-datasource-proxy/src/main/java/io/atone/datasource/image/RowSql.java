@@ -64,9 +64,14 @@ public final class RowSql {
 
     /** Reads the current row of such a result, whether or not its values could be restored. */
     public RowImage read(List<ColumnMeta> columns, ResultSet row) throws SQLException {
+        return read(columns, row, 1);
+    }
+
+    /** Reads the current row of a result that has such columns from a position on. */
+    public RowImage read(List<ColumnMeta> columns, ResultSet row, int first) throws SQLException {
         List<Value> values = new ArrayList<>(columns.size());
         for (int i = 0; i < columns.size(); i++) {
-            values.add(columns.get(i).requireCodec().carrier().read(row, i + 1));
+            values.add(columns.get(i).requireCodec().carrier().read(row, first + i));
         }
         return new RowImage(columns, values);
     }

@@ -37,6 +37,10 @@ final class Executions {
         return new Either(statement, method);
     }
 
+    private static IllegalStateException noCount() {
+        return new IllegalStateException("An update is not answered by rows");
+    }
+
     private record Rows(Method<ResultSet> method) implements Execution<ResultSet> {
         @Override
         public Expectation expectation() {
@@ -56,6 +60,11 @@ final class Executions {
         @Override
         public ResultSet replaced(long updateCount) {
             throw new IllegalStateException("A query is not answered by an update count");
+        }
+
+        @Override
+        public ResultSet replaced(ResultSet rows) {
+            return rows;
         }
     }
 
@@ -79,6 +88,11 @@ final class Executions {
         public Integer replaced(long updateCount) {
             return Math.toIntExact(updateCount);
         }
+
+        @Override
+        public Integer replaced(ResultSet rows) {
+            throw noCount();
+        }
     }
 
     private record LargeCount(Method<Long> method) implements Execution<Long> {
@@ -101,6 +115,11 @@ final class Executions {
         public Long replaced(long updateCount) {
             return updateCount;
         }
+
+        @Override
+        public Long replaced(ResultSet rows) {
+            throw noCount();
+        }
     }
 
     private record Either(Statement statement, Method<Boolean> method) implements Execution<Boolean> {
@@ -122,6 +141,11 @@ final class Executions {
         @Override
         public Boolean replaced(long updateCount) {
             return false;
+        }
+
+        @Override
+        public Boolean replaced(ResultSet rows) {
+            return true;
         }
     }
 }

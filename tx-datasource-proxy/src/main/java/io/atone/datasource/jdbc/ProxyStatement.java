@@ -214,7 +214,11 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
 
     @Override
     public final @Nullable ResultSet getResultSet() throws SQLException {
-        return countInstead().isPresent() ? null : wrap(delegate.getResultSet());
+        Replacement instead = replacement;
+        if (instead != null && instead.updateCount() != null) {
+            return wrap(instead.rows());
+        }
+        return wrap(delegate.getResultSet());
     }
 
     @Override

@@ -9,9 +9,7 @@ final class DeleteReader {
 
     static StatementPlan.Delete read(SqlText text) {
         if (!text.isKeyword(1, "FROM") || text.size() < 3) {
-            throw new RefusedShapeException(
-                    "DELETE is not followed by FROM: a modifier, or a form for several tables",
-                    "Write DELETE FROM one table");
+            throw noFrom();
         }
         int selection = SelectionReader.start(text, 2, text.size());
         // Otherwise a RETURNING without WHERE would be called "more than a table".
@@ -19,5 +17,11 @@ final class DeleteReader {
         TableRef table = TableReader.read(text, new Range(2, selection));
         return new StatementPlan.Delete(
                 table, text.part(0, selection), SelectionReader.read(text, table, new Range(selection, text.size())));
+    }
+
+    static RefusedShapeException noFrom() {
+        return new RefusedShapeException(
+                "DELETE is not followed by FROM: a modifier, or a form for several tables",
+                "Write DELETE FROM one table");
     }
 }

@@ -5,9 +5,14 @@ import java.util.List;
 import java.util.Set;
 
 import io.atone.datasource.sql.SqlText.Range;
+import io.atone.datasource.sql.StatementPlan.Collision;
 import io.atone.datasource.sql.Token.Kind;
+import org.jspecify.annotations.Nullable;
 
-/** Reads {@code INSERT INTO table [(columns)] VALUES (...), ...}, DEFAULT VALUES, and MySQL's SET form. */
+/**
+ * Reads {@code INSERT INTO table [(columns)] VALUES (...), ...}, DEFAULT VALUES, and MySQL's SET form; in MySQL and MariaDB also
+ * what such an insert does about rows that are there already.
+ */
 final class InsertReader {
 
     private static final Set<String> AFTER_TABLE = Words.of(
@@ -18,11 +23,22 @@ final class InsertReader {
     private final SqlText text;
     private final TableRef table;
     private int at;
+    private @Nullable Collision collision;
+    private List<Assignment> onDuplicate = List.of();
 
     private InsertReader(SqlText text) {
         this.text = text;
-        int start = text.isKeyword(1, "INTO") ? 2 : 1;
-        if (text.isKeyword(1, "IGNORE")) {
+        boolean ignore = text.isKeyword(1, "IGNORE");
+        int start = ignore ? 2 : 1;
+        if (text.isKeyword(start, "INTO")) {
+            start++;
+        }
+        if (text.isKeyword(0, "REPLACE")) {
+            collision = Collision.REPLACE;
+        } else if (ignore) {
+            collision = Collision.SKIP;
+        }
+        if (ignore && !(text.family().isMySqlLike() && text.isKeyword(0, "INSERT"))) {
             throw new RefusedShapeException(
                     "INSERT IGNORE leaves rows out silently, so what it did cannot be told from its text",
                     "Use a plain INSERT and handle the duplicate key");
@@ -34,8 +50,12 @@ final class InsertReader {
         table = TableReader.read(text, new Range(start, at));
     }
 
-    static StatementPlan.Insert read(SqlText text) {
-        return new InsertReader(text).read();
+    /** An {@link StatementPlan.Insert} or an {@link StatementPlan.Upsert}. */
+    static StatementPlan read(SqlText text) {
+        InsertReader reader = new InsertReader(text);
+        StatementPlan.Insert rows = reader.readRows();
+        Collision collision = reader.collision;
+        return collision == null ? rows : new StatementPlan.Upsert(rows, collision, reader.onDuplicate);
     }
 
     private int tableEnd(int start) {
@@ -47,7 +67,7 @@ final class InsertReader {
         return text.size();
     }
 
-    private StatementPlan.Insert read() {
+    private StatementPlan.Insert readRows() {
         if (text.family() != SqlFamily.POSTGRESQL && text.isKeyword(at, "SET")) {
             return readSet();
         }
@@ -171,6 +191,10 @@ final class InsertReader {
     }
 
     private void checkEnd() {
+        if (text.family().isMySqlLike()) {
+            rowAlias();
+            onDuplicateKey();
+        }
         if (at == text.size()) {
             return;
         }
@@ -186,6 +210,35 @@ final class InsertReader {
         }
         throw new RefusedShapeException(
                 "The INSERT goes on behind its rows in a way that is not known", "Use a plain INSERT ... VALUES");
+    }
+
+    /** The name that MySQL gives to the new row, for ON DUPLICATE KEY UPDATE. */
+    private void rowAlias() {
+        if (text.isKeyword(at, "AS")
+                && at + 1 < text.size()
+                && text.token(at + 1).isName()) {
+            at += 2;
+            if (text.isOpenParenthesis(at)) {
+                at = text.closing(at) + 1;
+            }
+        }
+    }
+
+    private void onDuplicateKey() {
+        if (!text.isKeyword(at, "ON")
+                || !text.isKeyword(at + 1, "DUPLICATE")
+                || !text.isKeyword(at + 2, "KEY")
+                || !text.isKeyword(at + 3, "UPDATE")) {
+            return;
+        }
+        if (collision != null) {
+            throw new RefusedShapeException(
+                    "The statement says twice what happens to rows that are there already",
+                    "Leave IGNORE out, or ON DUPLICATE KEY UPDATE");
+        }
+        onDuplicate = UpdateReader.assignments(text, table, new Range(at + 4, text.size()));
+        collision = Collision.UPDATE;
+        at = text.size();
     }
 
     private RefusedShapeException noValues() {

@@ -110,12 +110,7 @@ final class SelectForUpdateReader {
     }
 
     private void checkLockClause(TableRef table) {
-        int at = lock + 2;
-        if (!text.isKeyword(lock, "FOR") || !text.isKeyword(lock + 1, "UPDATE")) {
-            throw new RefusedShapeException(
-                    "Only FOR UPDATE takes the global lock; shared and weaker row locks are not supported yet",
-                    "Use FOR UPDATE");
-        }
+        int at = lock + strengthLength();
         if (text.isKeyword(at, "OF")
                 && at + 1 < text.size()
                 && text.token(at + 1).isName()
@@ -137,6 +132,26 @@ final class SelectForUpdateReader {
                     "The lock clause goes on in a way that is not known",
                     "End the statement with FOR UPDATE, FOR UPDATE NOWAIT or FOR UPDATE WAIT n");
         }
+    }
+
+    /** How many words say how the rows are locked; to the global lock all of them are the same. */
+    private int strengthLength() {
+        boolean postgres = text.family() == SqlFamily.POSTGRESQL;
+        boolean shares = postgres || text.family() == SqlFamily.MYSQL;
+        if (text.isKeyword(lock, "FOR") && text.isKeyword(lock + 1, "UPDATE")) {
+            return 2;
+        }
+        if (shares && text.isKeyword(lock, "FOR") && text.isKeyword(lock + 1, "SHARE")) {
+            return 2;
+        }
+        if (postgres
+                && text.isKeyword(lock + 1, "NO")
+                && text.isKeyword(lock + 2, "KEY")
+                && text.isKeyword(lock + 3, "UPDATE")) {
+            return 4;
+        }
+        throw new RefusedShapeException(
+                "The row lock is of a kind that does not take the global lock", "Use FOR UPDATE");
     }
 
     /** Without a limit the order does not matter, and it may name what only the user's select list knows. */

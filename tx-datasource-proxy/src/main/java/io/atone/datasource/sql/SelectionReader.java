@@ -123,9 +123,15 @@ final class SelectionReader {
 
     /** Refuses what would begin another clause, write, or have an effect each time it is evaluated. */
     static void checkExpression(SqlText text, Range range) {
+        checkExpression(text, range, Set.of());
+    }
+
+    /** As {@link #checkExpression(SqlText, Range)}, but some words may stand there. */
+    static void checkExpression(SqlText text, Range range, Set<String> allowed) {
         for (int i = range.from(); i < range.to(); i++) {
             boolean distinctFrom = text.isKeyword(i, "FROM") && text.isKeyword(i - 1, "DISTINCT");
-            if (FOREIGN.contains(text.keyword(i)) && text.depth(i) == text.depth(range.from()) && !distinctFrom) {
+            boolean foreign = FOREIGN.contains(text.keyword(i)) && !allowed.contains(text.keyword(i));
+            if (foreign && text.depth(i) == text.depth(range.from()) && !distinctFrom) {
                 throw foreign(text, i);
             }
             if (text.is(i - 1, Kind.OPEN) && PlainReads.isChange(text, i)) {
@@ -142,6 +148,17 @@ final class SelectionReader {
                 throw new RefusedShapeException(
                         "The statement assigns a user variable, and reading its rows beforehand would do so twice",
                         "Compute the value in the application or in a statement of its own");
+            }
+        }
+    }
+
+    /** Refuses whatever could write in a part of the text that is copied as it is. */
+    static void checkNested(SqlText text, Range range) {
+        for (int i = range.from(); i < range.to(); i++) {
+            if (PlainReads.isChange(text, i) || SelectForUpdateReader.isLockClause(text, i)) {
+                throw new RefusedShapeException(
+                        "A data change or a row lock is nested in the statement (or a name looks like one)",
+                        "Run it as a statement of its own; if it is a name, write it in quotes");
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.atone.datasource.sql;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,6 +27,13 @@ public record SqlPart(String text, List<Integer> parameters) {
         if (text.isEmpty() && !parameters.isEmpty()) {
             throw new IllegalArgumentException("An empty piece has no parameters, but the list is " + parameters);
         }
+    }
+
+    /** This piece and a later one. */
+    public SqlPart followedBy(SqlPart later) {
+        List<Integer> all = new ArrayList<>(parameters);
+        all.addAll(later.parameters());
+        return later.isEmpty() ? this : new SqlPart(text + " " + later.text(), all);
     }
 
     /** Whether the statement has no such piece. */

@@ -1,6 +1,7 @@
 package io.atone.datasource.sql;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a statement means to a global transaction. A plan depends on nothing but text and database family, so it can be
@@ -39,6 +40,33 @@ public sealed interface StatementPlan {
     }
 
     /**
+     * An insert of one or more rows that does something about those that are there already: MySQL's and MariaDB's
+     * {@code INSERT IGNORE}, {@code ON DUPLICATE KEY UPDATE} and {@code REPLACE}.
+     *
+     * @param rows the table, columns, values and the whole statement, as if it were a plain INSERT
+     * @param collision what happens to a row that collides with an existing one on any unique key
+     * @param assignments what ON DUPLICATE KEY UPDATE sets; empty otherwise
+     */
+    record Upsert(Insert rows, Collision collision, List<Assignment> assignments) implements StatementPlan {
+        public Upsert {
+            assignments = List.copyOf(assignments);
+            if (assignments.isEmpty() == (collision == Collision.UPDATE)) {
+                throw new IllegalArgumentException("Assignments do not fit: " + collision + " " + assignments);
+            }
+        }
+    }
+
+    /** What becomes of a new row that collides with an existing one. */
+    enum Collision {
+        /** It is left out. */
+        SKIP,
+        /** The existing row is updated instead. */
+        UPDATE,
+        /** The existing rows go. */
+        REPLACE
+    }
+
+    /**
      * {@code UPDATE} of one table. To run it pinned to known rows: {@code head} + WHERE over their keys + the
      * selection's {@code orderBy}.
      *
@@ -70,6 +98,81 @@ public sealed interface StatementPlan {
      * @param selection which rows
      */
     record Delete(TableRef table, SqlPart head, RowSelection selection) implements StatementPlan {}
+
+    /**
+     * A change of one table whose engine can tell, by a {@code RETURNING} appended to it, every row that it touched: INSERT
+     * from a query or with a conflict clause, MERGE, changes that take further tables in. Nothing else in it changes rows.
+     *
+     * @param table the table
+     * @param effects what it may do to rows of the table
+     * @param changedColumns the columns that it may set in rows that are there already
+     * @param allColumns whether it may set others too
+     * @param body the statement without its own RETURNING
+     * @param returning what its user wants returned, without the word RETURNING; empty when it has no such clause
+     */
+    record Returning(
+            TableRef table,
+            Set<Effect> effects,
+            List<Identifier> changedColumns,
+            boolean allColumns,
+            SqlPart body,
+            SqlPart returning)
+            implements StatementPlan {
+        public Returning {
+            effects = Set.copyOf(effects);
+            changedColumns = List.copyOf(changedColumns);
+            if (effects.isEmpty()) {
+                throw new IllegalArgumentException("A change has an effect: " + body.text());
+            }
+        }
+
+        /** A plain UPDATE, to be captured in this way. */
+        public static Returning of(Update update) {
+            SqlPart body = update.head().followedBy(update.selection().part());
+            return new Returning(
+                    update.table(), Set.of(Effect.UPDATE), update.changedColumns(), false, body, SqlPart.EMPTY);
+        }
+
+        /** A plain DELETE, to be captured in this way. */
+        public static Returning of(Delete delete) {
+            SqlPart body = delete.head().followedBy(delete.selection().part());
+            return new Returning(delete.table(), Set.of(Effect.DELETE), List.of(), false, body, SqlPart.EMPTY);
+        }
+    }
+
+    /**
+     * An UPDATE or DELETE of one table by what others hold, in the words of MySQL and MariaDB. To pin it to known rows:
+     * {@code head} + WHERE ({@code predicate}) AND their keys. To read the rows it means: {@code with} + SELECT + FROM
+     * {@code references} + WHERE {@code predicate}.
+     *
+     * @param effect UPDATE or DELETE
+     * @param table the one that is changed
+     * @param assignments the SET list of an UPDATE
+     * @param with the common table expressions before it; mostly empty
+     * @param references all tables, with their joins
+     * @param head everything before WHERE
+     * @param predicate the condition, without the word WHERE; empty when there is none
+     */
+    record JoinedChange(
+            Effect effect,
+            TableRef table,
+            List<Assignment> assignments,
+            SqlPart with,
+            SqlPart references,
+            SqlPart head,
+            SqlPart predicate)
+            implements StatementPlan {
+        public JoinedChange {
+            assignments = List.copyOf(assignments);
+        }
+    }
+
+    /** What a change does to a row. */
+    enum Effect {
+        INSERT,
+        UPDATE,
+        DELETE
+    }
 
     /**
      * {@code SELECT ... FOR UPDATE} on one table.

@@ -1,5 +1,6 @@
 package io.atone.datasource.sql;
 
+import java.util.List;
 import java.util.Set;
 
 import io.atone.datasource.sql.jsqlparser.ParsedShape;
@@ -7,11 +8,43 @@ import io.atone.datasource.sql.jsqlparser.ParsedShape;
 /** Sends a statement to the reader for its kind, and a data change to the second opinion. */
 final class Statements {
 
+    private static final Set<String> JOINING = Set.of("JOIN", "STRAIGHT_JOIN", "USING");
+
     private Statements() {}
 
     /** @throws RefusedShapeException when it must not run */
     static StatementPlan read(SqlText text) {
         RefusedFunctions.check(text);
+        if (JoinedChangeReader.reads(text)) {
+            return readPlainOrJoined(text);
+        }
+        if (!ReturningReader.reads(text)) {
+            return readPlain(text);
+        }
+        // The plain shapes run on every version of the engine, so they come first.
+        try {
+            StatementPlan plain = readPlain(text);
+            return plain instanceof StatementPlan.Refused ? ReturningReader.read(text) : plain;
+        } catch (RefusedShapeException notPlain) {
+            return ReturningReader.read(text);
+        }
+    }
+
+    private static StatementPlan readPlainOrJoined(SqlText text) {
+        try {
+            return readPlain(text);
+        } catch (RefusedShapeException notPlain) {
+            try {
+                return JoinedChangeReader.read(text);
+            } catch (RefusedShapeException notJoined) {
+                throw text.isKeyword(0, "WITH") || text.find(JOINING, 0, text.size()) < text.size()
+                        ? notJoined
+                        : notPlain;
+            }
+        }
+    }
+
+    private static StatementPlan readPlain(SqlText text) {
         String first = text.keyword(0);
         return switch (first) {
             case "SELECT" -> SelectForUpdateReader.locks(text) ? lockingSelect(text) : PlainReads.read(text);
@@ -20,6 +53,7 @@ final class Statements {
             case "EXPLAIN" -> PlainReads.explain(text);
             case "DESC", "DESCRIBE" -> describe(text);
             case "INSERT" -> insert(text);
+            case "REPLACE" -> text.family().isMySqlLike() ? insert(text) : other(text, first);
             case "UPDATE" -> update(text);
             case "DELETE" -> delete(text);
             case "SET", "RESET" -> SessionSettings.read(text);
@@ -42,12 +76,27 @@ final class Statements {
     }
 
     private static StatementPlan insert(SqlText text) {
-        StatementPlan.Insert plan = InsertReader.read(text);
+        StatementPlan plan = InsertReader.read(text);
+        if (plan instanceof StatementPlan.Upsert upsert) {
+            SecondOpinion.check(text, insertShape(text, upsert.rows(), extras(upsert)));
+        } else {
+            SecondOpinion.check(text, insertShape(text, (StatementPlan.Insert) plan, List.of()));
+        }
+        return plan;
+    }
+
+    private static ParsedShape insertShape(SqlText text, StatementPlan.Insert plan, List<String> extras) {
         boolean set = plan.columns().size() > 0 && text.find(Set.of("SET"), 0, text.size()) < text.size();
         int listed = set ? 0 : plan.columns().size();
-        SecondOpinion.check(
-                text, new ParsedShape(ParsedShape.Kind.INSERT, text.parameterCount(), listed, false, false, false));
-        return plan;
+        return new ParsedShape(ParsedShape.Kind.INSERT, text.parameterCount(), listed, false, false, false, extras);
+    }
+
+    private static List<String> extras(StatementPlan.Upsert upsert) {
+        return switch (upsert.collision()) {
+            case SKIP -> List.of("IGNORE");
+            case REPLACE -> List.of("REPLACE");
+            case UPDATE -> List.of("ON DUPLICATE KEY");
+        };
     }
 
     private static StatementPlan update(SqlText text) {

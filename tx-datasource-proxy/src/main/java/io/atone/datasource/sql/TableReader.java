@@ -54,6 +54,11 @@ final class TableReader {
         return build(text, range, names, alias);
     }
 
+    /** Whether the word cannot be an alias, because it goes on with the statement. */
+    static boolean isNoAlias(String word) {
+        return NO_ALIAS.contains(word);
+    }
+
     private static @Nullable Identifier alias(SqlText text, Range range, int at) {
         int aliasAt = text.isKeyword(at, "AS") ? at + 1 : at;
         if (aliasAt == range.to() && aliasAt == at) {

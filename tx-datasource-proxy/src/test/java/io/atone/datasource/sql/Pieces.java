@@ -20,6 +20,10 @@ final class Pieces {
                     family,
                     insert.body().text().indexOf(insert.table().text()));
             assertThat(parametersOf(insert)).as(sql).isEqualTo(insert.body().parameters());
+        } else if (plan instanceof StatementPlan.Upsert upsert) {
+            whole(sql, family, List.of(upsert.rows().body()));
+            assertThat(words(sql, family))
+                    .containsSequence(words(upsert.rows().table().text(), family));
         } else if (plan instanceof StatementPlan.Update update) {
             whole(sql, family, List.of(update.head(), update.selection().part()));
             begins(update.head(), update.table(), family, 1);
@@ -31,6 +35,22 @@ final class Pieces {
             List<String> head = words(delete.head().text(), family);
             assertThat(head.subList(2, head.size())).isEqualTo(expected.subList(2, expected.size()));
             selection(delete.selection(), family);
+        } else if (plan instanceof StatementPlan.JoinedChange joined) {
+            String where = joined.predicate().isEmpty()
+                    ? ""
+                    : " WHERE " + joined.predicate().text();
+            assertThat(words(joined.head().text() + where, family)).isEqualTo(statementWords(sql, family));
+            assertThat(words(joined.head().text(), family))
+                    .containsSequence(words(joined.references().text(), family));
+            assertThat(words(joined.references().text(), family))
+                    .containsSequence(words(joined.table().text(), family));
+        } else if (plan instanceof StatementPlan.Returning returning) {
+            String own = returning.returning().isEmpty()
+                    ? ""
+                    : " RETURNING " + returning.returning().text();
+            assertThat(words(returning.body().text() + own, family)).isEqualTo(statementWords(sql, family));
+            assertThat(words(returning.body().text(), family))
+                    .containsSequence(words(returning.table().text(), family));
         } else if (plan instanceof StatementPlan.SelectForUpdate select) {
             assertThat(words(sql, family)).containsSequence(words(select.lockClause(), family));
             assertThat(words(sql, family)).containsSequence(words(select.lockClause(), family));
@@ -41,10 +61,7 @@ final class Pieces {
 
     /** The pieces' tokens, one piece after the other, are the statement's tokens. */
     private static void whole(String sql, SqlFamily family, List<SqlPart> parts) {
-        List<String> expected = new ArrayList<>(words(sql, family));
-        while (expected.get(expected.size() - 1).equals(";")) {
-            expected.remove(expected.size() - 1);
-        }
+        List<String> expected = statementWords(sql, family);
         List<String> tokens = new ArrayList<>();
         List<Integer> parameters = new ArrayList<>();
         for (SqlPart part : parts) {
@@ -57,6 +74,14 @@ final class Pieces {
         assertThat(parameters)
                 .as(sql)
                 .isEqualTo(IntStream.rangeClosed(1, parameters.size()).boxed().toList());
+    }
+
+    private static List<String> statementWords(String sql, SqlFamily family) {
+        List<String> words = new ArrayList<>(words(sql, family));
+        while (words.get(words.size() - 1).equals(";")) {
+            words.remove(words.size() - 1);
+        }
+        return words;
     }
 
     private static void begins(SqlPart head, TableRef table, SqlFamily family, int expectedAtLeast) {

@@ -26,11 +26,14 @@ final class StatementTable {
     /** What becomes of a statement. */
     enum Fate {
         INSERT("captured"),
+        UPSERT("captured, with the rows that it collides with"),
         UPDATE("captured"),
         /** Captured, and run again only on the rows that were locked. */
         UPDATE_PINNED("captured, run on the locked rows"),
         DELETE("captured"),
         DELETE_PINNED("captured, run on the locked rows"),
+        JOINED("captured, run on the locked rows"),
+        RETURNING("captured by what RETURNING tells"),
         LOCK("takes the global lock"),
         PASS("runs as it is"),
         REFUSED("refused");
@@ -60,8 +63,11 @@ final class StatementTable {
 
     static {
         inserts();
+        upserts();
         updates();
         deletes();
+        joins();
+        returning();
         locks();
         reads();
         refusedChanges();
@@ -102,6 +108,25 @@ final class StatementTable {
                 PG,
                 "INSERT INTO account AS a (id, tags, doc) VALUES (nextval('account_id'), ARRAY['x', ?], ?::jsonb)",
                 "INSERT INTO account (owner) VALUES ($$it's ?$$), (E'it\\'s ?')");
+    }
+
+    private static void upserts() {
+        String section = "Inserts that do something about existing rows";
+        add(
+                section,
+                Fate.UPSERT,
+                MY,
+                "INSERT IGNORE INTO account (id, owner) VALUES (?, 'x'), (2, ?)",
+                "INSERT IGNORE account SET id = 1",
+                "INSERT INTO account (id, n) VALUES (?, 1) ON DUPLICATE KEY UPDATE n = n + VALUES(n), owner = ?",
+                "INSERT INTO account SET id = ?, n = 1 ON DUPLICATE KEY UPDATE n = n + 1",
+                "REPLACE INTO bank.account (id, owner) VALUES (1, ?)",
+                "REPLACE account SET id = 1");
+        add(
+                section,
+                Fate.UPSERT,
+                EnumSet.of(MYSQL),
+                "INSERT INTO account (id, n) VALUES (?, 1) AS new (i, m) ON DUPLICATE KEY UPDATE n = account.n + new.m");
     }
 
     private static void updates() {
@@ -158,6 +183,50 @@ final class StatementTable {
         add(section, Fate.UPDATE_PINNED, H, "UPDATE account SET kind = 'x' WHERE id > 3 FETCH FIRST 2 ROWS ONLY");
     }
 
+    private static void joins() {
+        String section = "Changes of one table by what others hold, in MySQL and MariaDB";
+        add(
+                section,
+                Fate.JOINED,
+                MY,
+                "UPDATE account a, other o SET a.kind = o.kind WHERE a.id = o.id",
+                "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = o.kind, a.n = ? WHERE o.n > ?",
+                "UPDATE other o LEFT JOIN bank.account AS a USING (id) SET a.kind = 'x'",
+                "UPDATE account JOIN (SELECT id FROM other WHERE n = ?) o ON o.id = account.id SET account.n = 1",
+                "DELETE a FROM account a JOIN other o ON o.id = a.id",
+                "UPDATE account PARTITION (p0) SET kind = 'x'",
+                "UPDATE account FORCE INDEX (kind) SET kind = 'x' WHERE n = ?",
+                "WITH x AS (SELECT id FROM other) UPDATE account a JOIN x ON x.id = a.id SET a.n = 1",
+                "WITH gone AS (SELECT id FROM closed) DELETE FROM account WHERE id IN (SELECT id FROM gone)");
+    }
+
+    private static void returning() {
+        String section = "Changes that PostgreSQL tells itself";
+        add(
+                section,
+                Fate.RETURNING,
+                PG,
+                "INSERT INTO account (id) SELECT id FROM other",
+                "INSERT INTO account (SELECT * FROM other)",
+                "MERGE INTO account USING other ON account.id = other.id WHEN MATCHED THEN DELETE",
+                "UPDATE account SET kind = o.kind FROM other o WHERE o.id = account.id",
+                "DELETE FROM account USING other WHERE other.id = account.id",
+                "UPDATE account SET kind = 'x' WHERE id = 1 RETURNING id",
+                "DELETE FROM account WHERE id = 1 RETURNING id",
+                "INSERT INTO account (id) VALUES (1) RETURNING id",
+                "WITH gone AS (SELECT id FROM closed) DELETE FROM account WHERE id IN (SELECT id FROM gone)",
+                "INSERT INTO account (id) VALUES (1) ON CONFLICT DO NOTHING",
+                "INSERT INTO account AS a (id, n) VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET n = a.n + excluded.n WHERE a.n < ?",
+                "INSERT INTO account (id) VALUES (1) ON CONFLICT ON CONSTRAINT account_pkey DO NOTHING RETURNING *",
+                "INSERT INTO account (id) OVERRIDING USER VALUE VALUES (1)",
+                "WITH x AS (SELECT 1 AS id) INSERT INTO account (id) SELECT id FROM x",
+                "UPDATE account a SET kind = o.kind FROM other o LEFT JOIN more m ON m.id = o.id WHERE o.id = a.id AND o.n > ?",
+                "UPDATE account SET tags[1] = 'x'",
+                "UPDATE account SET (owner, kind) = (SELECT o.owner, o.kind FROM other o WHERE o.id = account.id) RETURNING id AS key",
+                "MERGE INTO bank.account a USING (VALUES (?, 5)) AS s (id, n) ON a.id = s.id WHEN MATCHED AND s.n = 0 THEN DELETE"
+                        + " WHEN MATCHED THEN UPDATE SET n = s.n WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s.id, s.n)");
+    }
+
     private static void deletes() {
         String section = "DELETE from one table";
         add(
@@ -184,7 +253,14 @@ final class StatementTable {
                 "SELECT a.id, UPPER(a.owner) AS name FROM bank.account a WHERE a.kind = ? ORDER BY name FOR UPDATE",
                 "SELECT id FROM account WHERE kind = ? ORDER BY id LIMIT ? FOR UPDATE",
                 "SELECT id FROM account FOR UPDATE NOWAIT");
-        add(section, Fate.LOCK, EnumSet.of(MYSQL, POSTGRESQL), "SELECT id FROM account a FOR UPDATE OF a");
+        add(
+                section,
+                Fate.LOCK,
+                EnumSet.of(MYSQL, POSTGRESQL),
+                "SELECT id FROM account a FOR UPDATE OF a",
+                "SELECT id FROM account WHERE id = ? FOR SHARE",
+                "SELECT id FROM account a WHERE id = ? FOR SHARE OF a NOWAIT");
+        add(section, Fate.LOCK, PG, "SELECT id FROM account WHERE id = ? FOR NO KEY UPDATE");
         add(section, Fate.LOCK, EnumSet.of(MARIADB, H2), "SELECT id FROM account WHERE id = 1 FOR UPDATE WAIT 3");
     }
 
@@ -227,48 +303,67 @@ final class StatementTable {
                 section,
                 Fate.REFUSED,
                 ALL,
-                "INSERT INTO account (id) SELECT id FROM other",
-                "INSERT INTO account (SELECT * FROM other)",
-                "MERGE INTO account USING other ON account.id = other.id WHEN MATCHED THEN DELETE",
-                "UPDATE account a, other o SET a.kind = o.kind WHERE a.id = o.id",
-                "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = o.kind",
-                "UPDATE account SET kind = o.kind FROM other o WHERE o.id = account.id",
-                "DELETE FROM account USING other WHERE other.id = account.id",
-                "DELETE a FROM account a JOIN other o ON o.id = a.id",
                 "DELETE FROM account WHERE CURRENT OF c",
                 "DELETE FROM account WHERE id IN (SELECT id FROM other FOR UPDATE)",
-                "UPDATE account SET kind = 'x' WHERE id = 1 RETURNING id",
-                "DELETE FROM account WHERE id = 1 RETURNING id",
-                "INSERT INTO account (id) VALUES (1) RETURNING id",
-                "WITH gone AS (SELECT id FROM closed) DELETE FROM account WHERE id IN (SELECT id FROM gone)",
                 "TRUNCATE TABLE account");
         add(
                 section,
                 Fate.REFUSED,
+                NOT_PG,
+                "INSERT INTO account (id) SELECT id FROM other",
+                "INSERT INTO account (SELECT * FROM other)",
+                "MERGE INTO account USING other ON account.id = other.id WHEN MATCHED THEN DELETE",
+                "UPDATE account SET kind = o.kind FROM other o WHERE o.id = account.id",
+                "UPDATE account SET kind = 'x' WHERE id = 1 RETURNING id",
+                "DELETE FROM account WHERE id = 1 RETURNING id",
+                "INSERT INTO account (id) VALUES (1) RETURNING id");
+        add(
+                section,
+                Fate.REFUSED,
+                NOT_MY,
+                "UPDATE account a, other o SET a.kind = o.kind WHERE a.id = o.id",
+                "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = o.kind",
+                "DELETE a FROM account a JOIN other o ON o.id = a.id");
+        add(
+                section,
+                Fate.REFUSED,
+                H,
+                "WITH gone AS (SELECT id FROM closed) DELETE FROM account WHERE id IN (SELECT id FROM gone)");
+        add(
+                section,
+                Fate.REFUSED,
                 MY,
-                "INSERT IGNORE INTO account (id) VALUES (1)",
-                "INSERT INTO account (id) VALUES (1) ON DUPLICATE KEY UPDATE id = 2",
-                "REPLACE INTO account (id) VALUES (1)",
+                "INSERT IGNORE INTO account (id) VALUES (1) ON DUPLICATE KEY UPDATE id = 2",
+                "INSERT INTO account (id) VALUES (1) ON DUPLICATE KEY UPDATE n = @x",
+                "INSERT LOW_PRIORITY INTO account (id) VALUES (1)",
+                "REPLACE DELAYED INTO account (id) VALUES (1)",
+                "REPLACE INTO account SELECT * FROM other",
                 "UPDATE IGNORE account SET kind = 'x'",
-                "UPDATE account PARTITION (p0) SET kind = 'x'",
-                "UPDATE account FORCE INDEX (kind) SET kind = 'x'",
                 "UPDATE account SET balance = 1.WHERE id = 5",
                 "UPDATE account SET balance = @sum",
                 "UPDATE account SET kind = 'x' WHERE (@n := @n + 1) < 5",
                 "UPDATE account SET kind = 'x' ORDER BY (1) DESC LIMIT 1",
                 "DELETE QUICK FROM account",
                 "UPDATE account SET kind = 'x' /*! WHERE id = 1 */",
+                "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = 'x', o.kind = 'y'",
+                "UPDATE account a JOIN other o ON a.id = o.id SET kind = 'x'",
+                "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = 'x' ORDER BY a.id LIMIT 1",
+                "DELETE a.* FROM account a JOIN other o ON o.id = a.id",
+                "DELETE FROM a USING account AS a INNER JOIN other AS o ON o.id = a.id",
+                "DELETE a, o FROM account a JOIN other o ON o.id = a.id",
+                "DELETE FROM account USING other WHERE other.id = account.id",
                 "LOAD DATA INFILE 'x' INTO TABLE account");
         add(
                 section,
                 Fate.REFUSED,
                 PG,
-                "INSERT INTO account (id) VALUES (1) ON CONFLICT DO NOTHING",
-                "INSERT INTO account (id) OVERRIDING USER VALUE VALUES (1)",
                 "UPDATE ONLY account SET kind = 'x'",
                 "UPDATE account * SET kind = 'x'",
-                "UPDATE account SET tags[1] = 'x'",
                 "UPDATE account SET owner = set_config('search_path', 'other', true)",
+                "WITH gone AS (DELETE FROM other RETURNING id) INSERT INTO account (id) SELECT id FROM gone",
+                "UPDATE account SET kind = o.kind FROM (SELECT id, kind FROM other FOR UPDATE) o WHERE o.id = account.id",
+                "UPDATE account SET kind = 'x' RETURNING old.kind, new.kind",
+                "UPDATE account SET kind = 'x' RETURNING WITH (OLD AS o) o.kind",
                 "COPY account FROM STDIN");
         add(
                 section,
@@ -300,8 +395,7 @@ final class StatementTable {
                 section,
                 Fate.REFUSED,
                 PG,
-                "SELECT * FROM account FOR SHARE",
-                "SELECT * FROM account FOR NO KEY UPDATE",
+                "SELECT * FROM account FOR KEY SHARE",
                 "SELECT * INTO copy FROM account",
                 "WITH gone AS (DELETE FROM account RETURNING *) SELECT * FROM gone",
                 "EXPLAIN (\"analyze\") DELETE FROM account",

@@ -52,6 +52,15 @@ class StatementTableTest {
         if (plan instanceof StatementPlan.SelectForUpdate) {
             return Fate.LOCK;
         }
+        if (plan instanceof StatementPlan.Upsert) {
+            return Fate.UPSERT;
+        }
+        if (plan instanceof StatementPlan.JoinedChange) {
+            return Fate.JOINED;
+        }
+        if (plan instanceof StatementPlan.Returning) {
+            return Fate.RETURNING;
+        }
         return plan instanceof StatementPlan.PassThrough ? Fate.PASS : Fate.REFUSED;
     }
 }

@@ -36,6 +36,14 @@ class SupportedSqlPageTest {
             give other rows when it is evaluated twice (a limit, a subquery, a clock, a function that is not known), so the
             rows are selected and locked once, and the change is then run on exactly these rows.
 
+            "Captured by what RETURNING tells" means: the statement gets one more RETURNING that tells each row as it was before and
+            as it is after. For what only inserts or only deletes, any version does; what updates needs PostgreSQL 18. There, plain UPDATE and
+            DELETE are captured in this way too, and an UPDATE may change the key. In other databases an UPDATE of the columns by which
+            rows are told apart is refused.
+
+            An insert that does something about existing rows needs the values of all unique keys as parameters or constants. What
+            somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001.
+
             Also refused, because it depends on the table and not on the statement's text: tables without any unique key,
             rows that triggers or cascading foreign keys would change, and, in MySQL and MariaDB, tables whose triggers are
             hidden from the database user because he lacks the privilege TRIGGER (`assume-no-hidden-triggers` overrides it).

@@ -21,7 +21,30 @@ public final class Tables {
     /** All of them. */
     public static final List<String> NAMES = List.of("account", "line", "country", "item", "ticket");
 
+    private static final String ACCOUNTS =
+            " ('张三的账户', 'a1', 10000, TIMESTAMP '2026-01-02 03:04:05.123456'), ('Li Si', 'a2', 0, NULL), (NULL, NULL, 5.55, NULL)";
+
+    private static final String[] ROWS = {
+        "INSERT INTO line VALUES (1, 1, 5, 'x'), (1, 2, 6, 'y'), (2, 1, 7, NULL)",
+        "INSERT INTO country VALUES ('de', 'Deutschland'), ('fr', 'France')",
+        "INSERT INTO item VALUES (1, 10, 0), (2, 20, 0), (3, 30, 0), (4, NULL, 0)"
+    };
+
     private Tables() {}
+
+    /** Makes the rows again what they were at first; generated numbers go on. */
+    public static void refill(TestDatabase database) throws SQLException {
+        for (String table : NAMES) {
+            execute(database, "DELETE FROM " + table);
+        }
+        execute(
+                database,
+                "INSERT INTO account (id, name, no, balance, opened) VALUES"
+                        + ACCOUNTS.replaceFirst("\\('张", "(1, '张")
+                                .replace("('Li", "(2, 'Li")
+                                .replace("(NULL, NULL, 5", "(3, NULL, NULL, 5"));
+        execute(database, ROWS);
+    }
 
     /** Makes all tables and fills them. */
     public static void create(TestDatabase database) throws SQLException {
@@ -41,11 +64,8 @@ public final class Tables {
                         + " PRIMARY KEY (order_id, line_no))",
                 "CREATE TABLE country (code VARCHAR(10) PRIMARY KEY, name VARCHAR(50))",
                 "CREATE TABLE item (id BIGINT PRIMARY KEY, v INT, w INT)",
-                "INSERT INTO account (name, no, balance, opened) VALUES"
-                        + " ('张三的账户', 'a1', 10000, TIMESTAMP '2026-01-02 03:04:05.123456'), ('Li Si', 'a2', 0, NULL), (NULL, NULL, 5.55, NULL)",
-                "INSERT INTO line VALUES (1, 1, 5, 'x'), (1, 2, 6, 'y'), (2, 1, 7, NULL)",
-                "INSERT INTO country VALUES ('de', 'Deutschland'), ('fr', 'France')",
-                "INSERT INTO item VALUES (1, 10, 0), (2, 20, 0), (3, 30, 0), (4, NULL, 0)");
+                "INSERT INTO account (name, no, balance, opened) VALUES" + ACCOUNTS);
+        execute(database, ROWS);
         String ticket =
                 switch (engine) {
                     case MYSQL -> "CREATE TABLE ticket (id VARCHAR(36) PRIMARY KEY, v INT)";

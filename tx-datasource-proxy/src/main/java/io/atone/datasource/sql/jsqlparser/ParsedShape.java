@@ -11,13 +11,13 @@ import java.util.List;
  * @param where whether it has a condition
  * @param ordered whether it has ORDER BY
  * @param limited whether it has LIMIT, OFFSET or FETCH
- * @param extras the names of clauses that no supported shape has; empty for a supported one
+ * @param extras the names of clauses beside those of a plain statement, each once; empty for a plain one
  */
 public record ParsedShape(
         Kind kind, int parameters, int columns, boolean where, boolean ordered, boolean limited, List<String> extras) {
 
     public ParsedShape {
-        extras = List.copyOf(extras);
+        extras = extras.stream().distinct().sorted().toList();
     }
 
     /** A shape without further clauses. */
@@ -28,6 +28,11 @@ public record ParsedShape(
     /** The same with another number of parameters. */
     public ParsedShape withParameters(int other) {
         return new ParsedShape(kind, other, columns, where, ordered, limited, extras);
+    }
+
+    /** The same with other clauses. */
+    public ParsedShape withExtras(List<String> other) {
+        return new ParsedShape(kind, parameters, columns, where, ordered, limited, other);
     }
 
     /** What a statement does. */

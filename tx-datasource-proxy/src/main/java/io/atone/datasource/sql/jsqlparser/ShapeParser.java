@@ -21,6 +21,8 @@ import net.sf.jsqlparser.statement.select.PlainSelect;
 import net.sf.jsqlparser.statement.select.Values;
 import net.sf.jsqlparser.statement.update.Update;
 import net.sf.jsqlparser.statement.update.UpdateSet;
+import net.sf.jsqlparser.statement.upsert.Upsert;
+import net.sf.jsqlparser.statement.upsert.UpsertType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +96,9 @@ public final class ShapeParser {
         if (statement instanceof Insert insert) {
             return insert(insert, parameters);
         }
+        if (statement instanceof Upsert upsert) {
+            return upsert(upsert, parameters);
+        }
         if (statement instanceof Update update) {
             return update(update, parameters);
         }
@@ -123,6 +128,16 @@ public final class ShapeParser {
         extras.add("INSERT ALL", insert.isOracleMultiInsert());
         extras.add("SELECT", insert.getSelect() != null && !(insert.getSelect() instanceof Values));
         int columns = insert.getColumns() == null ? 0 : insert.getColumns().size();
+        return new ParsedShape(Kind.INSERT, parameters, columns, false, false, false, extras.names);
+    }
+
+    private static ParsedShape upsert(Upsert upsert, int parameters) {
+        Extras extras = new Extras();
+        table(upsert.getTable(), extras);
+        extras.add(upsert.getUpsertType() == UpsertType.REPLACE ? "REPLACE" : "an unknown kind of upsert", true);
+        extras.add("ON DUPLICATE KEY", upsert.getDuplicateUpdateSets());
+        extras.add("SELECT", upsert.getSelect() != null && !(upsert.getSelect() instanceof Values));
+        int columns = upsert.getColumns() == null ? 0 : upsert.getColumns().size();
         return new ParsedShape(Kind.INSERT, parameters, columns, false, false, false, extras.names);
     }
 

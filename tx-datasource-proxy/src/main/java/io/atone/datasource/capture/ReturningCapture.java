@@ -1,0 +1,262 @@
+package io.atone.datasource.capture;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.image.RowChange;
+import io.atone.datasource.image.RowImage;
+import io.atone.datasource.image.RowKey;
+import io.atone.datasource.image.RowSql;
+import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.DmlKind;
+import io.atone.datasource.metadata.Refusal;
+import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.sql.Identifier;
+import io.atone.datasource.sql.StatementPlan.Effect;
+import io.atone.datasource.sql.StatementPlan.Returning;
+import io.atone.datasource.sql.TableRef;
+import io.atone.datasource.value.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Captures a change by one statement: the user's own with a RETURNING that tells each row as it was before and as it is after. So what
+ * is captured is what happened, whatever the statement's text and whoever works beside it.
+ */
+final class ReturningCapture {
+
+    private static final String OLD = "atone_old";
+    private static final String NEW = "atone_new";
+
+    private final CaptureScope scope;
+    private final Dialect dialect;
+    private final RowSql rowSql;
+
+    ReturningCapture(CaptureScope scope) {
+        this.scope = scope;
+        this.dialect = scope.database().dialect();
+        this.rowSql = scope.database().rowSql();
+    }
+
+    /** What a row is read by: its columns, and the names that the statement has for the old and the new row. */
+    private record Images(TableMeta table, List<ColumnMeta> columns, boolean before, boolean after) {}
+
+    <R> Captured<R> run(StatementCall call, Execution<R> execution, Returning plan) throws SQLException {
+        requireMethod(call, execution, plan);
+        Images images = images(call, plan);
+        String list = usersList(call, plan);
+        PreparedStatement ours = prepare(call, sql(plan, images, list));
+        boolean handedOver = false;
+        try {
+            if (call.parameters().isPresent()) {
+                call.parameters().get().bindAllTo(ours);
+            }
+            ResultSet rows = ours.executeQuery();
+            call.markChanged();
+            int usersColumns = rows.getMetaData().getColumnCount() - columnCount(images);
+            Changes changes = read(call, images, rows, usersColumns);
+            R answer = answer(call, execution, plan, ours, rows, usersColumns, changes);
+            handedOver = !list.isEmpty();
+            return Captured.changed(answer, changes.inOrder());
+        } finally {
+            if (!handedOver) {
+                ours.close();
+            }
+        }
+    }
+
+    private static void requireMethod(StatementCall call, Execution<?> execution, Returning plan)
+            throws StatementRefusedException {
+        if (plan.returning().isEmpty() && execution.expectation() == Execution.Expectation.ROWS) {
+            throw StatementCapture.mismatch(
+                    call, "it changes rows, but is run by a method for queries", "executeUpdate");
+        }
+        if (!plan.returning().isEmpty() && execution.expectation() == Execution.Expectation.COUNT) {
+            throw StatementCapture.mismatch(
+                    call, "it returns rows, but is run by a method for updates or as a batch", "executeQuery");
+        }
+    }
+
+    private Images images(StatementCall call, Returning plan) throws SQLException {
+        if (!plan.body().parameters().isEmpty()) {
+            // Refuses a plain statement with a '?' before anything runs.
+            RowQueries.parameters(call);
+        }
+        boolean updates = plan.effects().contains(Effect.UPDATE);
+        Set<String> changed = new HashSet<>();
+        for (Identifier column : plan.changedColumns()) {
+            changed.add(dialect.canonicalColumn(column));
+        }
+        TableMeta table = null;
+        for (Effect effect : plan.effects()) {
+            table = scope.table(call, plan.table(), DmlKind.valueOf(effect.name()), Set.of());
+        }
+        if (table == null) {
+            throw new IllegalStateException("A change without an effect");
+        }
+        if (updates) {
+            if (plan.allColumns()) {
+                table.columns().forEach(column -> changed.add(column.name()));
+            }
+            scope.table(call, plan.table(), DmlKind.UPDATE, changed);
+            requireOldAndNew(call);
+        }
+        boolean keeps = updates
+                && plan.effects().size() == 1
+                && table.rowKeyColumns().stream().map(ColumnMeta::name).noneMatch(changed::contains);
+        return new Images(
+                table,
+                keeps ? table.imageColumnsForUpdate(changed) : table.imageColumnsForWholeRow(),
+                updates || plan.effects().contains(Effect.DELETE),
+                updates || plan.effects().contains(Effect.INSERT));
+    }
+
+    private void requireOldAndNew(StatementCall call) throws StatementRefusedException {
+        if (!dialect.returnsOldAndNewRows()) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "what it changes can be captured only where RETURNING tells old and new rows",
+                            "use PostgreSQL 18 or newer; or select the rows FOR UPDATE first, and insert or update them by"
+                                    + " their keys"));
+        }
+    }
+
+    /** What the user wants to get back: as he wrote it, or what the driver would return as generated keys. */
+    private String usersList(StatementCall call, Returning plan) throws StatementRefusedException {
+        GeneratedKeysRequest request = call.generatedKeysRequest();
+        if (!plan.returning().isEmpty()) {
+            return plan.returning().text();
+        }
+        if (request instanceof GeneratedKeysRequest.Any) {
+            return "*";
+        }
+        if (request instanceof GeneratedKeysRequest.Names names) {
+            return String.join(
+                    ", ", names.columns().stream().map(dialect::quote).toList());
+        }
+        if (request instanceof GeneratedKeysRequest.Indexes) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal("its driver knows no generated keys by position", "ask for them by their names"));
+        }
+        return "";
+    }
+
+    private String sql(Returning plan, Images images, String list) {
+        boolean both = images.before() && images.after();
+        String names = both ? "WITH (OLD AS " + OLD + ", NEW AS " + NEW + ") " : "";
+        String one = own(plan.table());
+        List<String> lists = new ArrayList<>();
+        if (!list.isEmpty()) {
+            lists.add(list);
+        }
+        if (images.before()) {
+            lists.add(rowSql.selectList(images.columns(), both ? OLD : one));
+        }
+        if (images.after()) {
+            lists.add(rowSql.selectList(images.columns(), both ? NEW : one));
+        }
+        return plan.body().text() + " RETURNING " + names + String.join(", ", lists);
+    }
+
+    /** By which name the statement's own expressions mean the table. */
+    private String own(TableRef table) {
+        Identifier name = table.alias() != null ? table.alias() : table.name();
+        return name.quoted() ? dialect.quote(name.text()) : name.text();
+    }
+
+    private static int columnCount(Images images) {
+        return images.columns().size() * (images.before() && images.after() ? 2 : 1);
+    }
+
+    /** Scrollable, because the rows are read twice when the user gets a part of them. */
+    private PreparedStatement prepare(StatementCall call, String sql) throws SQLException {
+        return CaptureScope.withTimeout(
+                call,
+                scope.connection()
+                        .prepareStatement(sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY));
+    }
+
+    /**
+     * The rows that are gone come first, and those that are new come last, so that a key that went from one row to another is free
+     * when the undo, which goes backwards, needs it.
+     */
+    private record Changes(List<RowChange> gone, List<RowChange> updated, List<RowChange> inserted, long rows) {
+        List<RowChange> inOrder() {
+            List<RowChange> all = new ArrayList<>(gone);
+            all.addAll(updated);
+            all.addAll(inserted);
+            return all;
+        }
+    }
+
+    private Changes read(StatementCall call, Images images, ResultSet rows, int usersColumns) throws SQLException {
+        List<RowChange> gone = new ArrayList<>();
+        List<RowChange> updated = new ArrayList<>();
+        List<RowChange> inserted = new ArrayList<>();
+        TableMeta table = images.table();
+        long count = 0;
+        while (rows.next()) {
+            count++;
+            if (count > scope.maxRows()) {
+                throw new CaptureException("The statement changed more than " + scope.maxRows()
+                        + " rows, the bound for one statement (maxRowsPerStatement): " + call.sql());
+            }
+            int next = usersColumns + 1;
+            RowImage before = null;
+            RowImage after = null;
+            if (images.before()) {
+                before = existing(table, rowSql.read(images.columns(), rows, next));
+                next += images.columns().size();
+            }
+            if (images.after()) {
+                after = existing(table, rowSql.read(images.columns(), rows, next));
+            }
+            if (before != null && after != null && RowKey.of(table, before).equals(RowKey.of(table, after))) {
+                updated.add(RowChange.updated(table, before, after));
+                continue;
+            }
+            if (before != null) {
+                gone.add(RowChange.deleted(table, before));
+            }
+            if (after != null) {
+                inserted.add(RowChange.inserted(table, after));
+            }
+        }
+        return new Changes(gone, updated, inserted, count);
+    }
+
+    /** A row that was not there before, or is not there after, has NULL in every column. */
+    private static @Nullable RowImage existing(TableMeta table, RowImage row) {
+        return RowKey.of(table, row).values().contains(Value.NULL) ? null : row;
+    }
+
+    private static <R> R answer(
+            StatementCall call,
+            Execution<R> execution,
+            Returning plan,
+            PreparedStatement ours,
+            ResultSet rows,
+            int usersColumns,
+            Changes changes)
+            throws SQLException {
+        if (usersColumns == 0) {
+            call.replaceResults(Replacement.ofCount(changes.rows()));
+            return execution.replaced(changes.rows());
+        }
+        rows.beforeFirst();
+        ResultSet users = FirstColumns.of(rows, usersColumns);
+        if (plan.returning().isEmpty()) {
+            call.replaceResults(new Replacement(changes.rows(), users, ours));
+            return execution.replaced(changes.rows());
+        }
+        call.replaceResults(Replacement.ofRows(users, ours));
+        return execution.replaced(users);
+    }
+}

@@ -1,0 +1,284 @@
+package io.atone.datasource.capture;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import io.atone.datasource.dialect.ErrorKind;
+import io.atone.datasource.image.RowChange;
+import io.atone.datasource.image.RowImage;
+import io.atone.datasource.image.RowKey;
+import io.atone.datasource.metadata.DmlKind;
+import io.atone.datasource.metadata.Refusal;
+import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.sql.Assignment;
+import io.atone.datasource.sql.StatementPlan.Insert;
+import io.atone.datasource.sql.StatementPlan.Upsert;
+import io.atone.datasource.sql.ValueSource;
+
+/**
+ * Captures MySQL's and MariaDB's INSERT IGNORE, ON DUPLICATE KEY UPDATE and REPLACE: locks and reads the rows that the new ones
+ * collide with on any unique key, runs the statement, and reads again what is found by those keys.
+ *
+ * <p>Under READ COMMITTED, somebody else can insert such a row between look and statement. Each form has its own proof that this
+ * did not happen: the number of rows that INSERT IGNORE inserted; a trace that ON DUPLICATE KEY UPDATE is made to leave of each row
+ * it met; and REPLACE runs as a DELETE of the rows that were locked and a plain INSERT, which fails when there is another.
+ */
+final class UpsertCapture {
+
+    /** Error 40001: trying again makes sense. */
+    private static final String SERIALIZATION_FAILURE = "40001";
+
+    private final CaptureScope scope;
+
+    UpsertCapture(CaptureScope scope) {
+        this.scope = scope;
+    }
+
+    <R> Captured<R> run(StatementCall call, Execution<R> execution, Upsert plan) throws SQLException {
+        TableMeta table = table(call, plan);
+        CollisionProbes probes =
+                CollisionProbes.of(call, table, plan.rows(), scope.database().dialect(), scope.session(call.sql()));
+        if (probes.unprobedRows() == probes.rows()) {
+            return new InsertCapture(scope).insert(call, execution, plan.rows());
+        }
+        requireProbed(call, probes);
+        ProbedRows rows = new ProbedRows(scope, call, table, probes);
+        Map<RowKey, ProbedRows.Found> before = rows.lock();
+        return switch (plan.collision()) {
+            case SKIP -> skip(call, execution, rows, before);
+            case UPDATE -> update(call, execution, plan, rows, before);
+            case REPLACE -> replace(call, execution, plan.rows(), rows, before);
+        };
+    }
+
+    private TableMeta table(StatementCall call, Upsert plan) throws SQLException {
+        Insert rows = plan.rows();
+        if (!rows.body().parameters().isEmpty()) {
+            RowQueries.parameters(call);
+        }
+        TableMeta table = scope.table(call, rows.table(), DmlKind.INSERT, List.of());
+        switch (plan.collision()) {
+            case SKIP -> {}
+            case UPDATE -> refuseKeyChange(call, table, plan);
+            case REPLACE -> scope.table(call, rows.table(), DmlKind.DELETE, List.of());
+        }
+        if (!table.hazards().uncapturedUniqueKeys().isEmpty()) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "rows could collide by a unique index of table " + table.name()
+                                    + " that covers expressions or prefixes, and those cannot be looked up before",
+                            "use a unique key over whole columns, for instance over a generated column"));
+        }
+        return table;
+    }
+
+    private void refuseKeyChange(StatementCall call, TableMeta table, Upsert plan) throws SQLException {
+        Set<String> changed = new HashSet<>();
+        for (Assignment assignment : plan.assignments()) {
+            if (!isToItself(assignment)) {
+                changed.add(scope.database().dialect().canonicalColumn(assignment.column()));
+            }
+        }
+        scope.table(call, plan.rows().table(), DmlKind.UPDATE, changed);
+        ChangeCapture.refuseKeyChange(call, table, changed);
+    }
+
+    /** {@code id = id}, and {@code id = LAST_INSERT_ID(id)}, by which the driver tells the key of a row that was there. */
+    private static boolean isToItself(Assignment assignment) {
+        String column =
+                "([\\w`]+\\s*\\.\\s*)?`?" + Pattern.quote(assignment.column().text()) + "`?";
+        return assignment.value() instanceof ValueSource.Expression expression
+                && Pattern.compile(
+                                "(" + column + "|LAST_INSERT_ID\\s*\\(\\s*" + column + "\\s*\\))",
+                                Pattern.CASE_INSENSITIVE)
+                        .matcher(expression.part().text())
+                        .matches();
+    }
+
+    private void requireProbed(StatementCall call, CollisionProbes probes) throws StatementRefusedException {
+        if (probes.unprobedRows() > 0) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "some of its rows have a value of a unique key and others have none, by which they would be"
+                                    + " found again",
+                            "insert the rows without key values by a statement of their own"));
+        }
+        if (probes.rows() > scope.maxRows()) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "it has more than " + scope.maxRows() + " rows, the bound for one statement",
+                            "do it in smaller steps, or raise maxRowsPerStatement (atone.datasource.max-rows-per-statement)"));
+        }
+    }
+
+    private <R> Captured<R> skip(
+            StatementCall call, Execution<R> execution, ProbedRows rows, Map<RowKey, ProbedRows.Found> before)
+            throws SQLException {
+        R answer = call.runOriginal(execution);
+        List<RowChange> inserted = inserted(rows, before, rows.readAgain());
+        requireInserted(call, execution.updateCount(answer), inserted.size());
+        return Captured.changed(answer, inserted);
+    }
+
+    private static List<RowChange> inserted(
+            ProbedRows rows, Map<RowKey, ProbedRows.Found> before, Map<RowKey, ProbedRows.Found> after) {
+        List<RowChange> inserted = new ArrayList<>();
+        after.forEach((key, row) -> {
+            if (!before.containsKey(key)) {
+                inserted.add(RowChange.inserted(rows.table(), row.image()));
+            }
+        });
+        return inserted;
+    }
+
+    private static void requireInserted(StatementCall call, long inserted, long found) throws SQLException {
+        if (inserted < found) {
+            throw new SQLTransactionRollbackException(
+                    "Somebody else inserted a row with a key of the statement while it was about to run; try again: "
+                            + call.sql(),
+                    SERIALIZATION_FAILURE);
+        }
+        if (inserted > found) {
+            throw new CaptureException("The statement inserted " + inserted + " rows, but " + found
+                    + " are found by their keys; give key values exactly as the columns store them: " + call.sql());
+        }
+    }
+
+    private <R> Captured<R> update(
+            StatementCall call,
+            Execution<R> execution,
+            Upsert plan,
+            ProbedRows rows,
+            Map<RowKey, ProbedRows.Found> before)
+            throws SQLException {
+        CollisionTrace trace = new CollisionTrace(scope, call, rows.table(), plan.rows());
+        long count = runOurs(call, trace.text());
+        List<String> met = trace.read();
+        Map<RowKey, ProbedRows.Found> after = rows.readAgain();
+        List<RowChange> changes = inserted(rows, before, after);
+        requireInserted(call, rows.probes().rows() - (long) met.size(), changes.size());
+        requireKnown(call, met, before, after);
+        after.putAll(rows.byKeys(
+                before.keySet().stream().filter(key -> !after.containsKey(key)).toList()));
+        changes.addAll(0, updated(rows.table(), before, after));
+        return Captured.changed(execution.replaced(count), changes);
+    }
+
+    private static List<RowChange> updated(
+            TableMeta table, Map<RowKey, ProbedRows.Found> before, Map<RowKey, ProbedRows.Found> after)
+            throws CaptureException {
+        List<RowChange> updated = new ArrayList<>();
+        for (Map.Entry<RowKey, ProbedRows.Found> entry : before.entrySet()) {
+            ProbedRows.Found now = after.get(entry.getKey());
+            if (now == null) {
+                throw new CaptureException("Row " + entry.getKey().toReadable() + " of table " + table.name()
+                        + " is not found after the statement that may have updated it");
+            }
+            RowImage was = entry.getValue().image();
+            if (!was.equals(now.image())) {
+                updated.add(RowChange.updated(table, was, now.image()));
+            }
+        }
+        return updated;
+    }
+
+    private static void requireKnown(
+            StatementCall call,
+            List<String> met,
+            Map<RowKey, ProbedRows.Found> before,
+            Map<RowKey, ProbedRows.Found> after)
+            throws CaptureException {
+        Set<String> known = new HashSet<>();
+        before.values().forEach(row -> known.add(row.keyText()));
+        after.values().forEach(row -> known.add(row.keyText()));
+        if (!known.containsAll(met)) {
+            throw new CaptureException(
+                    "The statement updated rows that were not locked for it; give key values exactly as"
+                            + " the columns store them: " + call.sql());
+        }
+    }
+
+    private <R> Captured<R> replace(
+            StatementCall call,
+            Execution<R> execution,
+            Insert plan,
+            ProbedRows rows,
+            Map<RowKey, ProbedRows.Found> before)
+            throws SQLException {
+        List<RowChange> changes = new ArrayList<>();
+        before.values().forEach(row -> changes.add(RowChange.deleted(rows.table(), row.image())));
+        delete(call, rows.table(), List.copyOf(before.keySet()));
+        long inserted;
+        try {
+            inserted = runOurs(call, "INSERT" + plan.body().text().substring("REPLACE".length()));
+        } catch (SQLException e) {
+            if (scope.database().dialect().classify(e) == ErrorKind.DUPLICATE_KEY) {
+                throw new SQLTransactionRollbackException(
+                        "Somebody else inserted a row with a key of the statement while it was about to run, or the"
+                                + " statement itself has a key twice; try again: " + call.sql(),
+                        SERIALIZATION_FAILURE,
+                        e);
+            }
+            throw e;
+        }
+        Map<RowKey, ProbedRows.Found> after = rows.readAgain();
+        after.values().forEach(row -> changes.add(RowChange.inserted(rows.table(), row.image())));
+        requireInserted(call, inserted, after.size());
+        long replaced = before.entrySet().stream()
+                .filter(row -> !row.getValue().equals(after.get(row.getKey())))
+                .count();
+        call.replaceResults(call.replacement().orElseThrow().withUpdateCount(inserted + replaced));
+        return Captured.changed(execution.replaced(inserted + replaced), changes);
+    }
+
+    private void delete(StatementCall call, TableMeta table, List<RowKey> keys) throws SQLException {
+        long deleted = 0;
+        for (int from = 0; from < keys.size(); from += RowQueries.ROWS_PER_QUERY) {
+            List<RowKey> chunk = keys.subList(from, Math.min(keys.size(), from + RowQueries.ROWS_PER_QUERY));
+            String sql = "DELETE FROM " + table.quotedName() + " WHERE "
+                    + scope.database().rowSql().keyCondition(table, "", chunk.size());
+            try (PreparedStatement statement = scope.prepare(call, sql)) {
+                scope.database().rowSql().bindKeys(statement, 1, table, chunk);
+                call.markChanged();
+                deleted += statement.executeUpdate();
+            }
+        }
+        if (deleted != keys.size()) {
+            throw new CaptureException(
+                    deleted + " rows were deleted, but " + keys.size() + " were locked for it: " + call.sql());
+        }
+    }
+
+    /** Runs a text with the user's parameters, and lets him have the generated keys that the driver tells. */
+    private long runOurs(StatementCall call, String sql) throws SQLException {
+        GeneratedKeysRequest request = call.generatedKeysRequest();
+        boolean asked = !(request instanceof GeneratedKeysRequest.None);
+        PreparedStatement ours = CaptureScope.withTimeout(call, request.prepare(scope.connection(), sql));
+        boolean handedOver = false;
+        try {
+            if (call.parameters().isPresent()) {
+                call.parameters().get().bindAllTo(ours);
+            }
+            long count = ours.executeUpdate();
+            call.markChanged();
+            call.replaceResults(
+                    asked ? new Replacement(count, ours.getGeneratedKeys(), ours) : Replacement.ofCount(count));
+            handedOver = asked;
+            return count;
+        } finally {
+            if (!handedOver) {
+                ours.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.atone.datasource.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import io.atone.datasource.sql.SqlText.Range;
+import io.atone.datasource.sql.StatementPlan.Effect;
+import io.atone.datasource.sql.Token.Kind;
+import io.atone.datasource.sql.jsqlparser.ParsedShape;
+
+/**
+ * Reads MySQL's and MariaDB's changes of one table by what others hold: {@code UPDATE a JOIN b ... SET a.x = ... WHERE},
+ * {@code DELETE a FROM a JOIN b ... WHERE}, and changes behind common table expressions. The
+ * tables are copied as they are; only the one that is changed has to be found among them.
+ */
+final class JoinedChangeReader {
+
+    private static final Set<String> JOINS = Set.of("JOIN", "STRAIGHT_JOIN");
+
+    /** What the full parser may call a statement of this kind. */
+    private static final List<String> EXTRAS =
+            List.of("WITH", "FROM", "JOIN", "USING", "several tables", "no plain table", "no FROM", "an index hint");
+
+    private final SqlText text;
+    private final int main;
+
+    private JoinedChangeReader(SqlText text) {
+        this.text = text;
+        this.main = text.find(Set.of("UPDATE", "DELETE"), 0, text.size());
+    }
+
+    /** Whether the text could be read at all here. */
+    static boolean reads(SqlText text) {
+        boolean change = Set.of("UPDATE", "DELETE").contains(text.keyword(0));
+        boolean behindWith = text.isKeyword(0, "WITH")
+                && text.find(
+                                Set.of("SELECT", "UPDATE", "DELETE", "INSERT", "REPLACE", "TABLE", "VALUES"),
+                                0,
+                                text.size())
+                        == text.find(Set.of("UPDATE", "DELETE"), 0, text.size())
+                && text.find(Set.of("UPDATE", "DELETE"), 0, text.size()) < text.size();
+        return text.family().isMySqlLike() && (change || behindWith);
+    }
+
+    static StatementPlan.JoinedChange read(SqlText text) {
+        return new JoinedChangeReader(text).read();
+    }
+
+    private StatementPlan.JoinedChange read() {
+        Range with = new Range(0, main);
+        SelectionReader.checkNested(text, with);
+        if (text.find(Set.of("ORDER", "LIMIT"), main, text.size()) < text.size()) {
+            throw new RefusedShapeException(
+                    "A change of joined tables has an order or a limit", "Select the keys first");
+        }
+        return text.isKeyword(main, "UPDATE") ? update() : delete();
+    }
+
+    private StatementPlan.JoinedChange update() {
+        int set = text.find(Set.of("SET"), main, text.size());
+        int where = text.find(Set.of("WHERE"), main, text.size());
+        if (set >= where || set == main + 1) {
+            throw RefusedShapeException.unreadable("UPDATE without SET, or with one in the wrong place");
+        }
+        List<Range> tables = tables(new Range(main + 1, set));
+        TableRef table = target(tables, set + 1);
+        requireQualified(tables, new Range(set + 1, where));
+        List<Assignment> assignments = UpdateReader.assignments(text, table, new Range(set + 1, where));
+        return plan(Effect.UPDATE, table, assignments, new Range(main + 1, set), where);
+    }
+
+    private StatementPlan.JoinedChange delete() {
+        int where = text.find(Set.of("WHERE"), main, text.size());
+        boolean single = text.isKeyword(main + 1, "FROM") && main > 0;
+        Range references = new Range(single ? main + 2 : main + 3, where);
+        boolean several = !single && main + 3 < where && text.isKeyword(main + 2, "FROM");
+        if (!single && !several) {
+            throw DeleteReader.noFrom();
+        }
+        List<Range> tables = tables(references);
+        if (single && tables.size() != 1) {
+            throw DeleteReader.noFrom();
+        }
+        TableRef table = single ? TableReader.read(text, references) : target(tables, main + 1);
+        return plan(Effect.DELETE, table, List.of(), references, where);
+    }
+
+    /** The tables that stand by their names among the table references. */
+    private List<Range> tables(Range references) {
+        SelectionReader.checkExpression(text, references, Set.of("JOIN", "USING"));
+        List<Range> tables = new ArrayList<>();
+        for (int i = references.from(); i < references.to(); i++) {
+            boolean begins = text.depth(i) == text.depth(references.from())
+                    && (i == references.from() || text.is(i - 1, Kind.COMMA) || JOINS.contains(text.keyword(i - 1)));
+            if (begins && text.token(i).isName()) {
+                tables.add(table(i, references.to()));
+            }
+        }
+        return tables;
+    }
+
+    private Range table(int from, int to) {
+        int end = from + 1;
+        if (text.is(end, Kind.DOT)) {
+            end += 2;
+        }
+        int alias = text.isKeyword(end, "AS") ? end + 1 : end;
+        boolean named = alias < to && text.token(alias).isName() && !TableReader.isNoAlias(text.keyword(alias));
+        Range range = new Range(from, named ? alias + 1 : end);
+        TableReader.read(text, range);
+        return range;
+    }
+
+    /** The one table that the name at the position means. */
+    private TableRef target(List<Range> tables, int name) {
+        List<TableRef> named = new ArrayList<>();
+        for (Range range : tables) {
+            TableRef table = TableReader.read(text, range);
+            boolean only = tables.size() == 1 && !text.is(name + 1, Kind.DOT) && text.isKeyword(main, "UPDATE");
+            if (only || (text.token(name).isName() && Qualifiers.names(table, text.identifier(name)))) {
+                named.add(table);
+            }
+        }
+        if (named.size() != 1) {
+            throw new RefusedShapeException(
+                    "The one table that the statement changes cannot be told",
+                    "Begin each column that is set, or what is deleted from, with the table's alias");
+        }
+        return named.get(0);
+    }
+
+    private void requireQualified(List<Range> tables, Range assignments) {
+        for (Range item : text.splitByComma(assignments.from(), assignments.to())) {
+            if (tables.size() > 1 && !text.is(item.from() + 1, Kind.DOT)) {
+                throw new RefusedShapeException(
+                        "A column is set whose table cannot be told", "Begin it with the table's alias");
+            }
+        }
+    }
+
+    private StatementPlan.JoinedChange plan(
+            Effect effect, TableRef table, List<Assignment> assignments, Range references, int where) {
+        Range predicate = new Range(Math.min(where + 1, text.size()), text.size());
+        SelectionReader.checkExpression(text, predicate);
+        text.markOpaque(predicate, "1 = 1");
+        SecondOpinion.check(
+                text,
+                new ParsedShape(
+                        effect == Effect.UPDATE ? ParsedShape.Kind.UPDATE : ParsedShape.Kind.DELETE,
+                        text.parameterCount(),
+                        assignments.size(),
+                        predicate.length() > 0,
+                        false,
+                        false,
+                        EXTRAS));
+        return new StatementPlan.JoinedChange(
+                effect,
+                table,
+                assignments,
+                text.part(0, main),
+                text.part(references.from(), references.to()),
+                text.part(0, where),
+                text.part(predicate.from(), predicate.to()));
+    }
+}

@@ -1,0 +1,189 @@
+package io.atone.datasource.sql;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+import io.atone.datasource.sql.SqlText.Range;
+import io.atone.datasource.sql.StatementPlan.Effect;
+import io.atone.datasource.sql.Token.Kind;
+
+/**
+ * Reads a change of PostgreSQL that the engine itself can tell all about by RETURNING. Which rows and values it means need not be
+ * understood; what has to be certain is which table it changes, that nothing inside of it changes another one, and
+ * where a RETURNING belongs, which the engine checks again when it reads the statement.
+ */
+final class ReturningReader {
+
+    private static final Set<String> CHANGES = Set.of("INSERT", "UPDATE", "DELETE", "MERGE");
+
+    private static final Set<String> AFTER_INSERT_TABLE =
+            Words.of("VALUES SELECT DEFAULT OVERRIDING WITH TABLE ON RETURNING");
+
+    private final SqlText text;
+    private final int main;
+    private final int returning;
+
+    private ReturningReader(SqlText text) {
+        this.text = text;
+        this.main = text.isKeyword(0, "WITH") ? mainStatement() : 0;
+        this.returning = text.find(Set.of("RETURNING"), 0, text.size());
+    }
+
+    /** Whether the text could be read at all here. */
+    static boolean reads(SqlText text) {
+        return text.family() == SqlFamily.POSTGRESQL
+                && (CHANGES.contains(text.keyword(0)) || new ReturningReader(text).main > 0);
+    }
+
+    static StatementPlan.Returning read(SqlText text) {
+        return new ReturningReader(text).read();
+    }
+
+    /** The data change behind common table expressions; 0 when there is none. */
+    private int mainStatement() {
+        int at = text.find(Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "VALUES", "TABLE"), 0, text.size());
+        return at < text.size() && CHANGES.contains(text.keyword(at)) ? at : 0;
+    }
+
+    private StatementPlan.Returning read() {
+        refuseOtherChanges();
+        return switch (text.keyword(main)) {
+            case "INSERT" -> insert();
+            case "UPDATE" -> update();
+            case "DELETE" -> delete();
+            default -> merge();
+        };
+    }
+
+    /** A word that begins a change may stand at the statement's beginning and where it names an action of its own, nowhere else. */
+    private void refuseOtherChanges() {
+        for (int i = 0; i < text.size(); i++) {
+            boolean own =
+                    i == main || (text.depth(i) == 0 && (text.isKeyword(i - 1, "DO") || text.isKeyword(i - 1, "THEN")));
+            if (!own && PlainReads.isChange(text, i)) {
+                throw new RefusedShapeException(
+                        "A data change is nested in the statement (or the name " + text.keyword(i) + " looks like one)",
+                        "Run the data change as a statement of its own; if it is a name, write it in quotes");
+            }
+            if (SelectForUpdateReader.isLockClause(text, i)) {
+                throw new RefusedShapeException(
+                        "Rows are locked inside a subquery",
+                        "Lock them before, by a plain SELECT ... FROM one table ... FOR UPDATE");
+            }
+            boolean target = text.isKeyword(i, "INTO") && i == main + 1;
+            if (text.isKeyword(i, "INTO") && !target) {
+                throw RefusedShapeException.unreadable("an INTO behind the target");
+            }
+            if (text.isKeyword(i, "CURRENT") && text.isKeyword(i + 1, "OF")) {
+                throw new RefusedShapeException(
+                        "WHERE CURRENT OF means the row of a cursor, which cannot be read beforehand",
+                        "Name the row by its key");
+            }
+        }
+    }
+
+    private StatementPlan.Returning insert() {
+        requireInto();
+        int end = main + 3;
+        while (end < returning
+                && !text.is(end, Kind.OPEN)
+                && (text.depth(end) > 0 || !AFTER_INSERT_TABLE.contains(text.keyword(end)))) {
+            end++;
+        }
+        TableRef table = TableReader.read(text, new Range(main + 2, end));
+        int conflict = conflict(end);
+        int action = text.find(Set.of("DO"), conflict, returning);
+        if (conflict == returning || text.isKeyword(action + 1, "NOTHING")) {
+            return plan(table, EnumSet.of(Effect.INSERT), new Columns(List.of(), false));
+        }
+        if (!text.isKeyword(action + 1, "UPDATE") || !text.isKeyword(action + 2, "SET")) {
+            throw RefusedShapeException.unreadable("ON CONFLICT without an action that is known");
+        }
+        Columns columns = assigned(table, action + 3, text.find(Set.of("WHERE"), action + 3, returning));
+        return plan(table, EnumSet.of(Effect.INSERT, Effect.UPDATE), columns);
+    }
+
+    private int conflict(int from) {
+        for (int i = from; i < returning; i++) {
+            if (text.depth(i) == 0 && text.isKeyword(i, "ON") && text.isKeyword(i + 1, "CONFLICT")) {
+                return i;
+            }
+        }
+        return returning;
+    }
+
+    private StatementPlan.Returning update() {
+        int set = text.find(Set.of("SET"), main + 1, returning);
+        if (set == returning) {
+            throw RefusedShapeException.unreadable("UPDATE without SET");
+        }
+        TableRef table = TableReader.read(text, new Range(main + 1, set));
+        return plan(
+                table,
+                EnumSet.of(Effect.UPDATE),
+                assigned(table, set + 1, text.find(Set.of("FROM", "WHERE"), set + 1, returning)));
+    }
+
+    private StatementPlan.Returning delete() {
+        if (!text.isKeyword(main + 1, "FROM")) {
+            throw DeleteReader.noFrom();
+        }
+        int end = text.find(Set.of("USING", "WHERE"), main + 2, returning);
+        return plan(
+                TableReader.read(text, new Range(main + 2, end)),
+                EnumSet.of(Effect.DELETE),
+                new Columns(List.of(), false));
+    }
+
+    private StatementPlan.Returning merge() {
+        requireInto();
+        TableRef table = TableReader.read(text, new Range(main + 2, text.find(Set.of("USING"), main + 2, returning)));
+        return plan(table, EnumSet.allOf(Effect.class), new Columns(List.of(), true));
+    }
+
+    private void requireInto() {
+        if (!text.isKeyword(main + 1, "INTO") || main + 2 >= text.size()) {
+            throw RefusedShapeException.unreadable(text.keyword(main) + " without INTO");
+        }
+    }
+
+    private record Columns(List<Identifier> names, boolean all) {}
+
+    /** The targets of a SET list; what is more than a column's plain name (an array's element) may be any column. */
+    private Columns assigned(TableRef table, int from, int to) {
+        List<Identifier> names = new ArrayList<>();
+        try {
+            UpdateReader.assignments(text, table, new Range(from, to)).forEach(set -> names.add(set.column()));
+        } catch (RefusedShapeException e) {
+            return new Columns(List.of(), true);
+        }
+        return new Columns(names, false);
+    }
+
+    private StatementPlan.Returning plan(TableRef table, Set<Effect> effects, Columns columns) {
+        if (returning < text.size() && returning + 1 == text.size()) {
+            throw RefusedShapeException.unreadable("RETURNING without anything to return");
+        }
+        if (text.isKeyword(returning + 1, "WITH")) {
+            throw new RefusedShapeException(
+                    "RETURNING WITH gives new names to the old and new rows, which the capture names itself",
+                    "Leave WITH out, and read the old values by a SELECT ... FOR UPDATE before");
+        }
+        for (int i = returning; i < text.size(); i++) {
+            if (text.is(i + 1, Kind.DOT) && Set.of("OLD", "NEW").contains(text.keyword(i))) {
+                throw new RefusedShapeException(
+                        "RETURNING names the old or new rows, which the capture gives names of its own",
+                        "Leave OLD and NEW out, and read the old values by a SELECT ... FOR UPDATE before");
+            }
+        }
+        return new StatementPlan.Returning(
+                table,
+                effects,
+                columns.names(),
+                columns.all(),
+                text.part(0, returning),
+                text.part(Math.min(returning + 1, text.size()), text.size()));
+    }
+}

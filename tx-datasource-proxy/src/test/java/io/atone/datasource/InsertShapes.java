@@ -1,0 +1,299 @@
+package io.atone.datasource;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.atone.datasource.Shapes.Shape;
+import io.atone.datasource.Shapes.Work;
+import io.atone.testkit.database.DatabaseEngine;
+
+import static io.atone.datasource.Shapes.batch;
+import static io.atone.datasource.Shapes.only;
+import static io.atone.datasource.Shapes.plain;
+import static io.atone.datasource.Shapes.update;
+import static io.atone.testkit.database.DatabaseEngine.MARIADB;
+import static io.atone.testkit.database.DatabaseEngine.MYSQL;
+import static io.atone.testkit.database.DatabaseEngine.POSTGRESQL;
+
+/** Inserts that look at what is there, or tell what they did. */
+final class InsertShapes {
+
+    private static final Set<DatabaseEngine> PG = EnumSet.of(POSTGRESQL);
+
+    private static final Set<DatabaseEngine> MY = EnumSet.of(MYSQL, MARIADB);
+
+    private InsertShapes() {}
+
+    /** Prepared, and its rows are looked at. */
+    static Work query(String sql, Object... parameters) {
+        return (connection, seen) -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int i = 0; i < parameters.length; i++) {
+                    statement.setObject(i + 1, parameters[i]);
+                }
+                try (ResultSet rows = statement.executeQuery()) {
+                    int columns = rows.getMetaData().getColumnCount();
+                    seen.add(columns);
+                    while (rows.next()) {
+                        for (int i = 1; i <= columns; i++) {
+                            seen.add(rows.getMetaData().getColumnLabel(i) + "=" + rows.getString(i));
+                        }
+                    }
+                }
+            }
+        };
+    }
+
+    static List<Shape> all() {
+        return Stream.concat(postgres().stream(), mySql().stream()).toList();
+    }
+
+    private static List<Shape> mySql() {
+        return List.of(
+                only(MY, "insert ignore, new row", update("INSERT IGNORE INTO item (id, v) VALUES (?, 1)", 70)),
+                only(
+                        MY,
+                        "insert ignore, some rows are there",
+                        update("INSERT IGNORE INTO item (id, v) VALUES (1, ?), (71, 2), (2, 3), (71, 4)", 5)),
+                only(
+                        MY,
+                        "insert ignore, by another unique key",
+                        update(
+                                "INSERT IGNORE INTO account (name, no, balance) VALUES ('x', 'A1', 1), ('y', ?, 1)",
+                                "a7")),
+                only(
+                        MY,
+                        "insert ignore of a row without a key value",
+                        update("INSERT IGNORE INTO account (name, balance) VALUES (?, 1)", "x")),
+                only(
+                        MY,
+                        "insert ignore, composite key",
+                        plain("INSERT IGNORE line VALUES (1, 1, 9, 'n'), (1, 7, 9, 'n')")),
+                only(MY, "insert ignore, keys asked for", (connection, seen) -> {
+                    try (PreparedStatement statement = connection.prepareStatement(
+                            "INSERT IGNORE INTO account (name, no, balance) VALUES ('y', ?, 1)",
+                            Statement.RETURN_GENERATED_KEYS)) {
+                        statement.setString(1, "a8");
+                        seen.update(statement);
+                        seen.keys(statement);
+                    }
+                }),
+                only(
+                        MY,
+                        "on duplicate key update, old and new rows",
+                        update(
+                                "INSERT INTO item (id, v, w) VALUES (1, ?, 1), (72, 5, 5), (2, 1, 1)"
+                                        + " ON DUPLICATE KEY UPDATE v = v + VALUES(v), w = ?",
+                                100,
+                                7)),
+                only(
+                        MY,
+                        "on duplicate key update that changes nothing",
+                        update("INSERT INTO item (id) VALUES (1), (2), (78) ON DUPLICATE KEY UPDATE v = v")),
+                only(
+                        MY,
+                        "on duplicate key update of the key to itself",
+                        plain(
+                                "INSERT INTO item (id) VALUES (1), (78) ON DUPLICATE KEY UPDATE id = id",
+                                "INSERT INTO account (no, balance) VALUES ('a1', 3) ON DUPLICATE KEY UPDATE"
+                                        + " id = LAST_INSERT_ID(account.id), balance = 4")),
+                only(
+                        MY,
+                        "on duplicate key update, by another unique key",
+                        update("INSERT INTO account (id, name, no, balance) VALUES (99, 'new', 'a2', 7)"
+                                + " ON DUPLICATE KEY UPDATE balance = balance + 1, name = 'met'")),
+                only(
+                        MY,
+                        "on duplicate key update, two keys collide",
+                        update("INSERT INTO account (id, name, no, balance) VALUES (1, 'new', 'a2', 7)"
+                                + " ON DUPLICATE KEY UPDATE name = 'met'")),
+                only(
+                        MY,
+                        "on duplicate key update of a unique column",
+                        update("INSERT INTO account (name, no, balance) VALUES ('n', 'a1', 7)"
+                                + " ON DUPLICATE KEY UPDATE no = 'b1'")),
+                only(
+                        MY,
+                        "on duplicate key update, one key twice",
+                        update("INSERT INTO item (id, v) VALUES (79, 1), (79, 1), (1, 5), (1, 6)"
+                                + " ON DUPLICATE KEY UPDATE v = v + 1")),
+                only(
+                        MY,
+                        "on duplicate key update, composite key",
+                        plain(
+                                "INSERT INTO line VALUES (1, 1, 9, 'n'), (1, 7, 9, 'n') ON DUPLICATE KEY UPDATE qty = 0")),
+                only(
+                        MY,
+                        "on duplicate key update, SET form",
+                        update(
+                                "INSERT INTO country SET code = ?, name = 'x' ON DUPLICATE KEY UPDATE name = 'met'",
+                                "de")),
+                only(MY, "on duplicate key update, keys asked for", (connection, seen) -> {
+                    try (PreparedStatement statement = connection.prepareStatement(
+                            "INSERT INTO account (name, no, balance) VALUES ('y', ?, 1) ON DUPLICATE KEY UPDATE name = 'z'",
+                            Statement.RETURN_GENERATED_KEYS)) {
+                        statement.setString(1, "a8");
+                        seen.update(statement);
+                        seen.keys(statement);
+                    }
+                }),
+                only(
+                        MY,
+                        "on duplicate key update, executed plainly",
+                        plain(
+                                "INSERT INTO item VALUES (1, 1, 1) ON DUPLICATE KEY UPDATE v = 6",
+                                "INSERT INTO item VALUES (85, 1, 1) ON DUPLICATE KEY UPDATE v = 6",
+                                "INSERT INTO item VALUES (85, 1, 1) ON DUPLICATE KEY UPDATE v = 6")),
+                only(
+                        MY,
+                        "batch of upserts",
+                        batch(
+                                "INSERT INTO item (id, v) VALUES (?, ?) ON DUPLICATE KEY UPDATE v = VALUES(v)",
+                                new Object[][] {{1, 5}, {73, 6}, {73, 7}})),
+                only(MY, "replace, new row", update("REPLACE INTO item (id, v) VALUES (?, 1)", 70)),
+                only(
+                        MY,
+                        "replace, rows are there",
+                        update("REPLACE INTO item (id, v) VALUES (1, ?), (75, 2), (2, 3)", 5)),
+                only(MY, "replace by the same row", plain("REPLACE INTO item VALUES (1, 10, 0)")),
+                only(
+                        MY,
+                        "replace, by another unique key",
+                        update("REPLACE INTO account (id, name, no, balance) VALUES (99, 'new', ?, 7)", "a2")),
+                only(
+                        MY,
+                        "replace, two rows by one",
+                        update("REPLACE INTO account (id, name, no, balance) VALUES (1, 'new', ?, 7)", "a2")),
+                only(
+                        MY,
+                        "replace, new number",
+                        update("REPLACE INTO account (name, no, balance) VALUES ('n', ?, 7)", "a1")),
+                only(
+                        MY,
+                        "replace, SET form, keys by collation",
+                        update("REPLACE country SET code = 'DE', name = ?", "x")));
+    }
+
+    private static List<Shape> postgres() {
+        return List.of(
+                only(
+                        PG,
+                        "on conflict do nothing, new row",
+                        update("INSERT INTO item (id, v) VALUES (?, 1) ON CONFLICT DO NOTHING", 70)),
+                only(
+                        PG,
+                        "on conflict do nothing, some rows are there",
+                        update(
+                                "INSERT INTO item (id, v) VALUES (1, ?), (71, 2), (2, 3), (71, 4) ON CONFLICT DO NOTHING",
+                                5)),
+                only(
+                        PG,
+                        "on conflict do nothing, by another unique key",
+                        update(
+                                "INSERT INTO account (name, no, balance) VALUES ('x', 'a1', 1), ('y', 'a7', 1), ('z', NULL, 1)"
+                                        + " ON CONFLICT (no) DO NOTHING")),
+                only(PG, "on conflict do nothing, keys asked for", (connection, seen) -> {
+                    try (PreparedStatement statement = connection.prepareStatement(
+                            "INSERT INTO account (name, no, balance) VALUES ('x', 'a1', 1), ('y', ?, 1) ON CONFLICT DO NOTHING",
+                            Statement.RETURN_GENERATED_KEYS)) {
+                        statement.setString(1, "a8");
+                        seen.update(statement);
+                        seen.keys(statement);
+                    }
+                }),
+                only(
+                        PG,
+                        "on conflict do update, old and new rows",
+                        update(
+                                "INSERT INTO item AS i (id, v, w) VALUES (1, ?, 1), (72, 5, 5)"
+                                        + " ON CONFLICT (id) DO UPDATE SET v = i.v + excluded.v, w = excluded.w",
+                                100)),
+                only(
+                        PG,
+                        "on conflict do update, by another unique key",
+                        update("INSERT INTO account (id, name, no, balance) VALUES (99, 'new', 'a2', 7)"
+                                + " ON CONFLICT (no) DO UPDATE SET balance = account.balance + excluded.balance")),
+                only(
+                        PG,
+                        "on conflict do update with a condition",
+                        update(
+                                "INSERT INTO item (id, v) VALUES (1, 1), (2, 1), (3, 1)"
+                                        + " ON CONFLICT (id) DO UPDATE SET v = 0 WHERE item.v > ?",
+                                15)),
+                only(
+                        PG,
+                        "on conflict do update of the key",
+                        update(
+                                "INSERT INTO item (id, v) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET id = item.id + 500")),
+                only(PG, "on conflict do update, keys asked for by name", (connection, seen) -> {
+                    try (PreparedStatement statement = connection.prepareStatement(
+                            "INSERT INTO account (name, no, balance) VALUES ('x', 'a1', 1), ('y', 'a9', 1)"
+                                    + " ON CONFLICT (no) DO UPDATE SET name = excluded.name",
+                            new String[] {"id", "no"})) {
+                        seen.update(statement);
+                        seen.keys(statement);
+                    }
+                }),
+                only(
+                        PG,
+                        "batch of upserts",
+                        batch(
+                                "INSERT INTO item (id, v) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET v = excluded.v",
+                                new Object[][] {{1, 5}, {73, 6}, {73, 7}})),
+                only(
+                        PG,
+                        "insert from a query",
+                        update("INSERT INTO item (id, v) SELECT id + ?, v FROM item WHERE v IS NOT NULL", 1000)),
+                only(
+                        PG,
+                        "insert from a query, generated keys",
+                        update("INSERT INTO account (name, balance) SELECT name, balance FROM account ORDER BY id")),
+                only(
+                        PG,
+                        "insert from a query that finds nothing",
+                        update("INSERT INTO item (id) SELECT id FROM item WHERE id > 5000")),
+                only(
+                        PG,
+                        "insert from a common table expression",
+                        update(
+                                "WITH more (n) AS (SELECT v FROM item WHERE v > ?) INSERT INTO item (id, v) SELECT n + 500, n FROM more",
+                                5)),
+                only(
+                        PG,
+                        "insert returning",
+                        query(
+                                "INSERT INTO account (name, balance) VALUES (?, 1), ('q', 2) RETURNING id, name AS who, balance * 2",
+                                "r")),
+                only(PG, "insert returning everything", query("INSERT INTO item VALUES (80, 1, 2) RETURNING *")),
+                only(PG, "update returning", query("UPDATE item SET v = v + 1 WHERE id < ? RETURNING id, v", 3)),
+                only(PG, "delete returning", query("DELETE FROM item WHERE id IN (?, 3) RETURNING *", 1)),
+                only(PG, "returning by the plain execute", (connection, seen) -> {
+                    try (Statement statement = connection.createStatement()) {
+                        seen.add(statement.execute("UPDATE item SET w = 9 WHERE id = 1 RETURNING v, w"));
+                        try (ResultSet rows = statement.getResultSet()) {
+                            rows.next();
+                            seen.add(rows.getInt("v") + rows.getInt(2));
+                            seen.add(rows.next());
+                        }
+                        seen.add(statement.getUpdateCount());
+                        seen.end(statement);
+                    }
+                }),
+                only(
+                        PG,
+                        "merge",
+                        plain("MERGE INTO item i USING (VALUES (1, 5), (2, 6), (90, 7)) AS s (id, v) ON i.id = s.id"
+                                + " WHEN MATCHED AND s.v = 5 THEN DELETE"
+                                + " WHEN MATCHED THEN UPDATE SET v = s.v"
+                                + " WHEN NOT MATCHED THEN INSERT (id, v) VALUES (s.id, s.v)")),
+                only(
+                        PG,
+                        "merge that does nothing",
+                        plain("MERGE INTO item i USING item s ON i.id = s.id WHEN MATCHED THEN DO NOTHING")));
+    }
+}

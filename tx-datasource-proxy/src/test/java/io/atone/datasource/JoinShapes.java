@@ -1,0 +1,147 @@
+package io.atone.datasource;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+import io.atone.datasource.Shapes.Shape;
+import io.atone.testkit.database.DatabaseEngine;
+
+import static io.atone.datasource.Shapes.only;
+import static io.atone.datasource.Shapes.shape;
+import static io.atone.datasource.Shapes.update;
+import static io.atone.testkit.database.DatabaseEngine.MARIADB;
+import static io.atone.testkit.database.DatabaseEngine.MYSQL;
+import static io.atone.testkit.database.DatabaseEngine.POSTGRESQL;
+
+/** Changes of one table by what other tables hold. */
+final class JoinShapes {
+
+    private static final Set<DatabaseEngine> PG = EnumSet.of(POSTGRESQL);
+
+    private static final Set<DatabaseEngine> MY = EnumSet.of(MYSQL, MARIADB);
+
+    private JoinShapes() {}
+
+    static List<Shape> all() {
+        return List.of(
+                only(
+                        PG,
+                        "update from another table",
+                        update(
+                                "UPDATE item SET v = l.qty FROM line l WHERE l.order_id = item.id AND l.line_no = ?",
+                                1)),
+                only(
+                        PG,
+                        "update from another table, with alias",
+                        update(
+                                "UPDATE item AS i SET v = l.qty, w = i.v FROM line AS l, country c"
+                                        + " WHERE l.order_id = i.id AND l.line_no = ? AND c.code = 'de'",
+                                1)),
+                only(
+                        PG,
+                        "delete using another table",
+                        update("DELETE FROM item i USING line l WHERE l.order_id = i.id AND l.qty > ?", 6)),
+                only(
+                        PG,
+                        "update by a common table expression",
+                        update(
+                                "WITH big AS (SELECT order_id FROM line WHERE qty > ?) UPDATE item SET v = 0"
+                                        + " WHERE id IN (SELECT order_id FROM big)",
+                                6)),
+                only(
+                        PG,
+                        "delete by a common table expression",
+                        update(
+                                "WITH big AS (SELECT order_id FROM line WHERE qty > ?) DELETE FROM item"
+                                        + " WHERE EXISTS (SELECT 1 FROM big WHERE big.order_id = item.id)",
+                                6)),
+                only(
+                        PG,
+                        "update of a row and subquery",
+                        update(
+                                "UPDATE item SET (v, w) = (SELECT qty, line_no FROM line WHERE order_id = item.id AND line_no = 1)"
+                                        + " WHERE id < ?",
+                                3)),
+                only(
+                        MY,
+                        "update of a joined table",
+                        update(
+                                "UPDATE item i JOIN line l ON l.order_id = i.id SET i.v = l.qty + ?, i.w = 3 WHERE l.line_no = ?",
+                                5,
+                                1)),
+                only(
+                        MY,
+                        "update of a joined table, more rows than one for a row",
+                        update(
+                                "UPDATE item i INNER JOIN line l ON l.order_id = i.id SET i.w = i.w + 1 WHERE i.id < ?",
+                                3)),
+                only(
+                        MY,
+                        "update of tables in a list",
+                        update("UPDATE line, item AS i SET i.v = 0 WHERE line.order_id = i.id AND line.qty > ?", 6)),
+                only(
+                        MY,
+                        "update by an outer join",
+                        update(
+                                "UPDATE item i LEFT JOIN line l ON l.order_id = i.id SET i.w = 8 WHERE l.order_id IS NULL")),
+                only(
+                        MY,
+                        "update of the outer side of a join",
+                        update("UPDATE line l LEFT JOIN item i ON i.id = l.qty SET i.w = 8")),
+                only(
+                        MY,
+                        "update by a derived table",
+                        update("UPDATE account a JOIN (SELECT order_id, SUM(qty) AS s FROM line GROUP BY order_id) x"
+                                + " ON x.order_id = a.id SET a.balance = a.balance + x.s")),
+                only(
+                        MY,
+                        "update by a join that finds nothing",
+                        update("UPDATE item i JOIN line l ON l.order_id = i.id SET i.v = 1 WHERE l.qty > ?", 900)),
+                only(
+                        MY,
+                        "delete from a joined table",
+                        update("DELETE i FROM item i JOIN line l ON l.order_id = i.id WHERE l.qty > ?", 6)),
+                only(
+                        MY,
+                        "delete by an outer join",
+                        update(
+                                "DELETE item FROM item LEFT JOIN line ON line.order_id = item.id WHERE line.order_id IS NULL OR item.v = ?",
+                                20)),
+                only(
+                        EnumSet.of(MYSQL),
+                        "update behind a common table expression",
+                        update(
+                                "WITH big AS (SELECT order_id FROM line WHERE qty > ?) UPDATE item i JOIN big ON big.order_id = i.id"
+                                        + " SET i.v = ? WHERE i.id < 50",
+                                6,
+                                77)),
+                only(
+                        EnumSet.of(MYSQL),
+                        "delete behind a common table expression",
+                        update(
+                                "WITH big AS (SELECT order_id FROM line WHERE qty > ?) DELETE FROM item WHERE id IN (SELECT order_id FROM big)",
+                                6)),
+                only(
+                        EnumSet.of(MYSQL, POSTGRESQL),
+                        "select for share",
+                        InsertShapes.query("SELECT id, v FROM item WHERE id < ? ORDER BY id FOR SHARE", 3)),
+                only(
+                        PG,
+                        "select for no key update",
+                        InsertShapes.query(
+                                "SELECT id, v FROM item i WHERE id < ? ORDER BY id FOR NO KEY UPDATE OF i NOWAIT", 3)),
+                shape("update where not", update("UPDATE item SET w = 1 WHERE NOT (id = ? OR v IS NULL)", 1)),
+                shape(
+                        "update by row values",
+                        update("UPDATE line SET text = 'rv' WHERE (order_id, line_no) IN ((1, 2), (2, ?))", 1)),
+                shape(
+                        "update by in subquery",
+                        update("UPDATE item SET w = 2 WHERE id IN (SELECT order_id FROM line WHERE qty > ?)", 5)),
+                shape(
+                        "delete by not exists",
+                        update(
+                                "DELETE FROM item WHERE NOT EXISTS (SELECT 1 FROM line l WHERE l.order_id = item.id AND l.qty > ?)",
+                                1)));
+    }
+}

@@ -1,0 +1,87 @@
+package io.atone.datasource;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+import io.atone.datasource.Shapes.Shape;
+import io.atone.testkit.database.DatabaseEngine;
+
+import static io.atone.datasource.Shapes.only;
+import static io.atone.datasource.Shapes.plain;
+import static io.atone.datasource.Shapes.shape;
+import static io.atone.datasource.Shapes.update;
+import static io.atone.testkit.database.DatabaseEngine.POSTGRESQL;
+
+/** Keys that change, and rows that are changed more than once. */
+final class KeyShapes {
+
+    private static final Set<DatabaseEngine> PG = EnumSet.of(POSTGRESQL);
+
+    private KeyShapes() {}
+
+    static List<Shape> all() {
+        return List.of(
+                only(PG, "update of the primary key", update("UPDATE item SET id = ? WHERE id = ?", 77, 1)),
+                only(PG, "update of many primary keys", plain("UPDATE item SET id = id + 100, v = 1 WHERE v > 5")),
+                only(
+                        PG,
+                        "update of a part of the key",
+                        update("UPDATE line SET line_no = line_no + 10 WHERE order_id = ?", 1)),
+                only(
+                        PG,
+                        "update of a natural key to itself and another",
+                        update("UPDATE country SET code = CASE WHEN code = 'de' THEN 'DE' ELSE code END")),
+                only(
+                        PG,
+                        "primary keys swapped through a third",
+                        plain(
+                                "UPDATE item SET id = 999 WHERE id = 1",
+                                "UPDATE item SET id = 1 WHERE id = 2",
+                                "UPDATE item SET id = 2 WHERE id = 999")),
+                shape(
+                        "unique values swapped through a third",
+                        plain(
+                                "UPDATE account SET no = 'tmp' WHERE no = 'a1'",
+                                "UPDATE account SET no = 'a1' WHERE no = 'a2'",
+                                "UPDATE account SET no = 'a2' WHERE no = 'tmp'")),
+                shape(
+                        "unique values go round three rows",
+                        plain(
+                                "UPDATE account SET no = NULL WHERE id = 1",
+                                "UPDATE account SET no = 'a1' WHERE id = 2",
+                                "UPDATE account SET no = 'a2' WHERE id = 3",
+                                "UPDATE account SET no = 'a3' WHERE id = 1")),
+                shape(
+                        "a unique value goes to a row that was new before",
+                        plain(
+                                "INSERT INTO account (id, name, no, balance) VALUES (600, 'n', 'n1', 1)",
+                                "DELETE FROM account WHERE no = 'a1'",
+                                "UPDATE account SET no = 'a1' WHERE id = 600")),
+                shape(
+                        "a unique value is passed on by deletion",
+                        plain(
+                                "UPDATE account SET name = 'touched' WHERE id = 2",
+                                "DELETE FROM account WHERE id = 1",
+                                "UPDATE account SET no = 'a1' WHERE id = 2",
+                                "INSERT INTO account (id, name, no, balance) VALUES (601, 'n', 'a2', 1)")),
+                shape(
+                        "a row inserted, updated, deleted and inserted again",
+                        plain(
+                                "INSERT INTO item VALUES (60, 1, 1)",
+                                "UPDATE item SET v = 2 WHERE id = 60",
+                                "DELETE FROM item WHERE id = 60",
+                                "INSERT INTO item VALUES (60, 3, 3)",
+                                "UPDATE item SET w = 4 WHERE id = 60")),
+                shape(
+                        "a row deleted, inserted, deleted and inserted again",
+                        plain(
+                                "DELETE FROM item WHERE id = 1",
+                                "INSERT INTO item VALUES (1, 1, 1)",
+                                "DELETE FROM item WHERE id = 1",
+                                "INSERT INTO item VALUES (1, 10, 5)")),
+                shape(
+                        "a row updated to what it was",
+                        plain("UPDATE item SET v = 99 WHERE id = 1", "UPDATE item SET v = 10 WHERE id = 1")));
+    }
+}
