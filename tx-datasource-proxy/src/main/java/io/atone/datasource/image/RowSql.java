@@ -46,9 +46,7 @@ public final class RowSql {
     public List<RowImage> readAll(List<ColumnMeta> columns, ResultSet rows) throws SQLException {
         List<RowImage> images = new ArrayList<>();
         while (rows.next()) {
-            RowImage image = read(columns, rows);
-            requireExact(image);
-            images.add(image);
+            images.add(read(columns, rows));
         }
         return images;
     }
@@ -62,13 +60,24 @@ public final class RowSql {
         }
     }
 
-    /** Reads the current row of such a result, whether or not its values could be restored. */
+    /** As {@link #readAll}, for the current row alone. */
     public RowImage read(List<ColumnMeta> columns, ResultSet row) throws SQLException {
         return read(columns, row, 1);
     }
 
-    /** Reads the current row of a result that has such columns from a position on. */
+    /** The same, of a result that has such columns from a position on. */
     public RowImage read(List<ColumnMeta> columns, ResultSet row, int first) throws SQLException {
+        RowImage image = readAsIs(columns, row, first);
+        requireExact(image);
+        return image;
+    }
+
+    /** Reads the current row, whether or not its values could be restored: for people, and to compare. */
+    public RowImage readAsIs(List<ColumnMeta> columns, ResultSet row) throws SQLException {
+        return readAsIs(columns, row, 1);
+    }
+
+    private static RowImage readAsIs(List<ColumnMeta> columns, ResultSet row, int first) throws SQLException {
         List<Value> values = new ArrayList<>(columns.size());
         for (int i = 0; i < columns.size(); i++) {
             values.add(columns.get(i).requireCodec().carrier().read(row, first + i));

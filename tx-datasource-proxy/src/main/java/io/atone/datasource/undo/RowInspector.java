@@ -101,7 +101,7 @@ final class RowInspector {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             rowSql.bindKeys(statement, 1, table, List.of(change.key()));
             try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? rowSql.read(columns, rows) : null;
+                return rows.next() ? rowSql.readAsIs(columns, rows) : null;
             }
         }
     }
