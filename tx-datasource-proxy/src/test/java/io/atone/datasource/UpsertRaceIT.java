@@ -3,6 +3,7 @@ package io.atone.datasource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -10,6 +11,7 @@ import javax.sql.DataSource;
 
 import io.atone.core.context.TransactionContext;
 import io.atone.core.id.Xid;
+import io.atone.datasource.capture.CaptureException;
 import io.atone.datasource.support.InterposedDataSource;
 import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
@@ -112,6 +114,19 @@ class UpsertRaceIT {
                 with("INSERT INTO account (id, no, balance) VALUES (700, 'z1', 5)", "INSERT INTO account"),
                 "REPLACE INTO account (id, no, balance) VALUES (700, 'z2', 1)",
                 "[700, z1, 5.00]");
+    }
+
+    /** Nobody else is there, so trying again would fail for ever. */
+    @Test
+    void replaceWhoseOwnRowsReplaceEachOtherSaysSo() throws Exception {
+        DataSource proxy = DataSourceProxy.wrap(database.dataSource(), coordinator, DataSourceProxyConfig.defaults());
+        List<String> before = Tables.rows(database, "SELECT * FROM item ORDER BY id");
+
+        assertThatThrownBy(() -> run(coordinator.newXid(), proxy, "REPLACE INTO item (id, v) VALUES (1, 5), (1, 6)"))
+                .isInstanceOf(CaptureException.class)
+                .hasMessageContaining("give each key once");
+
+        assertThat(Tables.rows(database, "SELECT * FROM item ORDER BY id")).isEqualTo(before);
     }
 
     /** The key is stored rounded, so looking it up beforehand finds nothing. */

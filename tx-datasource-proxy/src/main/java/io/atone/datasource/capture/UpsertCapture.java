@@ -222,14 +222,7 @@ final class UpsertCapture {
         try {
             inserted = runOurs(call, "INSERT" + plan.body().text().substring("REPLACE".length()));
         } catch (SQLException e) {
-            if (scope.database().dialect().classify(e) == ErrorKind.DUPLICATE_KEY) {
-                throw new SQLTransactionRollbackException(
-                        "Somebody else inserted a row with a key of the statement while it was about to run, or the"
-                                + " statement itself has a key twice; try again: " + call.sql(),
-                        SERIALIZATION_FAILURE,
-                        e);
-            }
-            throw e;
+            throw scope.database().dialect().classify(e) == ErrorKind.DUPLICATE_KEY ? collision(call, rows, e) : e;
         }
         Map<RowKey, ProbedRows.Found> after = rows.readAgain();
         after.values().forEach(row -> changes.add(RowChange.inserted(rows.table(), row.image())));
@@ -239,6 +232,21 @@ final class UpsertCapture {
                 .count();
         call.replaceResults(call.replacement().orElseThrow().withUpdateCount(inserted + replaced));
         return Captured.changed(execution.replaced(inserted + replaced), changes);
+    }
+
+    /** What was there is deleted, so the row that was met is somebody else's, or one of the statement's own. */
+    private static SQLException collision(StatementCall call, ProbedRows rows, SQLException e) throws SQLException {
+        if (rows.lock().isEmpty()) {
+            return new CaptureException(
+                    "The rows of the statement replace each other, or meet a row by a key that is stored in"
+                            + " another form than it is given; give each key once, exactly as its column stores it: "
+                            + call.sql());
+        }
+        return new SQLTransactionRollbackException(
+                "Somebody else inserted a row with a key of the statement while it was about to run; try again: "
+                        + call.sql(),
+                SERIALIZATION_FAILURE,
+                e);
     }
 
     private void delete(StatementCall call, TableMeta table, List<RowKey> keys) throws SQLException {
