@@ -368,6 +368,21 @@ class GlobalTransactionIT {
     }
 
     @Test
+    void batchThatFailsAtOnceFailsAsTheDriversDo() throws Exception {
+        inTransaction(coordinator.newXid(), connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.addBatch("INSERT INTO item VALUES (2, 0, 0)");
+                statement.addBatch("INSERT INTO item VALUES (80, 0, 0)");
+                assertThatThrownBy(statement::executeBatch)
+                        .isInstanceOfSatisfying(BatchUpdateException.class, e -> assertThat(e.getSQLState())
+                                .startsWith("23"));
+            }
+            connection.rollback();
+        });
+        assertUnchanged();
+    }
+
+    @Test
     void uncommittedWorkIsGoneWhenTheConnectionIsClosed() throws Exception {
         Xid xid = coordinator.newXid();
         inTransaction(xid, connection -> run(connection, "UPDATE item SET v = 1 WHERE id = 1"));

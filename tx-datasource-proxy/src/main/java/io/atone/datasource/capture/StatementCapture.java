@@ -117,7 +117,7 @@ public final class StatementCapture {
      * Runs a batch: at once where its items tell which rows they mean, else one by one.
      *
      * @throws StatementRefusedException when an item cannot be captured; nothing ran
-     * @throws BatchUpdateException when an item failed after others had run
+     * @throws BatchUpdateException when an item failed
      */
     public Captured<long[]> runBatch(BatchCall batch) throws SQLException {
         for (BatchItem item : batch.items()) {
@@ -182,10 +182,11 @@ public final class StatementCapture {
                 changes.addAll(captured.changes());
                 locked.addAll(captured.lockedRows());
             } catch (SQLException e) {
-                if (i == 0 && !call.isChanged()) {
+                if (i > 0 || call.isChanged()) {
+                    batch.call().markChanged();
+                } else if (e instanceof StatementRefusedException) {
                     throw e;
                 }
-                batch.call().markChanged();
                 throw new BatchUpdateException(
                         "Item " + (i + 1) + " of the batch failed: " + e.getMessage(),
                         e.getSQLState(),
