@@ -124,6 +124,11 @@ final class InsertShapes {
                                 + " ON DUPLICATE KEY UPDATE v = v + 1")),
                 only(
                         MY,
+                        "on duplicate key update, rows with counted keys that meet each other",
+                        update("INSERT INTO account (name, no, balance) VALUES ('n', 'q1', 1), ('m', 'q1', 2)"
+                                + " ON DUPLICATE KEY UPDATE balance = balance + 1")),
+                only(
+                        MY,
                         "on duplicate key update, composite key",
                         plain(
                                 "INSERT INTO line VALUES (1, 1, 9, 'n'), (1, 7, 9, 'n') ON DUPLICATE KEY UPDATE qty = 0")),

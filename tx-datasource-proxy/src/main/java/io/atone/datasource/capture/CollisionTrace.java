@@ -4,27 +4,49 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.Refusal;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.Identifier;
-import io.atone.datasource.sql.StatementPlan.Insert;
+import io.atone.datasource.sql.StatementPlan.Upsert;
 
 /**
- * Makes ON DUPLICATE KEY UPDATE tell which rows it met: one more assignment, of a key column to itself, that notes the row's key in a
+ * Makes ON DUPLICATE KEY UPDATE tell which rows it met: one more assignment, of a column to itself, that notes the row's key in a
  * session variable on its way. The update count alone does not tell an inserted row from one that was there and stayed as it was.
  */
 final class CollisionTrace {
 
     private static final String VARIABLE = "@atone_met";
 
+    /**
+     * Types whose values are the same after an assignment to themselves. A TIMESTAMP goes through the session's time zone, in which an
+     * hour may come twice, and an ENUM through its members' names. (A number that the database counts is none of them either: MySQL
+     * lets a statement not set it that has counted it.)
+     */
+    private static final Set<String> SELF_ASSIGNABLE = Set.of(
+            "tinyint",
+            "smallint",
+            "mediumint",
+            "int",
+            "bigint",
+            "decimal",
+            "char",
+            "varchar",
+            "binary",
+            "varbinary",
+            "date");
+
     private final CaptureScope scope;
     private final StatementCall call;
     private final TableMeta table;
-    private final Insert plan;
+    private final Upsert plan;
 
-    CollisionTrace(CaptureScope scope, StatementCall call, TableMeta table, Insert plan) {
+    CollisionTrace(CaptureScope scope, StatementCall call, TableMeta table, Upsert plan) {
         this.scope = scope;
         this.call = call;
         this.table = table;
@@ -37,11 +59,30 @@ final class CollisionTrace {
             statement.execute("SET " + VARIABLE + " = NULL");
         }
         Dialect dialect = scope.database().dialect();
-        Identifier name = plan.table().name();
+        Identifier name = plan.rows().table().name();
         String qualifier = dialect.quote(name.text()) + ".";
-        String column = qualifier + dialect.quote(table.rowKeyColumns().get(0).name());
-        return plan.body().text() + ", " + column + " = IF((" + VARIABLE + " := CONCAT_WS(';', " + VARIABLE + ", "
-                + keyText(table, dialect, qualifier) + ")) IS NULL, " + column + ", " + column + ")";
+        String column = qualifier + dialect.quote(selfAssignable().name());
+        return plan.rows().body().text() + ", " + column + " = IF((" + VARIABLE + " := CONCAT_WS(';', " + VARIABLE
+                + ", " + keyText(table, dialect, qualifier) + ")) IS NULL, " + column + ", " + column + ")";
+    }
+
+    /** None that the statement sets itself: the one or the other assignment would count, as the SQL mode says. */
+    private ColumnMeta selfAssignable() throws StatementRefusedException {
+        Set<String> assigned = plan.assignments().stream()
+                .map(assignment -> scope.database().dialect().canonicalColumn(assignment.column()))
+                .collect(Collectors.toSet());
+        return Stream.concat(table.rowKeyColumns().stream(), table.columns().stream())
+                .filter(column -> column.identity() == ColumnMeta.Identity.NONE
+                        && !column.generated()
+                        && !assigned.contains(column.name())
+                        && SELF_ASSIGNABLE.contains(column.type().base()))
+                .findFirst()
+                .orElseThrow(() -> CaptureScope.refusal(
+                        call.sql(),
+                        new Refusal(
+                                "table " + table.name()
+                                        + " has no column that could note which rows the statement meets",
+                                "select the row FOR UPDATE, then use a plain INSERT or UPDATE")));
     }
 
     /** The keys of the rows that were met, in order, once for each time. */

@@ -161,7 +161,7 @@ final class UpsertCapture {
             ProbedRows rows,
             Map<RowKey, ProbedRows.Found> before)
             throws SQLException {
-        CollisionTrace trace = new CollisionTrace(scope, call, rows.table(), plan.rows());
+        CollisionTrace trace = new CollisionTrace(scope, call, rows.table(), plan);
         long count = runOurs(call, trace.text());
         List<String> met = trace.read();
         Map<RowKey, ProbedRows.Found> after = rows.readAgain();
