@@ -1,6 +1,7 @@
 package io.atone.testkit.database.embedded;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class MySqlFamily {
                 "--no-defaults",
                 "--basedir=" + home,
                 "--datadir=" + data,
+                "--tmpdir=" + temporaryFiles(data),
                 "--lc-messages-dir=" + home.resolve("share"),
                 "--character-sets-dir=" + home.resolve("share/charsets"),
                 "--innodb-log-file-size=16M"));
@@ -29,6 +31,15 @@ final class MySqlFamily {
             options.add("--user=root");
         }
         return options;
+    }
+
+    /** Each server has its own directory: at its start it deletes what looks like a temporary table, of whatever server. */
+    private static Path temporaryFiles(Path data) {
+        try {
+            return Files.createDirectories(data.resolveSibling(data.getFileName() + "-tmp"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("No directory for temporary files beside " + data, e);
+        }
     }
 
     /** Options of a small server for one machine. */
