@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SimulationTest {
 
-    private static final int FIXED_RUNS = 60;
+    private static final int FIXED_RUNS = 200;
     private static final int FRESH_RUNS = Integer.getInteger("atone.sim.runs", 60);
 
     private final Runs runs = new Runs(Mutation.NONE);
