@@ -75,9 +75,26 @@ final class NoUndoOverOthers implements Observer {
         }
     }
 
+    /**
+     * An undo that an earlier coordinator ordered can come after a later one has let in another branch of the transaction. It has to
+     * wait for that one's undo, which the later coordinator will order first.
+     */
+    private boolean isUnderYoungerOne(BranchRef branch, Place place) {
+        boolean younger = false;
+        for (Map.Entry<BranchRef, Set<Place>> other : inDoubt.entrySet()) {
+            boolean same = other.getKey().xid().equals(branch.xid());
+            if (younger && same && other.getValue().contains(place)) {
+                return true;
+            }
+            younger |= other.getKey().equals(branch);
+        }
+        return false;
+    }
+
     @Override
     public void undoRefused(String database, BranchRef branch, String cell) {
-        if (!meddledWith.contains(new Place(database, cell))) {
+        Place place = new Place(database, cell);
+        if (!meddledWith.contains(place) && !isUnderYoungerOne(branch, place)) {
             throw new Violation(
                     PROMISE,
                     branch + " cannot be undone: " + cell + " in " + database
