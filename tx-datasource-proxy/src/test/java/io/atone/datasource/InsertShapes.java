@@ -168,6 +168,10 @@ final class InsertShapes {
                 only(MY, "replace by the same row", plain("REPLACE INTO item VALUES (1, 10, 0)")),
                 only(
                         MY,
+                        "replace by the same row, two unique keys",
+                        plain("REPLACE INTO account (id, name, no, balance) VALUES (2, 'Li Si', 'a2', 0)")),
+                only(
+                        MY,
                         "replace, by another unique key",
                         update("REPLACE INTO account (id, name, no, balance) VALUES (99, 'new', ?, 7)", "a2")),
                 only(
