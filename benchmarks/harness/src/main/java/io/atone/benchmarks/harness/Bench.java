@@ -83,7 +83,7 @@ public final class Bench {
                     variant,
                     jvm,
                     variant.equals("seata")
-                            ? SeataCoordination.workerClassPath(root())
+                            ? SeataServer.workerClassPath(root())
                             : System.getProperty("java.class.path"),
                     bank.config(coordination.address(), Math.max(MIN_POOL_SIZE, options.maxThreads())),
                     own);
@@ -99,8 +99,8 @@ public final class Bench {
         Path root = root();
         return switch (variant) {
             case "plain", "xa" -> Coordination.NONE;
-            case "atone" -> AtoneCoordination.start(root, jvm, directory);
-            case "seata" -> SeataCoordination.start(root, jvm, directory);
+            case "atone" -> AtoneServer.start(root, jvm, directory);
+            case "seata" -> SeataServer.start(root, jvm, directory);
             default -> throw new IllegalArgumentException("Unknown variant " + variant);
         };
     }
