@@ -18,18 +18,20 @@ import io.atone.datasource.image.RowChange;
  * <p>Neighbouring changes of the same shape go as one batch. Each statement restores its row only while the row is what
  * the branch made of it; a row that is found as it was before counts as restored, and any other stops the undo. When a
  * batch fails because of a key, all is done again row by row: rows that refer to each other, or pass a unique value on,
- * are then tried in turns until all are restored or none can be.
+ * are then tried with deferred constraints, and in turns until all are restored or none can be.
  */
 public final class UndoExecutor {
 
     /** No batch has more rows than this. */
     static final int MAX_BATCH_ROWS = 500;
 
+    private final Dialect dialect;
     private final RestorationBuilder builder;
     private final RowInspector inspector;
     private final Turns turns;
 
     public UndoExecutor(Dialect dialect) {
+        this.dialect = dialect;
         this.builder = new RestorationBuilder(dialect);
         this.inspector = new RowInspector(dialect);
         this.turns = new Turns(dialect);
@@ -67,10 +69,35 @@ public final class UndoExecutor {
                 throw e;
             }
             connection.rollback(savepoint);
-            restoreInTurns(connection, restorations);
+            if (!restoreDeferred(connection, savepoint, restorations)) {
+                restoreInTurns(connection, restorations);
+            }
             return;
         }
         connection.releaseSavepoint(savepoint);
+    }
+
+    /**
+     * Restores with all constraints that can be deferred checked at the end, as those were that let unique values change places in one
+     * statement. Returns whether that helped.
+     */
+    private boolean restoreDeferred(Connection connection, Savepoint savepoint, List<Restoration> restorations)
+            throws SQLException, NeedsAttentionException {
+        if (!dialect.defersConstraints()) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET CONSTRAINTS ALL DEFERRED");
+            restoreInBatches(connection, restorations);
+            statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+            return true;
+        } catch (SQLException e) {
+            if (!turns.isAboutKeys(e)) {
+                throw e;
+            }
+            connection.rollback(savepoint);
+            return false;
+        }
     }
 
     private void restoreInBatches(Connection connection, List<Restoration> restorations)
