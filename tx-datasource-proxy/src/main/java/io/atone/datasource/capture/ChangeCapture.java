@@ -30,6 +30,9 @@ import io.atone.datasource.sql.TableRef;
  */
 final class ChangeCapture {
 
+    /** How many keys of one column one statement may have; every driver takes so many parameters. */
+    static final int MAX_KEYS_AT_ONCE = 30_000;
+
     private final CaptureScope scope;
     private final RowQueries queries;
 
@@ -42,7 +45,7 @@ final class ChangeCapture {
         TableMeta table = tableToUpdate(call, plan);
         List<ColumnMeta> columns = table.imageColumnsForUpdate(changed(plan));
         List<RowImage> before = lock(call, plan.table(), plan.selection(), columns);
-        R answer = change(call, execution, new Change(table, plan.table(), plan.head(), plan.selection()), before);
+        R answer = change(call, execution, change(table, plan), before);
         return Captured.changed(answer, pair(call, table, columns, before));
     }
 
@@ -62,13 +65,24 @@ final class ChangeCapture {
     <R> Captured<R> delete(StatementCall call, Execution<R> execution, Delete plan) throws SQLException {
         TableMeta table = scope.table(call, plan.table(), DmlKind.DELETE, List.of());
         List<RowImage> before = lock(call, plan.table(), plan.selection(), table.imageColumnsForWholeRow());
-        R answer = change(call, execution, new Change(table, plan.table(), plan.head(), plan.selection()), before);
+        Change change = new Change(table, plan.table(), plan.head(), plan.selection(), true);
+        R answer = change(call, execution, change, before);
         return Captured.changed(
                 answer,
                 before.stream().map(row -> RowChange.deleted(table, row)).toList());
     }
 
-    private record Change(TableMeta table, TableRef reference, SqlPart head, RowSelection selection) {}
+    /**
+     * What to run on the locked rows.
+     *
+     * @param divisible whether it may run in steps
+     */
+    private record Change(
+            TableMeta table, TableRef reference, SqlPart head, RowSelection selection, boolean divisible) {}
+
+    private static Change change(TableMeta table, Update plan) {
+        return new Change(table, plan.table(), plan.head(), plan.selection(), plan.divisible());
+    }
 
     private List<RowImage> lock(StatementCall call, TableRef table, RowSelection selection, List<ColumnMeta> columns)
             throws SQLException {
@@ -99,9 +113,10 @@ final class ChangeCapture {
         if (keys.isEmpty()) {
             return runPinned(call, change, keys, "1 = 0");
         }
+        int step = change.divisible() ? RowQueries.ROWS_PER_QUERY : rowsAtOnce(call, change, keys.size());
         long count = 0;
-        for (int from = 0; from < keys.size(); from += RowQueries.ROWS_PER_QUERY) {
-            List<RowKey> chunk = keys.subList(from, Math.min(keys.size(), from + RowQueries.ROWS_PER_QUERY));
+        for (int from = 0; from < keys.size(); from += step) {
+            List<RowKey> chunk = keys.subList(from, Math.min(keys.size(), from + step));
             String condition = scope.database()
                     .rowSql()
                     .keyCondition(change.table(), queries.qualifier(change.reference()), chunk.size());
@@ -109,6 +124,21 @@ final class ChangeCapture {
         }
         requireCount(call, count, keys.size());
         return count;
+    }
+
+    /** All rows, because a value that is computed from the table or the clock would differ from step to step. */
+    private static int rowsAtOnce(StatementCall call, Change change, int rows) throws StatementRefusedException {
+        int most = change.table().rowKeyColumns().size() == 1 ? MAX_KEYS_AT_ONCE : RowQueries.ROWS_PER_QUERY;
+        if (rows > most) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "it concerns " + rows
+                                    + " rows, and what it sets has to be computed for all at once, which is"
+                                    + " captured for up to " + most + " rows of such a table",
+                            "compute the value by a SELECT first and set it as a parameter, or do it in smaller steps"));
+        }
+        return rows;
     }
 
     private long runPinned(StatementCall call, Change change, List<RowKey> keys, String condition) throws SQLException {
