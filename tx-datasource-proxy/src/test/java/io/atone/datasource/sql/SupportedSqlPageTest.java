@@ -44,6 +44,10 @@ class SupportedSqlPageTest {
             An insert that does something about existing rows needs the values of all unique keys as parameters or constants. What
             somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001.
 
+            A locking SELECT takes the global lock on the rows of each table that it locks. One that joins tables runs with the keys of
+            these rows behind its own select list, which its user does not see. `SKIP LOCKED` is refused: it would not skip the rows that
+            other global transactions hold. A view is refused wherever rows are changed or locked.
+
             Also refused, because it depends on the table and not on the statement's text: tables without any unique key,
             rows that triggers or cascading foreign keys would change, and, in MySQL and MariaDB, tables whose triggers are
             hidden from the database user because he lacks the privilege TRIGGER (`assume-no-hidden-triggers` overrides it).
