@@ -11,6 +11,8 @@ import static io.atone.datasource.Shapes.only;
 import static io.atone.datasource.Shapes.plain;
 import static io.atone.datasource.Shapes.shape;
 import static io.atone.datasource.Shapes.update;
+import static io.atone.testkit.database.DatabaseEngine.MARIADB;
+import static io.atone.testkit.database.DatabaseEngine.MYSQL;
 import static io.atone.testkit.database.DatabaseEngine.POSTGRESQL;
 
 /** Keys that change, and rows that are changed more than once. */
@@ -39,6 +41,14 @@ final class KeyShapes {
                                 "UPDATE item SET id = 999 WHERE id = 1",
                                 "UPDATE item SET id = 1 WHERE id = 2",
                                 "UPDATE item SET id = 2 WHERE id = 999")),
+                only(
+                        EnumSet.of(MYSQL, MARIADB),
+                        "key compared as a number, which several texts are equal to",
+                        plain(
+                                "DELETE FROM country",
+                                "INSERT INTO country VALUES ('5', 'a'), ('05', 'b'), ('5.0', 'c')",
+                                "UPDATE country SET name = 'm' WHERE code = 5",
+                                "DELETE FROM country WHERE code = 5")),
                 shape(
                         "unique values swapped through a third",
                         plain(

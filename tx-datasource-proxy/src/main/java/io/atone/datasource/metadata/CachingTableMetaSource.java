@@ -1,8 +1,11 @@
 package io.atone.datasource.metadata;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -23,6 +26,7 @@ public final class CachingTableMetaSource implements TableMetaSource {
     private final TableLoader loader;
     private final @Nullable String home;
     private final Cache<Lookup, TableMeta> cache;
+    private volatile @Nullable SessionMeta recentSession;
 
     /**
      * @param maxTables how many are remembered
@@ -49,16 +53,53 @@ public final class CachingTableMetaSource implements TableMetaSource {
 
     @Override
     public SessionMeta session(Connection connection) throws SQLException {
-        return loader.session(connection);
+        List<String> expressions = loader.sessionExpressions();
+        List<String> settings = CatalogQuery.rows(
+                        connection, "SELECT " + String.join(", ", expressions), row -> texts(row, expressions.size()))
+                .get(0);
+        SessionMeta recent = recentSession;
+        if (recent != null && recent.settings().equals(settings)) {
+            return recent;
+        }
+        SessionMeta session = loader.session(settings);
+        recentSession = session;
+        return session;
+    }
+
+    private static List<String> texts(ResultSet row, int columns) throws SQLException {
+        List<String> texts = new ArrayList<>(columns);
+        for (int i = 1; i <= columns; i++) {
+            texts.add(row.getString(i));
+        }
+        return texts;
+    }
+
+    @Override
+    public List<String> sessionExpressions() {
+        return loader.sessionExpressions();
+    }
+
+    @Override
+    public @Nullable SessionMeta recentSession() {
+        return recentSession;
     }
 
     @Override
     public @Nullable TableMeta find(Connection connection, NameScope scope, TableRef table) throws SQLException {
+        return find(connection, lookup(scope, table));
+    }
+
+    @Override
+    public @Nullable TableMeta findCached(NameScope scope, TableRef table) {
+        return cache.getIfPresent(lookup(scope, table));
+    }
+
+    private Lookup lookup(NameScope scope, TableRef table) {
         Identifier qualifier = dialect.family().isMySqlLike() ? table.catalog() : table.schema();
         String name = dialect.canonicalTable(table.name());
         return qualifier == null
-                ? find(connection, new Lookup(scope, null, name))
-                : find(connection, new Lookup(null, dialect.canonicalTable(qualifier), name));
+                ? new Lookup(scope, null, name)
+                : new Lookup(null, dialect.canonicalTable(qualifier), name);
     }
 
     @Override
