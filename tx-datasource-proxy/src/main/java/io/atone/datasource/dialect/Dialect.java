@@ -67,9 +67,10 @@ public interface Dialect {
     /**
      * Gives a connection of our own (never one the application is using) the settings under which every stored value
      * can be written back bit for bit, and waits for locks end in bounded time. Call it as the first thing in a
-     * transaction, and close what it returns after that transaction.
+     * transaction, and close what it returns after that transaction. In as few round trips as the database allows: JDBC's own
+     * getters and setters of settings ask and tell the server one by one.
      */
-    UndoSession openUndoSession(Connection connection) throws SQLException;
+    UndoSession openUndoSession(Connection connection, UndoIsolation isolation) throws SQLException;
 
     /**
      * An expression for the present moment in UTC by the database's clock, whatever the session's time zone is. It is read

@@ -22,10 +22,14 @@ public final class CachingTableMetaSource implements TableMetaSource {
 
     private record Lookup(@Nullable NameScope scope, @Nullable String namespace, String name) {}
 
+    /** How old a description may be by which rows are undone; a burst of undos reads the catalog once per table. */
+    public static final Duration MAX_UNDO_AGE = Duration.ofSeconds(1);
+
     private final Dialect dialect;
     private final TableLoader loader;
     private final @Nullable String home;
     private final Cache<Lookup, TableMeta> cache;
+    private final Cache<TableName, TableMeta> recentlyLoaded;
     private volatile @Nullable SessionMeta recentSession;
 
     /**
@@ -48,6 +52,10 @@ public final class CachingTableMetaSource implements TableMetaSource {
         this.cache = Caffeine.newBuilder()
                 .maximumSize(maxTables)
                 .expireAfterWrite(maxAge)
+                .build();
+        this.recentlyLoaded = Caffeine.newBuilder()
+                .maximumSize(maxTables)
+                .expireAfterWrite(MAX_UNDO_AGE)
                 .build();
     }
 
@@ -103,9 +111,18 @@ public final class CachingTableMetaSource implements TableMetaSource {
     }
 
     @Override
-    public @Nullable TableMeta find(Connection connection, TableName table) throws SQLException {
+    public @Nullable TableMeta findRecent(Connection connection, TableName table) throws SQLException {
+        TableMeta known = recentlyLoaded.getIfPresent(table);
+        if (known != null) {
+            return known;
+        }
+        cache.asMap().values().removeIf(meta -> meta.name().equals(table));
         NameScope scope = table.namespace() == null ? scope(connection) : null;
-        return find(connection, new Lookup(scope, table.namespace(), table.name()));
+        TableMeta loaded = find(connection, new Lookup(scope, table.namespace(), table.name()));
+        if (loaded != null) {
+            recentlyLoaded.put(table, loaded);
+        }
+        return loaded;
     }
 
     private @Nullable TableMeta find(Connection connection, Lookup lookup) throws SQLException {
@@ -128,10 +145,5 @@ public final class CachingTableMetaSource implements TableMetaSource {
                 && namespace != null
                 && !namespace.equals(home)
                 && loader.load(connection, null, namespace, dialect.tableNames().fold("tx_resource", false)) != null;
-    }
-
-    @Override
-    public void invalidate(TableName table) {
-        cache.asMap().values().removeIf(meta -> meta.name().equals(table));
     }
 }

@@ -41,13 +41,11 @@ public interface TableMetaSource {
     TableMeta findCached(NameScope scope, TableRef table);
 
     /**
-     * The table of a canonical name, as an undo record has it.
+     * The table of a canonical name, as an undo record has it, as it was at most {@link CachingTableMetaSource#MAX_UNDO_AGE} ago:
+     * undo must not act on yesterday's description.
      *
      * @return null when there is no such table any more
      */
     @Nullable
-    TableMeta find(Connection connection, TableName table) throws SQLException;
-
-    /** Forgets a table: an error said that it was changed. */
-    void invalidate(TableName table);
+    TableMeta findRecent(Connection connection, TableName table) throws SQLException;
 }

@@ -25,11 +25,13 @@ public final class UndoExecutor {
     /** No batch has more rows than this. */
     static final int MAX_BATCH_ROWS = 500;
 
+    private final Dialect dialect;
     private final RestorationBuilder builder;
     private final RowInspector inspector;
     private final Turns turns;
 
     public UndoExecutor(Dialect dialect) {
+        this.dialect = dialect;
         this.builder = new RestorationBuilder(dialect);
         this.inspector = new RowInspector(dialect);
         this.turns = new Turns(dialect);
@@ -59,18 +61,20 @@ public final class UndoExecutor {
                 restorations.add(next);
             }
         }
-        Savepoint savepoint = connection.setSavepoint();
+        boolean failsWhole = restorations.size() == 1 && !dialect.errorAbortsTransaction();
+        Savepoint savepoint = failsWhole ? null : connection.setSavepoint();
         try {
             restoreInBatches(connection, restorations);
         } catch (SQLException e) {
             if (!turns.isAboutKeys(e)) {
                 throw e;
             }
-            connection.rollback(savepoint);
+            if (savepoint != null) {
+                connection.rollback(savepoint);
+            }
             restoreInTurns(connection, restorations);
-            return;
         }
-        connection.releaseSavepoint(savepoint);
+        // The savepoint goes with the transaction, which the caller ends next.
     }
 
     private void restoreInBatches(Connection connection, List<Restoration> restorations)
