@@ -104,12 +104,14 @@ public final class Bench {
                     results.add(measured);
                     say(String.format(
                             Locale.ROOT,
-                            "round %d of %d, %d threads, %s: %,.0f tx/s",
+                            "round %d of %d, %d threads, %s: %,.0f tx/s, CPU client %.0f, coordinator %.0f µs per tx",
                             round,
                             options.rounds(),
                             threads,
                             contestant.variant(),
-                            measured.perSecond()));
+                            measured.perSecond(),
+                            measured.micros(measured.clientCpu()),
+                            measured.micros(measured.coordinatorCpu())));
                 }
             }
         }
