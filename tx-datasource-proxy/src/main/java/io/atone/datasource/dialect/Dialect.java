@@ -50,6 +50,11 @@ public interface Dialect {
         return false;
     }
 
+    /** Whether {@code RETURNING} can tell the rows that an INSERT made, whatever it got them from. */
+    default boolean returnsInsertedRows() {
+        return returnsOldAndNewRows();
+    }
+
     /**
      * How values of a column type are carried.
      *

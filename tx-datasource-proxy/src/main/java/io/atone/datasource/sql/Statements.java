@@ -77,7 +77,18 @@ final class Statements {
 
     private static StatementPlan insert(SqlText text) {
         StatementPlan plan = InsertReader.read(text);
-        if (plan instanceof StatementPlan.Upsert upsert) {
+        if (plan instanceof StatementPlan.InsertQuery query) {
+            SecondOpinion.check(
+                    text,
+                    new ParsedShape(
+                            ParsedShape.Kind.INSERT,
+                            text.parameterCount(),
+                            query.columns().size(),
+                            false,
+                            false,
+                            false,
+                            List.of("SELECT")));
+        } else if (plan instanceof StatementPlan.Upsert upsert) {
             SecondOpinion.check(text, insertShape(text, upsert.rows(), extras(upsert)));
         } else {
             SecondOpinion.check(text, insertShape(text, (StatementPlan.Insert) plan, List.of()));

@@ -26,6 +26,9 @@ final class StatementTable {
     /** What becomes of a statement. */
     enum Fate {
         INSERT("captured"),
+        INSERT_QUERY("captured"),
+        /** Where the engine does not tell the new rows, only their number can. */
+        INSERT_QUERY_ONCE("captured; in MySQL only for keys that the database numbers"),
         UPSERT("captured, with the rows that it collides with"),
         UPDATE("captured"),
         /** Captured, and run again only on the rows that were locked. */
@@ -86,6 +89,21 @@ final class StatementTable {
                 "INSERT INTO bank.account (id, owner) VALUES (1, 'Ann'), (2, NULL), (?, DEFAULT)",
                 "INSERT INTO account (owner, balance) VALUES (UPPER(?), -1 + ? * 2)",
                 "INSERT INTO account (id, parent) VALUES (?, (SELECT MAX(id) FROM parents))");
+        add(
+                section,
+                Fate.INSERT_QUERY,
+                NOT_PG,
+                "INSERT INTO account (id) SELECT id FROM other",
+                "INSERT INTO account (id, owner) SELECT o.id + ?, 'x' FROM other o JOIN more m ON m.id = o.id WHERE o.n > ?",
+                "INSERT INTO bank.account (SELECT * FROM other)");
+        add(
+                section,
+                Fate.INSERT_QUERY_ONCE,
+                NOT_PG,
+                "INSERT INTO account (owner) SELECT owner FROM other ORDER BY id LIMIT 5",
+                "INSERT INTO account (owner, n) SELECT owner, COUNT(*) FROM other GROUP BY owner",
+                "INSERT INTO account (id) SELECT id FROM other UNION SELECT id FROM more",
+                "INSERT INTO account (id) WITH x AS (SELECT id FROM other) SELECT id FROM x");
         add(
                 section,
                 Fate.INSERT,
@@ -310,8 +328,7 @@ final class StatementTable {
                 section,
                 Fate.REFUSED,
                 NOT_PG,
-                "INSERT INTO account (id) SELECT id FROM other",
-                "INSERT INTO account (SELECT * FROM other)",
+                "INSERT INTO account (id) SELECT id FROM other FOR UPDATE",
                 "MERGE INTO account USING other ON account.id = other.id WHEN MATCHED THEN DELETE",
                 "UPDATE account SET kind = o.kind FROM other o WHERE o.id = account.id",
                 "UPDATE account SET kind = 'x' WHERE id = 1 RETURNING id",
@@ -338,6 +355,9 @@ final class StatementTable {
                 "INSERT LOW_PRIORITY INTO account (id) VALUES (1)",
                 "REPLACE DELAYED INTO account (id) VALUES (1)",
                 "REPLACE INTO account SELECT * FROM other",
+                "INSERT IGNORE INTO account (id) SELECT id FROM other",
+                "INSERT INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = 1",
+                "INSERT INTO account (id) SELECT @x := id FROM other",
                 "UPDATE IGNORE account SET kind = 'x'",
                 "UPDATE account SET balance = 1.WHERE id = 5",
                 "UPDATE account SET balance = @sum",

@@ -44,6 +44,10 @@ class SupportedSqlPageTest {
             An insert that does something about existing rows needs the values of all unique keys as parameters or constants. What
             somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001.
 
+            Which rows an INSERT ... SELECT made, MySQL does not tell. There it is captured when the database numbers the rows (if others insert
+            into the table at the same time, it ends with SQLState 40001), or when the query gives the key values and can be repeated: no
+            limit, aggregate or subquery, and no function that is not known. Any other is refused.
+
             Also refused, because it depends on the table and not on the statement's text: tables without any unique key,
             rows that triggers or cascading foreign keys would change, and, in MySQL and MariaDB, tables whose triggers are
             hidden from the database user because he lacks the privilege TRIGGER (`assume-no-hidden-triggers` overrides it).
