@@ -40,6 +40,9 @@ final class ChangeCapture {
 
     <R> Captured<R> update(StatementCall call, Execution<R> execution, Update plan) throws SQLException {
         TableMeta table = tableToUpdate(call, plan);
+        if (changesKey(table, changed(plan))) {
+            return new KeyChangeCapture(scope, call, table).update(execution, plan);
+        }
         List<ColumnMeta> columns = table.imageColumnsForUpdate(changed(plan));
         List<RowImage> before = lock(call, plan.table(), plan.selection(), columns);
         R answer = change(call, execution, new Change(table, plan.table(), plan.head(), plan.selection()), before);
@@ -48,10 +51,12 @@ final class ChangeCapture {
 
     /** The table of an UPDATE that can be captured. */
     TableMeta tableToUpdate(StatementCall call, Update plan) throws SQLException {
-        Set<String> changed = changed(plan);
-        TableMeta table = scope.table(call, plan.table(), DmlKind.UPDATE, changed);
-        refuseKeyChange(call, table, changed);
-        return table;
+        return scope.table(call, plan.table(), DmlKind.UPDATE, changed(plan));
+    }
+
+    /** Whether rows may be told apart differently afterwards. */
+    static boolean changesKey(TableMeta table, Set<String> changed) {
+        return table.rowKeyColumns().stream().map(ColumnMeta::name).anyMatch(changed::contains);
     }
 
     /** The canonical names of the columns that an UPDATE sets. */

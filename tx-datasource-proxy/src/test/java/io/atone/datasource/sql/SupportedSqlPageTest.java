@@ -38,8 +38,9 @@ class SupportedSqlPageTest {
 
             "Captured by what RETURNING tells" means: the statement gets one more RETURNING that tells each row as it was before and
             as it is after. For what only inserts or only deletes, any version does; what updates needs PostgreSQL 18. There, plain UPDATE and
-            DELETE are captured in this way too, and an UPDATE may change the key. In other databases an UPDATE of the columns by which
-            rows are told apart is refused.
+            DELETE are captured in this way too, and an UPDATE may change the key. In MySQL and MariaDB an UPDATE may set the columns by which
+            rows are told apart when the new values can be computed beforehand: from old values, parameters and known functions. There, what
+            joins tables or meets existing rows may not set them.
 
             An insert that does something about existing rows needs the values of all unique keys as parameters or constants. What
             somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001.
