@@ -342,14 +342,40 @@ final class InsertShapes {
                                 "WITH more (n) AS (SELECT v FROM item WHERE v > ?) INSERT INTO item (id, v) SELECT n + 500, n FROM more",
                                 5)),
                 only(
-                        PG,
+                        EnumSet.of(MARIADB, POSTGRESQL),
                         "insert returning",
                         query(
                                 "INSERT INTO account (name, balance) VALUES (?, 1), ('q', 2) RETURNING id, name AS who, balance * 2",
                                 "r")),
-                only(PG, "insert returning everything", query("INSERT INTO item VALUES (80, 1, 2) RETURNING *")),
+                only(
+                        EnumSet.of(MARIADB, POSTGRESQL),
+                        "insert returning everything",
+                        query("INSERT INTO item VALUES (80, 1, 2) RETURNING *")),
                 only(PG, "update returning", query("UPDATE item SET v = v + 1 WHERE id < ? RETURNING id, v", 3)),
-                only(PG, "delete returning", query("DELETE FROM item WHERE id IN (?, 3) RETURNING *", 1)),
+                only(
+                        EnumSet.of(MARIADB, POSTGRESQL),
+                        "delete returning",
+                        query("DELETE FROM item WHERE id IN (?, 3) RETURNING *", 1)),
+                only(
+                        EnumSet.of(MARIADB, POSTGRESQL),
+                        "insert from a query, returning",
+                        query("INSERT INTO item (id, v) SELECT id + ?, v FROM item WHERE id < 3 RETURNING id", 100)),
+                only(
+                        EnumSet.of(MARIADB),
+                        "delete in order with limit, returning",
+                        query("DELETE FROM item WHERE v > ? ORDER BY v DESC LIMIT 2 RETURNING v, item.id", 5)),
+                only(EnumSet.of(MARIADB, POSTGRESQL), "delete returning by the plain execute", (connection, seen) -> {
+                    try (Statement statement = connection.createStatement()) {
+                        seen.add(statement.execute("DELETE FROM item WHERE id = 1 RETURNING v, w"));
+                        try (ResultSet rows = statement.getResultSet()) {
+                            rows.next();
+                            seen.add(rows.getInt("v") + rows.getInt(2));
+                            seen.add(rows.next());
+                        }
+                        seen.add(statement.getUpdateCount());
+                        seen.end(statement);
+                    }
+                }),
                 only(PG, "returning by the plain execute", (connection, seen) -> {
                     try (Statement statement = connection.createStatement()) {
                         seen.add(statement.execute("UPDATE item SET w = 9 WHERE id = 1 RETURNING v, w"));

@@ -15,6 +15,9 @@ final class Statements {
     /** @throws RefusedShapeException when it must not run */
     static StatementPlan read(SqlText text) {
         RefusedFunctions.check(text);
+        if (text.family() == SqlFamily.MARIADB && ReturningReader.reads(text)) {
+            return ReturningReader.read(text);
+        }
         if (JoinedChangeReader.reads(text)) {
             return readPlainOrJoined(text);
         }

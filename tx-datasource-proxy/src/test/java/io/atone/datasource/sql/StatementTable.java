@@ -212,6 +212,9 @@ final class StatementTable {
                 "UPDATE other o LEFT JOIN bank.account AS a USING (id) SET a.kind = 'x'",
                 "UPDATE account JOIN (SELECT id FROM other WHERE n = ?) o ON o.id = account.id SET account.n = 1",
                 "DELETE a FROM account a JOIN other o ON o.id = a.id",
+                "DELETE a.* FROM account a JOIN other o ON o.id = a.id WHERE o.n > ?",
+                "DELETE FROM a USING account AS a INNER JOIN other AS o ON o.id = a.id",
+                "DELETE FROM account.* USING account, other WHERE other.id = account.id AND other.n <=> ?",
                 "UPDATE account PARTITION (p0) SET kind = 'x'",
                 "UPDATE account FORCE INDEX (kind) SET kind = 'x' WHERE n = ?",
                 "WITH x AS (SELECT id FROM other) UPDATE account a JOIN x ON x.id = a.id SET a.n = 1",
@@ -219,7 +222,14 @@ final class StatementTable {
     }
 
     private static void returning() {
-        String section = "Changes that PostgreSQL tells itself";
+        String section = "Changes that PostgreSQL or MariaDB tells itself";
+        add(
+                section,
+                Fate.RETURNING,
+                EnumSet.of(MARIADB),
+                "INSERT INTO account (id, owner) VALUES (?, 'x'), (2, ?) RETURNING id AS i, owner",
+                "INSERT INTO account (id) SELECT id FROM other WHERE n > ? RETURNING *",
+                "DELETE FROM bank.account WHERE id = ? ORDER BY id LIMIT 1 RETURNING id");
         add(
                 section,
                 Fate.RETURNING,
@@ -331,7 +341,16 @@ final class StatementTable {
                 "INSERT INTO account (id) SELECT id FROM other FOR UPDATE",
                 "MERGE INTO account USING other ON account.id = other.id WHEN MATCHED THEN DELETE",
                 "UPDATE account SET kind = o.kind FROM other o WHERE o.id = account.id",
-                "UPDATE account SET kind = 'x' WHERE id = 1 RETURNING id",
+                "UPDATE account SET kind = 'x' WHERE id = 1 RETURNING id");
+        add(
+                section,
+                Fate.REFUSED,
+                EnumSet.of(MARIADB),
+                "INSERT INTO account (id) VALUES (1) ON DUPLICATE KEY UPDATE id = 2 RETURNING id");
+        add(
+                section,
+                Fate.REFUSED,
+                EnumSet.of(MYSQL, H2),
                 "DELETE FROM account WHERE id = 1 RETURNING id",
                 "INSERT INTO account (id) VALUES (1) RETURNING id");
         add(
@@ -367,9 +386,11 @@ final class StatementTable {
                 "UPDATE account SET kind = 'x' /*! WHERE id = 1 */",
                 "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = 'x', o.kind = 'y'",
                 "UPDATE account a JOIN other o ON a.id = o.id SET kind = 'x'",
+                "UPDATE account a JOIN other o ON a.id = o.id SET",
                 "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = 'x' ORDER BY a.id LIMIT 1",
-                "DELETE a.* FROM account a JOIN other o ON o.id = a.id",
-                "DELETE FROM a USING account AS a INNER JOIN other AS o ON o.id = a.id",
+                "DELETE FROM a, o USING account AS a INNER JOIN other AS o ON o.id = a.id",
+                "INSERT IGNORE INTO account (id) VALUES (1) RETURNING id",
+                "REPLACE INTO account (id) VALUES (1) RETURNING id",
                 "DELETE a, o FROM account a JOIN other o ON o.id = a.id",
                 "DELETE FROM account USING other WHERE other.id = account.id",
                 "LOAD DATA INFILE 'x' INTO TABLE account");
