@@ -39,21 +39,30 @@ final class ChangeCapture {
     }
 
     <R> Captured<R> update(StatementCall call, Execution<R> execution, Update plan) throws SQLException {
+        Set<String> changed = changed(plan);
         Locked locked = scope.assumingSession(call.sql(), () -> {
             TableMeta table = tableToUpdate(call, plan);
             Change change = new Change(table, plan.table(), plan.head(), plan.selection());
-            return lock(call, change, table.imageColumnsForUpdate(changed(plan)));
+            return changesKey(table, changed)
+                    ? new Locked(change, List.of(), List.of())
+                    : lock(call, change, table.imageColumnsForUpdate(changed));
         });
+        TableMeta table = locked.change().table();
+        if (changesKey(table, changed)) {
+            return new KeyChangeCapture(scope, call, table).update(execution, plan);
+        }
         R answer = change(call, execution, locked);
         return Captured.changed(answer, pair(call, locked));
     }
 
     /** The table of an UPDATE that can be captured. */
     TableMeta tableToUpdate(StatementCall call, Update plan) throws SQLException {
-        Set<String> changed = changed(plan);
-        TableMeta table = scope.table(call, plan.table(), DmlKind.UPDATE, changed);
-        refuseKeyChange(call, table, changed);
-        return table;
+        return scope.table(call, plan.table(), DmlKind.UPDATE, changed(plan));
+    }
+
+    /** Whether rows may be told apart differently afterwards. */
+    static boolean changesKey(TableMeta table, Set<String> changed) {
+        return table.rowKeyColumns().stream().map(ColumnMeta::name).anyMatch(changed::contains);
     }
 
     /** The canonical names of the columns that an UPDATE sets. */

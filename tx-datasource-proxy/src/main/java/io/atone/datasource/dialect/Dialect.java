@@ -50,6 +50,16 @@ public interface Dialect {
         return false;
     }
 
+    /** Whether a query can read {@code FROM FINAL TABLE (change)} and {@code FROM OLD TABLE (change)}. */
+    default boolean hasDeltaTables() {
+        return false;
+    }
+
+    /** Whether {@code RETURNING} can tell the rows that an INSERT made, whatever it got them from. */
+    default boolean returnsInsertedRows() {
+        return returnsOldAndNewRows();
+    }
+
     /**
      * How values of a column type are carried.
      *

@@ -63,6 +63,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean hasDeltaTables() {
+        return true;
+    }
+
+    @Override
     public @Nullable ColumnCodec codec(ColumnType type) {
         return H2Codecs.codec(type);
     }

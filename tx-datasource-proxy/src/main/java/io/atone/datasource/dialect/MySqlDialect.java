@@ -68,6 +68,11 @@ final class MySqlDialect implements Dialect {
     }
 
     @Override
+    public boolean returnsInsertedRows() {
+        return family == SqlFamily.MARIADB;
+    }
+
+    @Override
     public @Nullable ColumnCodec codec(ColumnType type) {
         return MySqlCodecs.codec(type);
     }
