@@ -30,6 +30,9 @@ import io.atone.datasource.sql.TableRef;
  */
 final class ChangeCapture {
 
+    /** How many keys of one column one statement may have; every driver takes so many parameters. */
+    static final int MAX_KEYS_AT_ONCE = 30_000;
+
     private final CaptureScope scope;
     private final RowQueries queries;
 
@@ -42,7 +45,7 @@ final class ChangeCapture {
         Set<String> changed = changed(plan);
         Locked locked = scope.assumingSession(call.sql(), () -> {
             TableMeta table = tableToUpdate(call, plan);
-            Change change = new Change(table, plan.table(), plan.head(), plan.selection());
+            Change change = change(table, plan);
             return changesKey(table, changed)
                     ? new Locked(change, List.of(), List.of())
                     : lock(call, change, table.imageColumnsForUpdate(changed));
@@ -73,7 +76,7 @@ final class ChangeCapture {
     <R> Captured<R> delete(StatementCall call, Execution<R> execution, Delete plan) throws SQLException {
         Locked locked = scope.assumingSession(call.sql(), () -> {
             TableMeta table = scope.table(call, plan.table(), DmlKind.DELETE, List.of());
-            Change change = new Change(table, plan.table(), plan.head(), plan.selection());
+            Change change = new Change(table, plan.table(), plan.head(), plan.selection(), true);
             return lock(call, change, table.imageColumnsForWholeRow());
         });
         R answer = change(call, execution, locked);
@@ -85,7 +88,17 @@ final class ChangeCapture {
                         .toList());
     }
 
-    private record Change(TableMeta table, TableRef reference, SqlPart head, RowSelection selection) {}
+    /**
+     * What to run on the locked rows.
+     *
+     * @param divisible whether it may run in steps
+     */
+    private record Change(
+            TableMeta table, TableRef reference, SqlPart head, RowSelection selection, boolean divisible) {}
+
+    private static Change change(TableMeta table, Update plan) {
+        return new Change(table, plan.table(), plan.head(), plan.selection(), plan.divisible());
+    }
 
     /** The rows that a change means, as they are before it. */
     private record Locked(Change change, List<ColumnMeta> columns, List<RowImage> before) {}
@@ -124,9 +137,10 @@ final class ChangeCapture {
         if (keys.isEmpty()) {
             return runPinned(call, change, keys, "1 = 0");
         }
+        int step = change.divisible() ? RowQueries.ROWS_PER_QUERY : rowsAtOnce(call, change, keys.size());
         long count = 0;
-        for (int from = 0; from < keys.size(); from += RowQueries.ROWS_PER_QUERY) {
-            List<RowKey> chunk = keys.subList(from, Math.min(keys.size(), from + RowQueries.ROWS_PER_QUERY));
+        for (int from = 0; from < keys.size(); from += step) {
+            List<RowKey> chunk = keys.subList(from, Math.min(keys.size(), from + step));
             String condition = scope.database()
                     .rowSql()
                     .keyCondition(change.table(), queries.qualifier(change.reference()), chunk.size());
@@ -134,6 +148,21 @@ final class ChangeCapture {
         }
         requireCount(call, count, keys.size());
         return count;
+    }
+
+    /** All rows, because a value that is computed from the table or the clock would differ from step to step. */
+    private static int rowsAtOnce(StatementCall call, Change change, int rows) throws StatementRefusedException {
+        int most = change.table().rowKeyColumns().size() == 1 ? MAX_KEYS_AT_ONCE : RowQueries.ROWS_PER_QUERY;
+        if (rows > most) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "it concerns " + rows
+                                    + " rows, and what it sets has to be computed for all at once, which is"
+                                    + " captured for up to " + most + " rows of such a table",
+                            "compute the value by a SELECT first and set it as a parameter, or do it in smaller steps"));
+        }
+        return rows;
     }
 
     private long runPinned(StatementCall call, Change change, List<RowKey> keys, String condition) throws SQLException {
