@@ -79,8 +79,7 @@ final class ChangeBatch {
     /** Whether the rows are to be told apart differently afterwards, so that reading them again by their keys would not find them. */
     boolean changesKey(StatementCall call, Update plan) throws SQLException {
         Set<String> changed = new ChangeCapture(scope).changed(plan);
-        TableMeta table = scope.table(call, plan.table(), DmlKind.UPDATE, changed);
-        return table.rowKeyColumns().stream().map(ColumnMeta::name).anyMatch(changed::contains);
+        return ChangeCapture.changesKey(scope.table(call, plan.table(), DmlKind.UPDATE, changed), changed);
     }
 
     TableMeta table(StatementCall call, Update plan) throws SQLException {

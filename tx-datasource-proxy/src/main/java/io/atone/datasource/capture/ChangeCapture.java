@@ -42,19 +42,30 @@ final class ChangeCapture {
     }
 
     <R> Captured<R> update(StatementCall call, Execution<R> execution, Update plan) throws SQLException {
-        TableMeta table = tableToUpdate(call, plan);
-        List<ColumnMeta> columns = table.imageColumnsForUpdate(changed(plan));
-        List<RowImage> before = lock(call, plan.table(), plan.selection(), columns);
-        R answer = change(call, execution, change(table, plan), before);
-        return Captured.changed(answer, pair(call, table, columns, before));
+        Set<String> changed = changed(plan);
+        Locked locked = scope.assumingSession(call.sql(), () -> {
+            TableMeta table = tableToUpdate(call, plan);
+            Change change = change(table, plan);
+            return changesKey(table, changed)
+                    ? new Locked(change, List.of(), List.of())
+                    : lock(call, change, table.imageColumnsForUpdate(changed));
+        });
+        TableMeta table = locked.change().table();
+        if (changesKey(table, changed)) {
+            return new KeyChangeCapture(scope, call, table).update(execution, plan);
+        }
+        R answer = change(call, execution, locked);
+        return Captured.changed(answer, pair(call, locked));
     }
 
     /** The table of an UPDATE that can be captured. */
     TableMeta tableToUpdate(StatementCall call, Update plan) throws SQLException {
-        Set<String> changed = changed(plan);
-        TableMeta table = scope.table(call, plan.table(), DmlKind.UPDATE, changed);
-        refuseKeyChange(call, table, changed);
-        return table;
+        return scope.table(call, plan.table(), DmlKind.UPDATE, changed(plan));
+    }
+
+    /** Whether rows may be told apart differently afterwards. */
+    static boolean changesKey(TableMeta table, Set<String> changed) {
+        return table.rowKeyColumns().stream().map(ColumnMeta::name).anyMatch(changed::contains);
     }
 
     /** The canonical names of the columns that an UPDATE sets. */
@@ -63,13 +74,18 @@ final class ChangeCapture {
     }
 
     <R> Captured<R> delete(StatementCall call, Execution<R> execution, Delete plan) throws SQLException {
-        TableMeta table = scope.table(call, plan.table(), DmlKind.DELETE, List.of());
-        List<RowImage> before = lock(call, plan.table(), plan.selection(), table.imageColumnsForWholeRow());
-        Change change = new Change(table, plan.table(), plan.head(), plan.selection(), true);
-        R answer = change(call, execution, change, before);
+        Locked locked = scope.assumingSession(call.sql(), () -> {
+            TableMeta table = scope.table(call, plan.table(), DmlKind.DELETE, List.of());
+            Change change = new Change(table, plan.table(), plan.head(), plan.selection(), true);
+            return lock(call, change, table.imageColumnsForWholeRow());
+        });
+        R answer = change(call, execution, locked);
+        TableMeta table = locked.change().table();
         return Captured.changed(
                 answer,
-                before.stream().map(row -> RowChange.deleted(table, row)).toList());
+                locked.before().stream()
+                        .map(row -> RowChange.deleted(table, row))
+                        .toList());
     }
 
     /**
@@ -84,13 +100,21 @@ final class ChangeCapture {
         return new Change(table, plan.table(), plan.head(), plan.selection(), plan.divisible());
     }
 
-    private List<RowImage> lock(StatementCall call, TableRef table, RowSelection selection, List<ColumnMeta> columns)
-            throws SQLException {
-        return queries.lock(call, table, selection, scope.database().dialect().forUpdate(), columns);
+    /** The rows that a change means, as they are before it. */
+    private record Locked(Change change, List<ColumnMeta> columns, List<RowImage> before) {}
+
+    private Locked lock(StatementCall call, Change change, List<ColumnMeta> columns) throws SQLException {
+        String forUpdate = scope.database().dialect().forUpdate();
+        // Beside one row they cost nothing; beside each of many they would.
+        List<String> settings = pinsRowKey(change) ? scope.unconfirmedSettings() : List.of();
+        List<RowImage> before =
+                queries.lock(call, change.reference(), change.selection(), forUpdate, columns, settings);
+        return new Locked(change, columns, before);
     }
 
-    private <R> R change(StatementCall call, Execution<R> execution, Change change, List<RowImage> before)
-            throws SQLException {
+    private <R> R change(StatementCall call, Execution<R> execution, Locked locked) throws SQLException {
+        Change change = locked.change();
+        List<RowImage> before = locked.before();
         if (before.size() == 1 && pinsRowKey(change)) {
             R answer = call.runOriginal(execution);
             requireCount(call, execution.updateCount(answer), 1);
@@ -171,10 +195,11 @@ final class ChangeCapture {
         }
     }
 
-    private List<RowChange> pair(StatementCall call, TableMeta table, List<ColumnMeta> columns, List<RowImage> before)
-            throws SQLException {
+    private List<RowChange> pair(StatementCall call, Locked locked) throws SQLException {
+        TableMeta table = locked.change().table();
+        List<RowImage> before = locked.before();
         Map<RowKey, RowImage> after = new HashMap<>();
-        for (RowImage row : queries.readByKeys(call, table, columns, keys(table, before))) {
+        for (RowImage row : queries.readByKeys(call, table, locked.columns(), keys(table, before))) {
             after.put(RowKey.of(table, row), row);
         }
         List<RowChange> changes = new ArrayList<>(before.size());

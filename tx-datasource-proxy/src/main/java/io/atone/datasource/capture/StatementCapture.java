@@ -95,6 +95,9 @@ public final class StatementCapture {
         if (plan instanceof StatementPlan.Insert insert) {
             return new InsertCapture(scope).insert(call, execution, insert);
         }
+        if (plan instanceof StatementPlan.InsertQuery insert) {
+            return new InsertQueryCapture(scope).run(call, execution, insert);
+        }
         if (plan instanceof StatementPlan.Upsert upsert) {
             return new UpsertCapture(scope).run(call, execution, upsert);
         }
@@ -211,6 +214,7 @@ public final class StatementCapture {
         StatementPlan plan = plan(batch.call().sql());
         boolean insert = plan instanceof StatementPlan.Insert
                 || plan instanceof StatementPlan.Upsert
+                || plan instanceof StatementPlan.InsertQuery
                 || plan instanceof StatementPlan.Returning;
         boolean asked = !(batch.call().generatedKeysRequest() instanceof GeneratedKeysRequest.None);
         if (insert && asked && batch.items().size() > 1) {
