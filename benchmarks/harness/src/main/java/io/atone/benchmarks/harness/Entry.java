@@ -28,8 +28,8 @@ record Entry(String variant, Path root) {
     Coordination startCoordination(Jvm jvm, Path directory) {
         return switch (variant) {
             case "plain", "xa" -> Coordination.NONE;
-            case "atone", BEFORE -> AtoneCoordination.start(root, jvm, directory);
-            case "seata" -> SeataCoordination.start(root, jvm, directory);
+            case "atone", BEFORE -> AtoneServer.start(root, jvm, directory);
+            case "seata" -> SeataServer.start(root, jvm, directory);
             default -> throw new IllegalArgumentException("Unknown variant " + variant);
         };
     }
@@ -42,7 +42,7 @@ record Entry(String variant, Path root) {
 
     String workerClassPath() {
         return switch (variant) {
-            case "seata" -> SeataCoordination.workerClassPath(root);
+            case "seata" -> SeataServer.workerClassPath(root);
             case BEFORE -> classPathOfOtherBuild();
             default -> System.getProperty("java.class.path");
         };
