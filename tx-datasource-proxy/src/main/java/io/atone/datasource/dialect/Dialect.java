@@ -64,6 +64,11 @@ public interface Dialect {
     /** Whether a failed statement spoils its transaction, so that only a savepoint or a rollback helps. */
     boolean errorAbortsTransaction();
 
+    /** Whether a connection that changes its isolation level commits what is open on it. */
+    default boolean isolationChangeCommits() {
+        return false;
+    }
+
     /**
      * Gives a connection of our own (never one the application is using) the settings under which every stored value
      * can be written back bit for bit, and waits for locks end in bounded time. Call it as the first thing in a

@@ -88,6 +88,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean isolationChangeCommits() {
+        return true;
+    }
+
+    @Override
     public UndoSession openUndoSession(Connection connection) throws SQLException {
         int lockTimeoutMillis;
         try (Statement statement = connection.createStatement();
