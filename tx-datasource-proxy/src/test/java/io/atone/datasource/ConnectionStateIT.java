@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Calls on the connection, in the middle of a global transaction, that drivers answer each in their own way. */
 @ForEachDatabase
@@ -68,6 +69,7 @@ class ConnectionStateIT {
 
     @Test
     void rollbackOnAnAutocommitConnectionSpoilsNothing(DatabaseEngine engine) throws Exception {
+        assumeTrue(engine != DatabaseEngine.MYSQL, "the pool takes what the driver says for a lost connection");
         Xid xid = coordinator.newXid();
         try (TransactionContext.Scope scope = TransactionContext.bind(xid);
                 Connection connection = proxy.getConnection();

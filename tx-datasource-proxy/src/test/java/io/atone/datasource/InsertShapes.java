@@ -15,7 +15,9 @@ import io.atone.testkit.database.DatabaseEngine;
 import static io.atone.datasource.Shapes.batch;
 import static io.atone.datasource.Shapes.only;
 import static io.atone.datasource.Shapes.plain;
+import static io.atone.datasource.Shapes.shape;
 import static io.atone.datasource.Shapes.update;
+import static io.atone.testkit.database.DatabaseEngine.H2;
 import static io.atone.testkit.database.DatabaseEngine.MARIADB;
 import static io.atone.testkit.database.DatabaseEngine.MYSQL;
 import static io.atone.testkit.database.DatabaseEngine.POSTGRESQL;
@@ -50,7 +52,86 @@ final class InsertShapes {
     }
 
     static List<Shape> all() {
-        return Stream.concat(postgres().stream(), mySql().stream()).toList();
+        return Stream.of(queries(), postgres(), mySql()).flatMap(List::stream).toList();
+    }
+
+    private static List<Shape> queries() {
+        return List.of(
+                shape(
+                        "insert from a query",
+                        update("INSERT INTO item (id, v) SELECT id + ?, v FROM item WHERE v IS NOT NULL", 1000)),
+                shape(
+                        "insert from a query without columns",
+                        update("INSERT INTO item SELECT id + 1000, v, ? FROM item", 8)),
+                shape(
+                        "insert from a query, generated keys",
+                        update("INSERT INTO account (name, balance) SELECT name, balance FROM account ORDER BY id")),
+                shape(
+                        "insert from a query, generated keys, with an aggregate",
+                        update(
+                                "INSERT INTO account (name, balance) SELECT MAX(text), SUM(qty) FROM line GROUP BY order_id HAVING SUM(qty) > ?"
+                                        + " ORDER BY order_id",
+                                1)),
+                shape("insert from a query, generated keys, plain", (connection, seen) -> {
+                    plain("INSERT INTO account (name, balance) SELECT code, 1 FROM country WHERE code = 'de'")
+                            .run(connection, seen);
+                    plain("INSERT INTO account (name, balance) SELECT code, 2 FROM country ORDER BY code")
+                            .run(connection, seen);
+                }),
+                shape("insert from a query, keys asked for", (connection, seen) -> {
+                    try (PreparedStatement statement = connection.prepareStatement(
+                            "INSERT INTO account (name, balance) SELECT name, ? FROM account ORDER BY id",
+                            Statement.RETURN_GENERATED_KEYS)) {
+                        statement.setInt(1, 3);
+                        seen.update(statement);
+                        seen.keys(statement);
+                    }
+                }),
+                shape("insert from a query that finds nothing, keys asked for", (connection, seen) -> {
+                    try (PreparedStatement statement = connection.prepareStatement(
+                            "INSERT INTO account (name, balance) SELECT name, 1 FROM account WHERE id > 5000",
+                            Statement.RETURN_GENERATED_KEYS)) {
+                        seen.update(statement);
+                        seen.keys(statement);
+                    }
+                }),
+                shape(
+                        "insert from a query that finds nothing",
+                        update("INSERT INTO item (id) SELECT id FROM item WHERE id > 5000")),
+                shape(
+                        "insert from a query, composite key",
+                        update(
+                                "INSERT INTO line (line_no, order_id, qty) SELECT line_no, order_id + 50, qty FROM line")),
+                shape(
+                        "insert from a query, natural key",
+                        update("INSERT INTO country SELECT UPPER(CONCAT(code, 'x')), name FROM country")),
+                shape(
+                        "insert from a join",
+                        update(
+                                "INSERT INTO item (id, v, w) SELECT a.id + 500, l.qty, l.line_no FROM account a JOIN line l"
+                                        + " ON l.order_id = a.id AND l.line_no = ? WHERE a.balance >= 0",
+                                1)),
+                shape(
+                        "insert from a query, its rows changed and deleted",
+                        plain(
+                                "INSERT INTO item (id, v) SELECT id + 700, v FROM item",
+                                "UPDATE item SET v = 5 WHERE id > 701",
+                                "DELETE FROM item WHERE id IN (1, 702)")),
+                // MariaDB's driver fails with it.
+                only(
+                        EnumSet.of(MYSQL, H2, POSTGRESQL),
+                        "batch of inserts from a query",
+                        batch(
+                                "INSERT INTO item (id, v) SELECT id + ?, v FROM item WHERE id < 3",
+                                new Object[][] {{100}, {200}})),
+                only(
+                        EnumSet.of(MARIADB, H2),
+                        "insert from a query that need not be repeatable",
+                        update("INSERT INTO item (id, v) SELECT id + ?, v FROM item ORDER BY id DESC LIMIT 2", 100)),
+                only(
+                        EnumSet.of(MARIADB, H2),
+                        "insert from a union",
+                        update("INSERT INTO item (id, v) SELECT id + ?, v FROM item UNION SELECT 900, 1", 100)));
     }
 
     private static List<Shape> mySql() {
@@ -168,6 +249,10 @@ final class InsertShapes {
                 only(MY, "replace by the same row", plain("REPLACE INTO item VALUES (1, 10, 0)")),
                 only(
                         MY,
+                        "replace by the same row, two unique keys",
+                        plain("REPLACE INTO account (id, name, no, balance) VALUES (2, 'Li Si', 'a2', 0)")),
+                only(
+                        MY,
                         "replace, by another unique key",
                         update("REPLACE INTO account (id, name, no, balance) VALUES (99, 'new', ?, 7)", "a2")),
                 only(
@@ -252,31 +337,45 @@ final class InsertShapes {
                                 new Object[][] {{1, 5}, {73, 6}, {73, 7}})),
                 only(
                         PG,
-                        "insert from a query",
-                        update("INSERT INTO item (id, v) SELECT id + ?, v FROM item WHERE v IS NOT NULL", 1000)),
-                only(
-                        PG,
-                        "insert from a query, generated keys",
-                        update("INSERT INTO account (name, balance) SELECT name, balance FROM account ORDER BY id")),
-                only(
-                        PG,
-                        "insert from a query that finds nothing",
-                        update("INSERT INTO item (id) SELECT id FROM item WHERE id > 5000")),
-                only(
-                        PG,
                         "insert from a common table expression",
                         update(
                                 "WITH more (n) AS (SELECT v FROM item WHERE v > ?) INSERT INTO item (id, v) SELECT n + 500, n FROM more",
                                 5)),
                 only(
-                        PG,
+                        EnumSet.of(MARIADB, POSTGRESQL),
                         "insert returning",
                         query(
                                 "INSERT INTO account (name, balance) VALUES (?, 1), ('q', 2) RETURNING id, name AS who, balance * 2",
                                 "r")),
-                only(PG, "insert returning everything", query("INSERT INTO item VALUES (80, 1, 2) RETURNING *")),
+                only(
+                        EnumSet.of(MARIADB, POSTGRESQL),
+                        "insert returning everything",
+                        query("INSERT INTO item VALUES (80, 1, 2) RETURNING *")),
                 only(PG, "update returning", query("UPDATE item SET v = v + 1 WHERE id < ? RETURNING id, v", 3)),
-                only(PG, "delete returning", query("DELETE FROM item WHERE id IN (?, 3) RETURNING *", 1)),
+                only(
+                        EnumSet.of(MARIADB, POSTGRESQL),
+                        "delete returning",
+                        query("DELETE FROM item WHERE id IN (?, 3) RETURNING *", 1)),
+                only(
+                        EnumSet.of(MARIADB, POSTGRESQL),
+                        "insert from a query, returning",
+                        query("INSERT INTO item (id, v) SELECT id + ?, v FROM item WHERE id < 3 RETURNING id", 100)),
+                only(
+                        EnumSet.of(MARIADB),
+                        "delete in order with limit, returning",
+                        query("DELETE FROM item WHERE v > ? ORDER BY v DESC LIMIT 2 RETURNING v, item.id", 5)),
+                only(EnumSet.of(MARIADB, POSTGRESQL), "delete returning by the plain execute", (connection, seen) -> {
+                    try (Statement statement = connection.createStatement()) {
+                        seen.add(statement.execute("DELETE FROM item WHERE id = 1 RETURNING v, w"));
+                        try (ResultSet rows = statement.getResultSet()) {
+                            rows.next();
+                            seen.add(rows.getInt("v") + rows.getInt(2));
+                            seen.add(rows.next());
+                        }
+                        seen.add(statement.getUpdateCount());
+                        seen.end(statement);
+                    }
+                }),
                 only(PG, "returning by the plain execute", (connection, seen) -> {
                     try (Statement statement = connection.createStatement()) {
                         seen.add(statement.execute("UPDATE item SET w = 9 WHERE id = 1 RETURNING v, w"));

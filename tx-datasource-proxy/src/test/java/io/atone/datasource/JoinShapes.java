@@ -8,6 +8,7 @@ import io.atone.datasource.Shapes.Shape;
 import io.atone.testkit.database.DatabaseEngine;
 
 import static io.atone.datasource.Shapes.only;
+import static io.atone.datasource.Shapes.plain;
 import static io.atone.datasource.Shapes.shape;
 import static io.atone.datasource.Shapes.update;
 import static io.atone.testkit.database.DatabaseEngine.MARIADB;
@@ -102,6 +103,18 @@ final class JoinShapes {
                         MY,
                         "delete from a joined table",
                         update("DELETE i FROM item i JOIN line l ON l.order_id = i.id WHERE l.qty > ?", 6)),
+                only(
+                        MY,
+                        "delete from a joined table, with star",
+                        update("DELETE i.* FROM item i JOIN line l ON l.order_id = i.id WHERE l.qty > ?", 6)),
+                only(
+                        MY,
+                        "delete using a joined table",
+                        update("DELETE FROM i USING item AS i JOIN line l ON l.order_id = i.id WHERE l.qty > ?", 5)),
+                only(
+                        MY,
+                        "delete using a list of tables",
+                        plain("DELETE FROM item.* USING item, line WHERE line.order_id = item.id AND line.qty > 5")),
                 only(
                         MY,
                         "delete by an outer join",

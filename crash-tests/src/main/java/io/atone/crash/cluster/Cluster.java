@@ -22,7 +22,6 @@ import io.atone.testkit.database.embedded.EmbeddedDatabaseServer;
 import io.atone.testkit.network.FaultProxy;
 import io.atone.testkit.process.CoordinatorAdmin;
 import io.atone.testkit.process.FreePorts;
-import io.grpc.StatusRuntimeException;
 
 /**
  * One database server with two databases, the coordinator, an initiator on the first database and a participant on the
@@ -254,13 +253,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Empty when the coordinator answers. */
     public String coordinatorObstacle() {
-        try {
-            admin.reconnect();
-            admin.overview();
-            return "";
-        } catch (StatusRuntimeException e) {
-            return "it answers " + e.getStatus().getCode();
-        }
+        return admin.obstacle();
     }
 
     private String obstacle(int port) {

@@ -1,13 +1,9 @@
 package io.atone.crash.cluster;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
+
+import io.atone.testkit.process.RunnableJar;
 
 /**
  * Where the programs are.
@@ -27,26 +23,10 @@ public record Installation(Path coordinatorJar, Path faultClasses, String nodeCl
                 .toAbsolutePath()
                 .normalize();
         return new Installation(
-                onlyJar(root.resolve("tx-coordinator/target")),
+                RunnableJar.in(root.resolve("tx-coordinator/target")),
                 root.resolve("crash-tests/target/classes"),
                 // Surefire and Failsafe put everything into one jar that only names the others; that works for children
                 // too.
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    }
-
-    private static Path onlyJar(Path directory) {
-        List<Path> found = new ArrayList<>();
-        if (Files.isDirectory(directory)) {
-            try (DirectoryStream<Path> jars = Files.newDirectoryStream(directory, "*-exec.jar")) {
-                jars.forEach(found::add);
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot look into " + directory, e);
-            }
-        }
-        if (found.size() != 1) {
-            throw new IllegalStateException(
-                    "Expected one runnable jar (*-exec.jar) in " + directory + ", found " + found + "; build it first");
-        }
-        return found.get(0);
     }
 }

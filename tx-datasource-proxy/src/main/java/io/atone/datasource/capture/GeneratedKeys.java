@@ -120,6 +120,12 @@ final class GeneratedKeys {
         return areReturned() ? readColumns(keys, shape.table()) : readNumbers(statement, keys, shape, rowsPerItem);
     }
 
+    /** The keys of all rows that a statement just inserted, where they {@link #areReturned}. */
+    List<List<KeyCell>> readReturned(Statement statement, TableMeta table) throws SQLException {
+        // Not closed, as above.
+        return readColumns(statement.getGeneratedKeys(), table);
+    }
+
     private static List<List<KeyCell>> readColumns(ResultSet keys, TableMeta table) throws SQLException {
         List<Integer> positions = new ArrayList<>();
         for (ColumnMeta column : table.rowKeyColumns()) {
@@ -183,7 +189,7 @@ final class GeneratedKeys {
     }
 
     /** What the user gets as generated keys after a statement that he asked for them, and that we have read them from. */
-    Replacement answer(StatementCall call, InsertShape shape, Statement ran, long count, List<List<KeyCell>> keys)
+    Replacement answer(StatementCall call, TableMeta table, Statement ran, long count, List<List<KeyCell>> keys)
             throws SQLException {
         boolean usersRan = ran == call.statement();
         Long countInstead = usersRan ? null : count;
@@ -193,8 +199,8 @@ final class GeneratedKeys {
         }
         List<String> columns = usersRan
                 ? columnNames(ran.getGeneratedKeys().getMetaData())
-                : askedColumns(call.generatedKeysRequest(), shape.table());
-        PreparedStatement query = new KeyQueries(scope).select(call, shape.table(), columns, keys);
+                : askedColumns(call.generatedKeysRequest(), table);
+        PreparedStatement query = new KeyQueries(scope).select(call, table, columns, keys);
         return new Replacement(countInstead, query.getResultSet(), query);
     }
 

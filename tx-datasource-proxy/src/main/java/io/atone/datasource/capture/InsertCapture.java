@@ -76,7 +76,7 @@ final class InsertCapture {
             throws SQLException {
         List<List<KeyCell>> keys = generatedKeys.read(ran, shape, shape.rows().size());
         Captured<R> captured = Captured.changed(answer, insertedRows.read(call, shape.table(), keys));
-        call.replaceResults(generatedKeys.answer(call, shape, ran, count, keys));
+        call.replaceResults(generatedKeys.answer(call, shape.table(), ran, count, keys));
         return captured;
     }
 
@@ -126,7 +126,7 @@ final class InsertCapture {
             StatementCall call, long[] counts, InsertShape shape, Statement ran, Insert plan) throws SQLException {
         List<List<KeyCell>> keys = generatedKeys.read(ran, shape, plan.rows().size());
         Captured<long[]> captured = Captured.changed(counts, insertedRows.read(call, shape.table(), keys));
-        call.replaceResults(generatedKeys.answer(call, shape, ran, -1, keys));
+        call.replaceResults(generatedKeys.answer(call, shape.table(), ran, -1, keys));
         return captured;
     }
 }

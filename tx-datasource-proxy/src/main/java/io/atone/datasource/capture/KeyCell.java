@@ -4,6 +4,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Objects;
 
+import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.value.Value;
+
 /** One value of an inserted row's key, by which the row is found again. */
 sealed interface KeyCell {
 
@@ -36,6 +39,20 @@ sealed interface KeyCell {
         @Override
         public int bind(PreparedStatement target, int index) {
             return index;
+        }
+    }
+
+    /** A value as the column's codec read it, of the column itself or of an expression for it. */
+    record Read(ColumnMeta column, Value value) implements KeyCell {
+        @Override
+        public String sql() {
+            return column.requireCodec().writeSql();
+        }
+
+        @Override
+        public int bind(PreparedStatement target, int index) throws SQLException {
+            column.requireCodec().carrier().bind(target, index, value);
+            return index + 1;
         }
     }
 

@@ -58,7 +58,7 @@ final class KeyQueries {
                 .append(" FROM ")
                 .append(table.quotedName())
                 .append(" WHERE ")
-                .append(condition(table, keys));
+                .append(keys.isEmpty() ? "1 = 0" : condition(table, keys));
         boolean ordered = keys.size() > 1;
         if (ordered) {
             sql.append(" ORDER BY CASE");

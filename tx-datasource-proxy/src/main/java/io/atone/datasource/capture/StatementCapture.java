@@ -89,6 +89,9 @@ public final class StatementCapture {
         if (plan instanceof StatementPlan.Insert insert) {
             return new InsertCapture(scope).insert(call, execution, insert);
         }
+        if (plan instanceof StatementPlan.InsertQuery insert) {
+            return new InsertQueryCapture(scope).run(call, execution, insert);
+        }
         if (plan instanceof StatementPlan.Upsert upsert) {
             return new UpsertCapture(scope).run(call, execution, upsert);
         }
@@ -162,7 +165,7 @@ public final class StatementCapture {
         if (plan instanceof StatementPlan.Delete delete) {
             TableMeta table = changes.table(batch.call(), delete);
             Optional<List<List<KeyCell>>> keys = changes.keys(batch, table, delete.selection());
-            return keys.isEmpty() ? Optional.empty() : Optional.of(changes.delete(batch, table, keys.get()));
+            return keys.isEmpty() ? Optional.empty() : changes.delete(batch, table, keys.get());
         }
         return Optional.empty();
     }
@@ -205,6 +208,7 @@ public final class StatementCapture {
         StatementPlan plan = plan(batch.call().sql());
         boolean insert = plan instanceof StatementPlan.Insert
                 || plan instanceof StatementPlan.Upsert
+                || plan instanceof StatementPlan.InsertQuery
                 || plan instanceof StatementPlan.Returning;
         boolean asked = !(batch.call().generatedKeysRequest() instanceof GeneratedKeysRequest.None);
         if (insert && asked && batch.items().size() > 1) {

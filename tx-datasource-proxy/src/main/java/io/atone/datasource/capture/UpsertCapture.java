@@ -227,11 +227,23 @@ final class UpsertCapture {
         Map<RowKey, ProbedRows.Found> after = rows.readAgain();
         after.values().forEach(row -> changes.add(RowChange.inserted(rows.table(), row.image())));
         requireInserted(call, inserted, after.size());
-        long replaced = before.entrySet().stream()
-                .filter(row -> !row.getValue().equals(after.get(row.getKey())))
-                .count();
+        long replaced = replaced(rows.table(), before, after);
         call.replaceResults(call.replacement().orElseThrow().withUpdateCount(inserted + replaced));
         return Captured.changed(execution.replaced(inserted + replaced), changes);
+    }
+
+    /**
+     * How many rows the engine would count beside the inserted ones. It overwrites in place, and does not count a row that stays as it
+     * is, when no later unique key could collide as well; a row that stays as it is collides by the first one.
+     */
+    private static long replaced(
+            TableMeta table, Map<RowKey, ProbedRows.Found> before, Map<RowKey, ProbedRows.Found> after) {
+        if (table.uniqueKeys().size() > 1) {
+            return before.size();
+        }
+        return before.entrySet().stream()
+                .filter(row -> !row.getValue().equals(after.get(row.getKey())))
+                .count();
     }
 
     /** What was there is deleted, so the row that was met is somebody else's, or one of the statement's own. */

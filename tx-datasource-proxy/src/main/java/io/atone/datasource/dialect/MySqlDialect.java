@@ -68,6 +68,11 @@ final class MySqlDialect implements Dialect {
     }
 
     @Override
+    public boolean returnsInsertedRows() {
+        return family == SqlFamily.MARIADB;
+    }
+
+    @Override
     public @Nullable ColumnCodec codec(ColumnType type) {
         return MySqlCodecs.codec(type);
     }
@@ -95,8 +100,8 @@ final class MySqlDialect implements Dialect {
     }
 
     @Override
-    public UndoSession openUndoSession(Connection connection) throws SQLException {
-        return MySqlUndoSession.open(connection);
+    public UndoSession openUndoSession(Connection connection, UndoIsolation isolation) throws SQLException {
+        return MySqlUndoSession.open(connection, isolation);
     }
 
     @Override

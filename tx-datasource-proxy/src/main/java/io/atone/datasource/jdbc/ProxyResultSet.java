@@ -206,7 +206,8 @@ final class ProxyResultSet extends ResultSetUpdates {
 
     @Override
     public @Nullable Statement getStatement() throws SQLException {
-        // Which one the driver answers does not matter, but what it says of a closed result set does: an error, or nothing.
+        // Which one the driver answers does not matter, but what it says of a closed result set does: an error, or
+        // nothing.
         return delegate.getStatement() == null ? null : statement;
     }
 

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 class ProxyStatement<S extends Statement> extends StatementSettings<S> {
 
-    private static final Set<Integer> MORE_RESULTS = Set.of(CLOSE_CURRENT_RESULT, KEEP_CURRENT_RESULT, CLOSE_ALL_RESULTS);
+    private static final Set<Integer> MORE_RESULTS =
+            Set.of(CLOSE_CURRENT_RESULT, KEEP_CURRENT_RESULT, CLOSE_ALL_RESULTS);
 
     private final ProxyConnection connection;
     private final Batch batch;
@@ -84,7 +85,8 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
 
     @Override
     public final @Nullable Connection getConnection() throws SQLException {
-        // Which one the driver answers does not matter, but what it says of a closed statement does: an error, or nothing.
+        // Which one the driver answers does not matter, but what it says of a closed statement does: an error, or
+        // nothing.
         return delegate.getConnection() == null ? null : connection;
     }
 
@@ -250,7 +252,8 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
 
     @Override
     public final boolean getMoreResults(int current) throws SQLException {
-        return MORE_RESULTS.contains(current) && noMoreResults() ? false : delegate.getMoreResults(current);
+        boolean answered = MORE_RESULTS.contains(current) && noMoreResults();
+        return !answered && delegate.getMoreResults(current);
     }
 
     @Override

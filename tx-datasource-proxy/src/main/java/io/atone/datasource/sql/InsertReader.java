@@ -50,12 +50,37 @@ final class InsertReader {
         table = TableReader.read(text, new Range(start, at));
     }
 
-    /** An {@link StatementPlan.Insert} or an {@link StatementPlan.Upsert}. */
+    /** An {@link StatementPlan.Insert}, {@link StatementPlan.InsertQuery} or {@link StatementPlan.Upsert}. */
     static StatementPlan read(SqlText text) {
         InsertReader reader = new InsertReader(text);
+        List<Identifier> columns = reader.columnsBeforeQuery();
+        if (columns != null) {
+            return reader.query(columns);
+        }
         StatementPlan.Insert rows = reader.readRows();
         Collision collision = reader.collision;
         return collision == null ? rows : new StatementPlan.Upsert(rows, collision, reader.onDuplicate);
+    }
+
+    /** The columns named before a query, which begins where the reader stands then; null when no query follows the table. */
+    private @Nullable List<Identifier> columnsBeforeQuery() {
+        int start = at;
+        List<Identifier> columns = List.of();
+        if (!InsertQueryReader.begins(text, at) && text.isOpenParenthesis(at)) {
+            columns = columns();
+        }
+        if (InsertQueryReader.begins(text, at)) {
+            return columns;
+        }
+        at = start;
+        return null;
+    }
+
+    private StatementPlan.InsertQuery query(List<Identifier> columns) {
+        if (text.family() == SqlFamily.POSTGRESQL || collision != null) {
+            throw insertSelect();
+        }
+        return InsertQueryReader.read(text, table, columns, at);
     }
 
     private int tableEnd(int start) {
@@ -119,9 +144,6 @@ final class InsertReader {
             return columns;
         }
         int close = text.closing(at);
-        if (text.isKeyword(at + 1, "SELECT") || text.isKeyword(at + 1, "WITH") || text.isOpenParenthesis(at + 1)) {
-            throw insertSelect();
-        }
         if (close == at + 1) {
             text.markOpaque(new Range(at, close + 1), "");
         } else {
@@ -254,7 +276,7 @@ final class InsertReader {
 
     private static RefusedShapeException insertSelect() {
         return new RefusedShapeException(
-                "INSERT ... SELECT is not captured yet: the new rows' keys cannot be told from the text",
+                "Which rows an INSERT IGNORE or REPLACE with a query leaves out or replaces cannot be told",
                 "Select the rows first, then insert them with VALUES, as a batch if they are many");
     }
 }

@@ -11,7 +11,7 @@ import io.atone.datasource.sql.jsqlparser.ParsedShape;
 
 /**
  * Reads MySQL's and MariaDB's changes of one table by what others hold: {@code UPDATE a JOIN b ... SET a.x = ... WHERE},
- * {@code DELETE a FROM a JOIN b ... WHERE}, and changes behind common table expressions. The
+ * {@code DELETE a FROM a JOIN b ... WHERE}, {@code DELETE FROM a USING a JOIN b ... WHERE}, and changes behind common table expressions. The
  * tables are copied as they are; only the one that is changed has to be found among them.
  */
 final class JoinedChangeReader {
@@ -60,7 +60,7 @@ final class JoinedChangeReader {
     private StatementPlan.JoinedChange update() {
         int set = text.find(Set.of("SET"), main, text.size());
         int where = text.find(Set.of("WHERE"), main, text.size());
-        if (set >= where || set == main + 1) {
+        if (set + 1 >= where || set == main + 1) {
             throw RefusedShapeException.unreadable("UPDATE without SET, or with one in the wrong place");
         }
         List<Range> tables = tables(new Range(main + 1, set));
@@ -72,18 +72,32 @@ final class JoinedChangeReader {
 
     private StatementPlan.JoinedChange delete() {
         int where = text.find(Set.of("WHERE"), main, text.size());
-        boolean single = text.isKeyword(main + 1, "FROM") && main > 0;
-        Range references = new Range(single ? main + 2 : main + 3, where);
-        boolean several = !single && main + 3 < where && text.isKeyword(main + 2, "FROM");
-        if (!single && !several) {
+        boolean fromFirst = text.isKeyword(main + 1, "FROM");
+        int name = fromFirst ? main + 2 : main + 1;
+        int end = nameEnd(name);
+        boolean several = end < where && text.isKeyword(end, fromFirst ? "USING" : "FROM");
+        if (!several && !(fromFirst && main > 0)) {
             throw DeleteReader.noFrom();
         }
+        Range references = new Range(several ? end + 1 : name, where);
         List<Range> tables = tables(references);
-        if (single && tables.size() != 1) {
+        if (!several && tables.size() != 1) {
             throw DeleteReader.noFrom();
         }
-        TableRef table = single ? TableReader.read(text, references) : target(tables, main + 1);
+        TableRef table = several ? target(tables, name) : TableReader.read(text, references);
+        if (several) {
+            // The parser knows one of the ways to say this.
+            text.markOpaque(new Range(main + 1, end + 1), "x FROM");
+        }
         return plan(Effect.DELETE, table, List.of(), references, where);
+    }
+
+    /** Behind {@code name} or {@code name.*}. */
+    private int nameEnd(int name) {
+        boolean star = text.is(name + 1, Kind.DOT)
+                && name + 2 < text.size()
+                && text.token(name + 2).isOperator("*");
+        return star ? name + 3 : name + 1;
     }
 
     /** The tables that stand by their names among the table references. */

@@ -10,13 +10,15 @@ import io.atone.datasource.sql.StatementPlan.Effect;
 import io.atone.datasource.sql.Token.Kind;
 
 /**
- * Reads a change of PostgreSQL that the engine itself can tell all about by RETURNING. Which rows and values it means need not be
+ * Reads a change of PostgreSQL or MariaDB that the engine itself can tell all about by RETURNING. Which rows and values it means need not be
  * understood; what has to be certain is which table it changes, that nothing inside of it changes another one, and
  * where a RETURNING belongs, which the engine checks again when it reads the statement.
  */
 final class ReturningReader {
 
     private static final Set<String> CHANGES = Set.of("INSERT", "UPDATE", "DELETE", "MERGE");
+
+    private static final Set<String> MARIADB_CHANGES = Set.of("INSERT", "DELETE");
 
     private static final Set<String> AFTER_INSERT_TABLE =
             Words.of("VALUES SELECT DEFAULT OVERRIDING WITH TABLE ON RETURNING");
@@ -31,8 +33,13 @@ final class ReturningReader {
         this.returning = text.find(Set.of("RETURNING"), 0, text.size());
     }
 
-    /** Whether the text could be read at all here. */
+    /** Whether the text could be read at all here. MariaDB's RETURNING tells what is inserted or deleted. */
     static boolean reads(SqlText text) {
+        if (text.family() == SqlFamily.MARIADB) {
+            return MARIADB_CHANGES.contains(text.keyword(0))
+                    && !text.isKeyword(1, "IGNORE")
+                    && text.find(Set.of("RETURNING"), 0, text.size()) < text.size();
+        }
         return text.family() == SqlFamily.POSTGRESQL
                 && (CHANGES.contains(text.keyword(0)) || new ReturningReader(text).main > 0);
     }
@@ -93,6 +100,7 @@ final class ReturningReader {
             end++;
         }
         TableRef table = TableReader.read(text, new Range(main + 2, end));
+        refuseDuplicateKeyUpdate(end);
         int conflict = conflict(end);
         int action = text.find(Set.of("DO"), conflict, returning);
         if (conflict == returning || text.isKeyword(action + 1, "NOTHING")) {
@@ -103,6 +111,17 @@ final class ReturningReader {
         }
         Columns columns = assigned(table, action + 3, text.find(Set.of("WHERE"), action + 3, returning));
         return plan(table, EnumSet.of(Effect.INSERT, Effect.UPDATE), columns);
+    }
+
+    /** MariaDB's RETURNING does not tell inserted rows from those that were there. */
+    private void refuseDuplicateKeyUpdate(int from) {
+        for (int i = from; i < returning; i++) {
+            if (text.isKeyword(i, "ON") && text.isKeyword(i + 1, "DUPLICATE")) {
+                throw new RefusedShapeException(
+                        "RETURNING does not tell which rows ON DUPLICATE KEY UPDATE inserted and which it met",
+                        "Leave RETURNING out, and read the rows by their keys");
+            }
+        }
     }
 
     private int conflict(int from) {
@@ -130,7 +149,7 @@ final class ReturningReader {
         if (!text.isKeyword(main + 1, "FROM")) {
             throw DeleteReader.noFrom();
         }
-        int end = text.find(Set.of("USING", "WHERE"), main + 2, returning);
+        int end = text.find(Set.of("USING", "WHERE", "ORDER", "LIMIT"), main + 2, returning);
         return plan(
                 TableReader.read(text, new Range(main + 2, end)),
                 EnumSet.of(Effect.DELETE),

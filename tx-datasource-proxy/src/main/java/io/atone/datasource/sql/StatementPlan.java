@@ -40,6 +40,23 @@ public sealed interface StatementPlan {
     }
 
     /**
+     * {@code INSERT ... SELECT}: the new rows are what a query tells.
+     *
+     * @param table the table
+     * @param columns the columns as named; empty: all visible columns in the table's order
+     * @param query the query, without brackets around it
+     * @param body the whole statement
+     * @param repeatable whether the query is known to give the same rows twice while the rows it reads are locked: no limit, no
+     *     subquery, only functions known to be so
+     */
+    record InsertQuery(TableRef table, List<Identifier> columns, SqlPart query, SqlPart body, boolean repeatable)
+            implements StatementPlan {
+        public InsertQuery {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /**
      * An insert of one or more rows that does something about those that are there already: MySQL's and MariaDB's
      * {@code INSERT IGNORE}, {@code ON DUPLICATE KEY UPDATE} and {@code REPLACE}.
      *
@@ -74,8 +91,9 @@ public sealed interface StatementPlan {
      * @param head everything before the selection: {@code UPDATE table SET ...}
      * @param assignments the SET list, in order
      * @param selection which rows
+     * @param divisible whether the SET list is known to give each row the same, however many rows have been updated before
      */
-    record Update(TableRef table, SqlPart head, List<Assignment> assignments, RowSelection selection)
+    record Update(TableRef table, SqlPart head, List<Assignment> assignments, RowSelection selection, boolean divisible)
             implements StatementPlan {
         public Update {
             assignments = List.copyOf(assignments);
@@ -131,6 +149,11 @@ public sealed interface StatementPlan {
             SqlPart body = update.head().followedBy(update.selection().part());
             return new Returning(
                     update.table(), Set.of(Effect.UPDATE), update.changedColumns(), false, body, SqlPart.EMPTY);
+        }
+
+        /** An INSERT ... SELECT, to be captured in this way. */
+        public static Returning of(InsertQuery insert) {
+            return new Returning(insert.table(), Set.of(Effect.INSERT), List.of(), false, insert.body(), SqlPart.EMPTY);
         }
 
         /** A plain DELETE, to be captured in this way. */

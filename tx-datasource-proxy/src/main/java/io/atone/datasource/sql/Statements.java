@@ -15,6 +15,9 @@ final class Statements {
     /** @throws RefusedShapeException when it must not run */
     static StatementPlan read(SqlText text) {
         RefusedFunctions.check(text);
+        if (text.family() == SqlFamily.MARIADB && ReturningReader.reads(text)) {
+            return ReturningReader.read(text);
+        }
         if (JoinedChangeReader.reads(text)) {
             return readPlainOrJoined(text);
         }
@@ -77,7 +80,18 @@ final class Statements {
 
     private static StatementPlan insert(SqlText text) {
         StatementPlan plan = InsertReader.read(text);
-        if (plan instanceof StatementPlan.Upsert upsert) {
+        if (plan instanceof StatementPlan.InsertQuery query) {
+            SecondOpinion.check(
+                    text,
+                    new ParsedShape(
+                            ParsedShape.Kind.INSERT,
+                            text.parameterCount(),
+                            query.columns().size(),
+                            false,
+                            false,
+                            false,
+                            List.of("SELECT")));
+        } else if (plan instanceof StatementPlan.Upsert upsert) {
             SecondOpinion.check(text, insertShape(text, upsert.rows(), extras(upsert)));
         } else {
             SecondOpinion.check(text, insertShape(text, (StatementPlan.Insert) plan, List.of()));

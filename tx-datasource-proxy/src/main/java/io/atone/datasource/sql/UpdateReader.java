@@ -24,7 +24,8 @@ final class UpdateReader {
                 table,
                 text.part(0, selection),
                 assignments,
-                SelectionReader.read(text, table, new Range(selection, text.size())));
+                SelectionReader.read(text, table, new Range(selection, text.size())),
+                Determinism.holds(text, new Range(set + 1, selection)));
     }
 
     /** Reads a SET list; an {@code INSERT ... SET} has one too. */
@@ -59,7 +60,7 @@ final class UpdateReader {
         Range value = new Range(equals + 1, item.to());
         if (text.isOpenParenthesis(target.from()) && text.closing(target.from()) == equals - 1) {
             text.markOpaque(value, "(SELECT 1)");
-            ValueSource whole = new ValueSource.Expression(text.part(value.from(), value.to()));
+            ValueSource whole = new ValueSource.Expression(text.part(value.from(), value.to()), false);
             for (Range column : text.splitByComma(target.from() + 1, equals - 1)) {
                 assignments.add(new Assignment(column(text, table, column), whole));
             }

@@ -15,14 +15,14 @@ final class ValueReader {
             return literal(text, range, LiteralKind.NUMBER);
         }
         if (range.length() != 1) {
-            return new ValueSource.Expression(text.part(range.from(), range.to()));
+            return expression(text, range);
         }
         return switch (text.token(at).kind()) {
             case PARAMETER -> new ValueSource.Parameter(text.parameterIndex(at));
             case NUMBER -> literal(text, range, LiteralKind.NUMBER);
             case STRING -> literal(text, range, LiteralKind.STRING);
             case WORD -> word(text, range);
-            default -> new ValueSource.Expression(text.part(range.from(), range.to()));
+            default -> expression(text, range);
         };
     }
 
@@ -31,8 +31,12 @@ final class ValueReader {
             case "NULL" -> new ValueSource.NullValue();
             case "DEFAULT" -> new ValueSource.DefaultValue();
             case "TRUE", "FALSE" -> literal(text, range, LiteralKind.BOOLEAN);
-            default -> new ValueSource.Expression(text.part(range.from(), range.to()));
+            default -> expression(text, range);
         };
+    }
+
+    private static ValueSource expression(SqlText text, Range range) {
+        return new ValueSource.Expression(text.part(range.from(), range.to()), Determinism.holds(text, range));
     }
 
     private static boolean isSign(SqlText text, int at) {

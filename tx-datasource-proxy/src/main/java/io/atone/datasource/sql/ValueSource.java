@@ -34,8 +34,9 @@ public sealed interface ValueSource {
      * Anything that only the database can compute.
      *
      * @param part its text and the parameters in it
+     * @param deterministic whether it is known to give the same value when it is computed twice over the same row
      */
-    record Expression(SqlPart part) implements ValueSource {}
+    record Expression(SqlPart part, boolean deterministic) implements ValueSource {}
 
     /** The kinds of constants. */
     enum LiteralKind {

@@ -115,6 +115,41 @@ final class RestorationBuilder {
     }
 
     /**
+     * One statement that takes several updates of one table back, for rows that passed unique values on to each other in a circle, as
+     * some engines let one statement do.
+     *
+     * @param updates at least one, whose restorations have the same text
+     */
+    Restoration buildTogether(List<RowChange> updates) {
+        RowChange first = updates.get(0);
+        List<ColumnMeta> written =
+                writtenColumns(Objects.requireNonNull(first.before()), Objects.requireNonNull(first.after()));
+        List<Parameter> parameters = new ArrayList<>();
+        List<String> assignments = new ArrayList<>();
+        for (ColumnMeta column : written) {
+            StringBuilder value = new StringBuilder("CASE");
+            for (RowChange update : updates) {
+                value.append(" WHEN ")
+                        .append(String.join(" AND ", keyConditions(update.table(), update.anyImage(), parameters)))
+                        .append(" THEN ")
+                        .append(column.requireCodec().writeSql());
+                parameters.add(parameter(column, update.anyImage()));
+            }
+            String name = dialect.quote(column.name());
+            assignments.add(name + " = " + value + " ELSE " + name + " END");
+        }
+        List<String> guards = new ArrayList<>();
+        for (RowChange update : updates) {
+            guards.add("("
+                    + conditions(update.table(), Objects.requireNonNull(update.after()), written::contains, parameters)
+                    + ")");
+        }
+        String sql = "UPDATE " + first.table().quotedName() + " SET " + String.join(", ", assignments) + " WHERE "
+                + String.join(" OR ", guards);
+        return new Restoration(first, sql, parameters);
+    }
+
+    /**
      * What an update changed. A column that the database itself updates has to be set together with the others, or the
      * undo would make it now.
      */
@@ -155,6 +190,11 @@ final class RestorationBuilder {
     }
 
     private String where(TableMeta table, RowImage image, Predicate<ColumnMeta> guarded, List<Parameter> parameters) {
+        return " WHERE " + conditions(table, image, guarded, parameters);
+    }
+
+    private String conditions(
+            TableMeta table, RowImage image, Predicate<ColumnMeta> guarded, List<Parameter> parameters) {
         List<ColumnMeta> key = table.rowKeyColumns();
         List<String> conditions = keyConditions(table, image, parameters);
         for (ColumnMeta column : image.columns()) {
@@ -163,7 +203,7 @@ final class RestorationBuilder {
                 parameters.add(parameter(column, image));
             }
         }
-        return " WHERE " + String.join(" AND ", conditions);
+        return String.join(" AND ", conditions);
     }
 
     /** Whether the condition that finds the row would also find it after somebody respelled its key. */

@@ -6,7 +6,9 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.datasource.dialect.Dialect;
@@ -18,18 +20,21 @@ import io.atone.datasource.image.RowChange;
  * <p>Neighbouring changes of the same shape go as one batch. Each statement restores its row only while the row is what
  * the branch made of it; a row that is found as it was before counts as restored, and any other stops the undo. When a
  * batch fails because of a key, all is done again row by row: rows that refer to each other, or pass a unique value on,
- * are then tried in turns until all are restored or none can be.
+ * are then tried with deferred constraints, and in turns until all are restored or none can be, and rows that passed values on in a
+ * circle by one statement.
  */
 public final class UndoExecutor {
 
     /** No batch has more rows than this. */
     static final int MAX_BATCH_ROWS = 500;
 
+    private final Dialect dialect;
     private final RestorationBuilder builder;
     private final RowInspector inspector;
     private final Turns turns;
 
     public UndoExecutor(Dialect dialect) {
+        this.dialect = dialect;
         this.builder = new RestorationBuilder(dialect);
         this.inspector = new RowInspector(dialect);
         this.turns = new Turns(dialect);
@@ -59,18 +64,45 @@ public final class UndoExecutor {
                 restorations.add(next);
             }
         }
-        Savepoint savepoint = connection.setSavepoint();
+        boolean failsWhole = restorations.size() == 1 && !dialect.errorAbortsTransaction();
+        Savepoint savepoint = failsWhole ? null : connection.setSavepoint();
         try {
             restoreInBatches(connection, restorations);
         } catch (SQLException e) {
             if (!turns.isAboutKeys(e)) {
                 throw e;
             }
-            connection.rollback(savepoint);
-            restoreInTurns(connection, restorations);
-            return;
+            if (savepoint != null) {
+                connection.rollback(savepoint);
+            }
+            if (savepoint == null || !restoreDeferred(connection, savepoint, restorations)) {
+                restoreInTurns(connection, restorations);
+            }
         }
-        connection.releaseSavepoint(savepoint);
+        // The savepoint goes with the transaction, which the caller ends next.
+    }
+
+    /**
+     * Restores with all constraints that can be deferred checked at the end, as those were that let unique values change places in one
+     * statement. Returns whether that helped.
+     */
+    private boolean restoreDeferred(Connection connection, Savepoint savepoint, List<Restoration> restorations)
+            throws SQLException, NeedsAttentionException {
+        if (!dialect.defersConstraints()) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET CONSTRAINTS ALL DEFERRED");
+            restoreInBatches(connection, restorations);
+            statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+            return true;
+        } catch (SQLException e) {
+            if (!turns.isAboutKeys(e)) {
+                throw e;
+            }
+            connection.rollback(savepoint);
+            return false;
+        }
     }
 
     private void restoreInBatches(Connection connection, List<Restoration> restorations)
@@ -116,14 +148,77 @@ public final class UndoExecutor {
         }
     }
 
+    /** Those that no turn can restore may have passed a key on in a circle. */
     private void restoreInTurns(Connection connection, List<Restoration> run)
             throws SQLException, NeedsAttentionException {
+        List<Restoration> stuck = new ArrayList<>();
+        List<SQLException> failures = new ArrayList<>();
         turns.run(
-                connection,
-                run,
-                Restoration::change,
-                restoration -> restoreOne(connection, restoration),
-                (restoration, failure) -> inspector.requireRestored(connection, restoration.change(), failure));
+                connection, run, Restoration::change, restoration -> restoreOne(connection, restoration), (row, e) -> {
+                    stuck.add(row);
+                    failures.add(e);
+                });
+        if (stuck.isEmpty()) {
+            return;
+        }
+        List<Restoration> left = restoreTogether(connection, stuck);
+        if (left.size() < stuck.size()) {
+            restoreInTurns(connection, left);
+            return;
+        }
+        for (int i = 0; i < stuck.size(); i++) {
+            inspector.requireRestored(connection, stuck.get(i).change(), failures.get(i));
+        }
+    }
+
+    /** Restores by one statement what one statement did to several rows; returns what is left. */
+    private List<Restoration> restoreTogether(Connection connection, List<Restoration> stuck) throws SQLException {
+        Map<String, List<Restoration>> alike = new LinkedHashMap<>();
+        for (Restoration restoration : stuck) {
+            alike.computeIfAbsent(restoration.sql(), sql -> new ArrayList<>()).add(restoration);
+        }
+        List<Restoration> left = new ArrayList<>(stuck);
+        for (List<Restoration> circle : alike.values()) {
+            if (mayBeCircle(circle) && isRestoredTogether(connection, circle)) {
+                left.removeAll(circle);
+            }
+        }
+        return left;
+    }
+
+    /** Several rows, each once, updated. */
+    private static boolean mayBeCircle(List<Restoration> alike) {
+        long rows = alike.stream()
+                .map(restoration -> restoration.change().key())
+                .distinct()
+                .count();
+        return rows > 1
+                && rows == alike.size()
+                && rows <= MAX_BATCH_ROWS
+                && alike.get(0).change().kind() == RowChange.Kind.UPDATE;
+    }
+
+    private boolean isRestoredTogether(Connection connection, List<Restoration> circle) throws SQLException {
+        Restoration together =
+                builder.buildTogether(circle.stream().map(Restoration::change).toList());
+        Savepoint savepoint = connection.setSavepoint();
+        int count;
+        try (PreparedStatement statement = connection.prepareStatement(together.sql())) {
+            together.bind(statement);
+            count = statement.executeUpdate();
+        } catch (SQLException e) {
+            if (!turns.isAboutKeys(e)) {
+                throw e;
+            }
+            connection.rollback(savepoint);
+            return false;
+        }
+        if (count != circle.size()) {
+            connection.rollback(savepoint);
+            return false;
+        }
+        connection.releaseSavepoint(savepoint);
+        return true;
     }
 
     private void restoreOne(Connection connection, Restoration restoration)

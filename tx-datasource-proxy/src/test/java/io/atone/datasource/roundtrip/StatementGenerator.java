@@ -23,6 +23,9 @@ final class StatementGenerator {
     private static final Set<DatabaseEngine> POSTGRESQL = EnumSet.of(DatabaseEngine.POSTGRESQL);
     private static final Set<DatabaseEngine> H2 = EnumSet.of(DatabaseEngine.H2);
 
+    private static final Set<DatabaseEngine> RETURNING_TOO =
+            EnumSet.of(DatabaseEngine.POSTGRESQL, DatabaseEngine.MARIADB);
+
     /** How a statement of some shape is made. */
     @FunctionalInterface
     interface Maker {
@@ -58,6 +61,7 @@ final class StatementGenerator {
             new Shape(3, POSTGRESQL, StatementGenerator::onConflictDoNothing),
             new Shape(3, POSTGRESQL, StatementGenerator::onConflictDoUpdate),
             new Shape(2, POSTGRESQL, (generator, table) -> new Step.Query(generator.update(table) + " RETURNING n")),
+            new Shape(2, RETURNING_TOO, (generator, table) -> generator.returning(table)),
             new Shape(2, H2, StatementGenerator::mergeInto),
             new Shape(1, STANDARD, StatementGenerator::updateFromRow));
 
@@ -104,6 +108,12 @@ final class StatementGenerator {
 
     private Step insert(Table table) {
         return new Step.Run(insertInto(table, "INSERT", 1 + random.nextInt(3)));
+    }
+
+    private Step returning(Table table) {
+        Step change =
+                random.nextInt(3) == 0 ? insertSelect(table) : random.nextBoolean() ? insert(table) : delete(table);
+        return new Step.Query(((Step.Run) change).sql() + " RETURNING n");
     }
 
     private Step insertVariant(Table table, String verb, String end) {

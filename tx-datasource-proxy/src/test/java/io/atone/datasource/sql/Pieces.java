@@ -20,6 +20,11 @@ final class Pieces {
                     family,
                     insert.body().text().indexOf(insert.table().text()));
             assertThat(parametersOf(insert)).as(sql).isEqualTo(insert.body().parameters());
+        } else if (plan instanceof StatementPlan.InsertQuery insert) {
+            whole(sql, family, List.of(insert.body()));
+            assertThat(words(sql, family))
+                    .containsSequence(words(insert.table().text(), family))
+                    .containsSequence(words(insert.query().text(), family));
         } else if (plan instanceof StatementPlan.Upsert upsert) {
             whole(sql, family, List.of(upsert.rows().body()));
             assertThat(words(sql, family))

@@ -26,6 +26,9 @@ final class StatementTable {
     /** What becomes of a statement. */
     enum Fate {
         INSERT("captured"),
+        INSERT_QUERY("captured"),
+        /** Where the engine does not tell the new rows, only their number can. */
+        INSERT_QUERY_ONCE("captured; in MySQL only for keys that the database numbers"),
         UPSERT("captured, with the rows that it collides with"),
         UPDATE("captured"),
         /** Captured, and run again only on the rows that were locked. */
@@ -86,6 +89,21 @@ final class StatementTable {
                 "INSERT INTO bank.account (id, owner) VALUES (1, 'Ann'), (2, NULL), (?, DEFAULT)",
                 "INSERT INTO account (owner, balance) VALUES (UPPER(?), -1 + ? * 2)",
                 "INSERT INTO account (id, parent) VALUES (?, (SELECT MAX(id) FROM parents))");
+        add(
+                section,
+                Fate.INSERT_QUERY,
+                NOT_PG,
+                "INSERT INTO account (id) SELECT id FROM other",
+                "INSERT INTO account (id, owner) SELECT o.id + ?, 'x' FROM other o JOIN more m ON m.id = o.id WHERE o.n > ?",
+                "INSERT INTO bank.account (SELECT * FROM other)");
+        add(
+                section,
+                Fate.INSERT_QUERY_ONCE,
+                NOT_PG,
+                "INSERT INTO account (owner) SELECT owner FROM other ORDER BY id LIMIT 5",
+                "INSERT INTO account (owner, n) SELECT owner, COUNT(*) FROM other GROUP BY owner",
+                "INSERT INTO account (id) SELECT id FROM other UNION SELECT id FROM more",
+                "INSERT INTO account (id) WITH x AS (SELECT id FROM other) SELECT id FROM x");
         add(
                 section,
                 Fate.INSERT,
@@ -194,6 +212,9 @@ final class StatementTable {
                 "UPDATE other o LEFT JOIN bank.account AS a USING (id) SET a.kind = 'x'",
                 "UPDATE account JOIN (SELECT id FROM other WHERE n = ?) o ON o.id = account.id SET account.n = 1",
                 "DELETE a FROM account a JOIN other o ON o.id = a.id",
+                "DELETE a.* FROM account a JOIN other o ON o.id = a.id WHERE o.n > ?",
+                "DELETE FROM a USING account AS a INNER JOIN other AS o ON o.id = a.id",
+                "DELETE FROM account.* USING account, other WHERE other.id = account.id AND other.n <=> ?",
                 "UPDATE account PARTITION (p0) SET kind = 'x'",
                 "UPDATE account FORCE INDEX (kind) SET kind = 'x' WHERE n = ?",
                 "WITH x AS (SELECT id FROM other) UPDATE account a JOIN x ON x.id = a.id SET a.n = 1",
@@ -201,7 +222,14 @@ final class StatementTable {
     }
 
     private static void returning() {
-        String section = "Changes that PostgreSQL tells itself";
+        String section = "Changes that PostgreSQL or MariaDB tells itself";
+        add(
+                section,
+                Fate.RETURNING,
+                EnumSet.of(MARIADB),
+                "INSERT INTO account (id, owner) VALUES (?, 'x'), (2, ?) RETURNING id AS i, owner",
+                "INSERT INTO account (id) SELECT id FROM other WHERE n > ? RETURNING *",
+                "DELETE FROM bank.account WHERE id = ? ORDER BY id LIMIT 1 RETURNING id");
         add(
                 section,
                 Fate.RETURNING,
@@ -310,11 +338,19 @@ final class StatementTable {
                 section,
                 Fate.REFUSED,
                 NOT_PG,
-                "INSERT INTO account (id) SELECT id FROM other",
-                "INSERT INTO account (SELECT * FROM other)",
+                "INSERT INTO account (id) SELECT id FROM other FOR UPDATE",
                 "MERGE INTO account USING other ON account.id = other.id WHEN MATCHED THEN DELETE",
                 "UPDATE account SET kind = o.kind FROM other o WHERE o.id = account.id",
-                "UPDATE account SET kind = 'x' WHERE id = 1 RETURNING id",
+                "UPDATE account SET kind = 'x' WHERE id = 1 RETURNING id");
+        add(
+                section,
+                Fate.REFUSED,
+                EnumSet.of(MARIADB),
+                "INSERT INTO account (id) VALUES (1) ON DUPLICATE KEY UPDATE id = 2 RETURNING id");
+        add(
+                section,
+                Fate.REFUSED,
+                EnumSet.of(MYSQL, H2),
                 "DELETE FROM account WHERE id = 1 RETURNING id",
                 "INSERT INTO account (id) VALUES (1) RETURNING id");
         add(
@@ -338,6 +374,9 @@ final class StatementTable {
                 "INSERT LOW_PRIORITY INTO account (id) VALUES (1)",
                 "REPLACE DELAYED INTO account (id) VALUES (1)",
                 "REPLACE INTO account SELECT * FROM other",
+                "INSERT IGNORE INTO account (id) SELECT id FROM other",
+                "INSERT INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = 1",
+                "INSERT INTO account (id) SELECT @x := id FROM other",
                 "UPDATE IGNORE account SET kind = 'x'",
                 "UPDATE account SET balance = 1.WHERE id = 5",
                 "UPDATE account SET balance = @sum",
@@ -347,9 +386,11 @@ final class StatementTable {
                 "UPDATE account SET kind = 'x' /*! WHERE id = 1 */",
                 "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = 'x', o.kind = 'y'",
                 "UPDATE account a JOIN other o ON a.id = o.id SET kind = 'x'",
+                "UPDATE account a JOIN other o ON a.id = o.id SET",
                 "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = 'x' ORDER BY a.id LIMIT 1",
-                "DELETE a.* FROM account a JOIN other o ON o.id = a.id",
-                "DELETE FROM a USING account AS a INNER JOIN other AS o ON o.id = a.id",
+                "DELETE FROM a, o USING account AS a INNER JOIN other AS o ON o.id = a.id",
+                "INSERT IGNORE INTO account (id) VALUES (1) RETURNING id",
+                "REPLACE INTO account (id) VALUES (1) RETURNING id",
                 "DELETE a, o FROM account a JOIN other o ON o.id = a.id",
                 "DELETE FROM account USING other WHERE other.id = account.id",
                 "LOAD DATA INFILE 'x' INTO TABLE account");

@@ -52,6 +52,9 @@ class StatementTableTest {
         if (plan instanceof StatementPlan.SelectForUpdate) {
             return Fate.LOCK;
         }
+        if (plan instanceof StatementPlan.InsertQuery query) {
+            return query.repeatable() ? Fate.INSERT_QUERY : Fate.INSERT_QUERY_ONCE;
+        }
         if (plan instanceof StatementPlan.Upsert) {
             return Fate.UPSERT;
         }

@@ -37,12 +37,17 @@ class SupportedSqlPageTest {
             rows are selected and locked once, and the change is then run on exactly these rows.
 
             "Captured by what RETURNING tells" means: the statement gets one more RETURNING that tells each row as it was before and
-            as it is after. For what only inserts or only deletes, any version does; what updates needs PostgreSQL 18. There, plain UPDATE and
-            DELETE are captured in this way too, and an UPDATE may change the key. In other databases an UPDATE of the columns by which
-            rows are told apart is refused.
+            as it is after. For what only inserts or only deletes, any version does (MariaDB from 10.5); what updates needs PostgreSQL 18. There, plain UPDATE and
+            DELETE are captured in this way too, and an UPDATE may change the key. In MySQL and MariaDB an UPDATE may set the columns by which
+            rows are told apart when the new values can be computed beforehand: from old values, parameters and known functions. There, what
+            joins tables or meets existing rows may not set them.
 
             An insert that does something about existing rows needs the values of all unique keys as parameters or constants. What
             somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001.
+
+            Which rows an INSERT ... SELECT made, MySQL does not tell. There it is captured when the database numbers the rows (if others insert
+            into the table at the same time, it ends with SQLState 40001), or when the query gives the key values and can be repeated: no
+            limit, aggregate or subquery, and no function that is not known. Any other is refused.
 
             Also refused, because it depends on the table and not on the statement's text: tables without any unique key,
             rows that triggers or cascading foreign keys would change, and, in MySQL and MariaDB, tables whose triggers are

@@ -3,6 +3,7 @@ package io.atone.datasource.support;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.util.function.Consumer;
 
 import javax.sql.DataSource;
@@ -24,7 +25,7 @@ public final class InterposedDataSource {
         });
     }
 
-    /** A data source that shows what is prepared, and by {@link #COMMIT} when it is committed. */
+    /** A data source that shows what is prepared or executed as it is, and by {@link #COMMIT} when it is committed. */
     public static DataSource showingSteps(DataSource driver, Consumer<String> beforeStep) {
         return (DataSource) Proxy.newProxyInstance(
                 InterposedDataSource.class.getClassLoader(),
@@ -44,6 +45,21 @@ public final class InterposedDataSource {
                         beforeStep.accept((String) args[0]);
                     } else if (method.getName().equals("commit")) {
                         beforeStep.accept(COMMIT);
+                    }
+                    Object result = call(() -> method.invoke(driver, args));
+                    return method.getName().equals("createStatement")
+                            ? showing((Statement) result, beforeStep)
+                            : result;
+                });
+    }
+
+    private static Statement showing(Statement driver, Consumer<String> beforeStep) {
+        return (Statement) Proxy.newProxyInstance(
+                InterposedDataSource.class.getClassLoader(),
+                new Class<?>[] {Statement.class},
+                (proxy, method, args) -> {
+                    if (method.getName().startsWith("execute") && args != null) {
+                        beforeStep.accept((String) args[0]);
                     }
                     return call(() -> method.invoke(driver, args));
                 });

@@ -11,6 +11,7 @@ import io.atone.core.transport.grpc.proto.RetryRequest;
 import io.atone.core.transport.grpc.proto.TransactionInfo;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.StatusRuntimeException;
 
 /** Asks the coordinator what it knows. Thread-safe. */
 public final class CoordinatorAdmin implements AutoCloseable {
@@ -46,9 +47,15 @@ public final class CoordinatorAdmin implements AutoCloseable {
         return AdminServiceGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Tries again at once instead of waiting for the back-off of earlier failures. */
-    public void reconnect() {
+    /** Empty when it answers, else why it does not. Tries at once, whatever the back-off of earlier failures is. */
+    public String obstacle() {
         channel.resetConnectBackoff();
+        try {
+            overview();
+            return "";
+        } catch (StatusRuntimeException e) {
+            return "it answers " + e.getStatus().getCode();
+        }
     }
 
     @Override

@@ -21,7 +21,6 @@ import io.atone.testkit.database.embedded.EmbeddedDatabaseServer;
 import io.atone.testkit.process.CoordinatorAdmin;
 import io.atone.testkit.process.FreePorts;
 import io.atone.testkit.process.Waits;
-import io.grpc.StatusRuntimeException;
 
 /** One database server with a database per bank, the coordinator, and both banks. Used by one thread. */
 public final class Stage implements AutoCloseable {
@@ -103,18 +102,8 @@ public final class Stage implements AutoCloseable {
                 workDir.resolve("coordinator-data").toString()));
         await(START_TIMEOUT, "the coordinator is ready", () -> {
             String obstacle = coordinator.obstacle();
-            return obstacle.isEmpty() ? coordinatorObstacle() : obstacle;
+            return obstacle.isEmpty() ? admin.obstacle() : obstacle;
         });
-    }
-
-    private String coordinatorObstacle() {
-        try {
-            admin.reconnect();
-            admin.overview();
-            return "";
-        } catch (StatusRuntimeException e) {
-            return "it answers " + e.getStatus().getCode();
-        }
     }
 
     /** Starts bank2 again, on the same port and data. */

@@ -6,30 +6,17 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 import io.atone.testkit.process.FreePorts;
-import io.atone.testkit.process.ManagedProcess;
-import io.atone.testkit.process.Waits;
 
 /**
  * Seata's server with its file store, which flushes to the disk some time after it has answered. Tuned in its favour: it handles requests in the
  * common pool, which on two processors would otherwise start a thread for each of them.
  */
-final class SeataCoordination implements Coordination {
+final class SeataServer {
 
-    private static final Duration START_PATIENCE = Duration.ofSeconds(90);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
-    private static final int SHOWN_LOG_LINES = 20;
-
-    private final int port;
-    private final ManagedProcess process;
-
-    private SeataCoordination(int port, ManagedProcess process) {
-        this.port = port;
-        this.process = process;
-    }
+    private SeataServer() {}
 
     /** The class path of the worker, which does not bear what the server has on its own. */
     static String workerClassPath(Path root) {
@@ -47,7 +34,7 @@ final class SeataCoordination implements Coordination {
         }
     }
 
-    static SeataCoordination start(Path root, Jvm jvm, Path directory) {
+    static Coordination start(Path root, Jvm jvm, Path directory) {
         int port = FreePorts.next();
         List<String> command = jvm.command(
                 "seata-server",
@@ -67,40 +54,14 @@ final class SeataCoordination implements Coordination {
                 "-cp",
                 classPath(root.resolve("benchmarks/seata-server/target/seata-server.classpath")),
                 "io.seata.server.ServerApplication"));
-        try {
-            ManagedProcess process =
-                    ManagedProcess.start("seata-server", command, directory, directory.resolve("seata-server.log"));
-            Waits.until(START_PATIENCE, "Seata's server listens", () -> obstacle(process, port));
-            return new SeataCoordination(port, process);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot start Seata's server", e);
-        }
+        return ServerProcess.start("seata-server", command, directory, port, () -> obstacle(port));
     }
 
-    private static String obstacle(ManagedProcess process, int port) {
-        if (!process.isAlive()) {
-            throw new IllegalStateException("Seata's server ended during its start:\n  "
-                    + String.join("\n  ", process.logTail(SHOWN_LOG_LINES)));
-        }
+    private static String obstacle(int port) {
         try (Socket connected = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return connected.isConnected() ? "" : "it does not listen";
         } catch (IOException e) {
             return "it does not listen";
         }
-    }
-
-    @Override
-    public String address() {
-        return "127.0.0.1:" + port;
-    }
-
-    @Override
-    public Duration cpu() {
-        return ProcessCpu.of(process.pid());
-    }
-
-    @Override
-    public void close() {
-        process.stop("TERM", STOP_PATIENCE);
     }
 }

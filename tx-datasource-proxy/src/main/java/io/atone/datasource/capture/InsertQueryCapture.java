@@ -1,0 +1,81 @@
+package io.atone.datasource.capture;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.metadata.DmlKind;
+import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.sql.StatementPlan.InsertQuery;
+import io.atone.datasource.sql.StatementPlan.Returning;
+
+/**
+ * Captures INSERT ... SELECT where the engine tells which rows it made: by RETURNING, or by generated keys with all columns
+ * that are asked for. What is left is {@link UntoldInsertCapture}'s.
+ */
+final class InsertQueryCapture {
+
+    private final CaptureScope scope;
+    private final GeneratedKeys generatedKeys;
+
+    InsertQueryCapture(CaptureScope scope) {
+        this.scope = scope;
+        this.generatedKeys = new GeneratedKeys(scope);
+    }
+
+    <R> Captured<R> run(StatementCall call, Execution<R> execution, InsertQuery plan) throws SQLException {
+        if (!plan.body().parameters().isEmpty()) {
+            // Refuses a plain statement with a '?' before anything runs.
+            RowQueries.parameters(call);
+        }
+        TableMeta table = scope.table(call, plan.table(), DmlKind.INSERT, List.of());
+        Dialect dialect = scope.database().dialect();
+        if (generatedKeys.areReturned()) {
+            return byReturnedKeys(call, execution, table);
+        }
+        boolean keysAsked = !(call.generatedKeysRequest() instanceof GeneratedKeysRequest.None);
+        if (dialect.returnsInsertedRows() && !keysAsked) {
+            return new ReturningCapture(scope).run(call, execution, Returning.of(plan));
+        }
+        return new UntoldInsertCapture(scope, table).run(call, execution, plan);
+    }
+
+    private <R> Captured<R> byReturnedKeys(StatementCall call, Execution<R> execution, TableMeta table)
+            throws SQLException {
+        if (generatedKeys.areAskedFor(call.generatedKeysRequest(), table)) {
+            R answer = call.runOriginal(execution);
+            return learned(call, answer, table, call.statement(), execution.updateCount(answer));
+        }
+        try (PreparedStatement ours = generatedKeys.prepareAsking(call, table)) {
+            if (call.parameters().isPresent()) {
+                call.parameters().get().bindAllTo(ours);
+            }
+            long count = ours.executeUpdate();
+            call.markChanged();
+            return learned(call, execution.replaced(count), table, ours, count);
+        }
+    }
+
+    private <R> Captured<R> learned(StatementCall call, R answer, TableMeta table, Statement ran, long count)
+            throws SQLException {
+        requireFewEnough(scope, call, count);
+        List<List<KeyCell>> keys = generatedKeys.readReturned(ran, table);
+        if (keys.size() != count) {
+            throw new CaptureException("The statement inserted " + count + " rows, but the driver tells " + keys.size()
+                    + " keys: " + call.sql());
+        }
+        Captured<R> captured = Captured.changed(answer, new InsertedRows(scope).read(call, table, keys));
+        call.replaceResults(generatedKeys.answer(call, table, ran, count, keys));
+        return captured;
+    }
+
+    /** How many rows a query gives is known only when it has run. */
+    static void requireFewEnough(CaptureScope scope, StatementCall call, long rows) throws CaptureException {
+        if (rows > scope.maxRows()) {
+            throw new CaptureException("The statement changed more than " + scope.maxRows()
+                    + " rows, the bound for one statement (maxRowsPerStatement): " + call.sql());
+        }
+    }
+}
