@@ -85,6 +85,14 @@ final class KeyShapes {
                                 "UPDATE item SET id = 999 WHERE id = 1",
                                 "UPDATE item SET id = 1 WHERE id = 2",
                                 "UPDATE item SET id = 2 WHERE id = 999")),
+                only(
+                        EnumSet.of(MYSQL, MARIADB),
+                        "key compared as a number, which several texts are equal to",
+                        plain(
+                                "DELETE FROM country",
+                                "INSERT INTO country VALUES ('5', 'a'), ('05', 'b'), ('5.0', 'c')",
+                                "UPDATE country SET name = 'm' WHERE code = 5",
+                                "DELETE FROM country WHERE code = 5")),
                 shape(
                         "a row inserted, moved, updated and deleted",
                         plain(

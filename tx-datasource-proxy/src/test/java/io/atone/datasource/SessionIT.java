@@ -68,6 +68,15 @@ class SessionIT {
         }
     }
 
+    /** For the next ones who get the connection from the pool. */
+    private void reset(String... settings) throws SQLException {
+        try (Connection connection = proxy.getConnection()) {
+            for (String setting : settings) {
+                execute(connection, setting);
+            }
+        }
+    }
+
     private static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -78,17 +87,34 @@ class SessionIT {
         return database.engine() == DatabaseEngine.MYSQL || database.engine() == DatabaseEngine.MARIADB;
     }
 
+    /** From then on other sessions are taken for like this one until they show to be different. */
+    private void runInUsualSession() throws Exception {
+        try (Connection connection = proxy.getConnection();
+                TransactionContext.Scope scope = TransactionContext.bind(xid)) {
+            Objects.requireNonNull(scope);
+            connection.setAutoCommit(false);
+            execute(connection, "UPDATE item SET v = 98 WHERE id = 1");
+            connection.rollback();
+        }
+    }
+
     private void assertRefused(String setting, String reason) throws Exception {
+        runInUsualSession();
         inSession(setting, connection -> {
-            assertThatThrownBy(() -> execute(connection, "UPDATE item SET v = 99 WHERE id = 1"))
-                    .as(setting)
-                    .isInstanceOf(StatementRefusedException.class)
-                    .hasMessageContaining(reason);
+            for (String where : List.of("id = 1", "id = -1", "v > 0", "v = -1")) {
+                assertThatThrownBy(() -> execute(connection, "UPDATE item SET v = 99 WHERE " + where))
+                        .as(setting + " and " + where)
+                        .isInstanceOf(StatementRefusedException.class)
+                        .hasMessageContaining(reason);
+            }
             assertThatThrownBy(() -> execute(connection, "SELECT 'a\\\\' FROM item"))
                     .as(setting)
                     .isInstanceOf(StatementRefusedException.class)
                     .hasMessageContaining(reason);
         });
+        if (mySqlLike()) {
+            reset("SET SESSION sql_mode = DEFAULT", "SET SESSION sql_select_limit = DEFAULT");
+        }
         assertThat(Tables.contents(database)).isEqualTo(initial);
     }
 
@@ -115,6 +141,35 @@ class SessionIT {
     void postgresStringsWithBackslashesAreRefused() throws Exception {
         assumeTrue(database.engine() == DatabaseEngine.POSTGRESQL, "this setting is PostgreSQL's");
         assertRefused("SET standard_conforming_strings = off", "standard_conforming_strings");
+    }
+
+    /** The same names mean other tables, with other columns, in the session of the second transaction. */
+    @Test
+    void tablesAreThoseOfTheSessionAndNotOfTheOneBefore() throws Exception {
+        assumeTrue(!mySqlLike(), "another database would be another resource");
+        Tables.execute(
+                database,
+                "CREATE SCHEMA other",
+                "CREATE TABLE other.item (id BIGINT PRIMARY KEY, extra INT, v INT)",
+                "INSERT INTO other.item VALUES (1, 7, 8)");
+        String setting =
+                database.engine() == DatabaseEngine.H2 ? "SET SCHEMA other" : "SET search_path = other, public";
+        for (String where : List.of("id = 1", "v = 8")) {
+            runInUsualSession();
+            inSession(setting, connection -> {
+                execute(connection, "UPDATE item SET v = 9, extra = 0 WHERE " + where);
+                execute(connection, "DELETE FROM item WHERE id = 1");
+                connection.commit();
+            });
+            reset(database.engine() == DatabaseEngine.H2 ? "SET SCHEMA PUBLIC" : "RESET search_path");
+            assertThat(Tables.rows(database, "SELECT * FROM other.item")).isEmpty();
+
+            coordinator.rollback(xid);
+
+            assertThat(Tables.rows(database, "SELECT * FROM other.item")).containsExactly("[1, 7, 8]");
+            assertThat(Tables.contents(database)).isEqualTo(initial);
+            xid = coordinator.newXid();
+        }
     }
 
     @Test

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns the engine's notices into log lines: the XID (or whatever it is about) first, then what happened, then what happens
  * next. What goes as it should is told at DEBUG, what an operator likes to know at INFO, what may need a person at WARN.
- * Stateless; called by the engine's thread.
+ * Stateless; called by the thread that runs the engine.
  */
 public final class NoticeLog implements Consumer<Notice> {
 

@@ -4,7 +4,7 @@ import io.atone.coordinator.engine.ConnectionId;
 import io.atone.coordinator.engine.Effect.DisconnectReason;
 import io.atone.core.protocol.ServerMessage;
 
-/** The clients' streams, as the driver sees them. Called by the engine's thread; no method waits for a client. */
+/** The clients' streams, as the driver sees them. Called by the thread that runs the engine; no method waits for a client. */
 public interface ClientConnections {
 
     /** Sends a message in order behind those sent before; does nothing when the connection is gone. */

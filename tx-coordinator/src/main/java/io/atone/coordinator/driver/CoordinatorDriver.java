@@ -36,7 +36,6 @@ public final class CoordinatorDriver implements AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
     private static final FaultPoints FAULTS = FaultPoints.installed();
 
-    private final TaskQueue queue = new TaskQueue();
     private final AtomicBoolean failed = new AtomicBoolean();
     private final Consumer<Throwable> onFailure;
     private final DecisionLog log;
@@ -57,7 +56,7 @@ public final class CoordinatorDriver implements AutoCloseable {
         this.log = log;
         DecisionLog.Contents contents = log.load();
         this.epoch = log.startEpoch();
-        this.loop = new EngineLoop(queue, time, connections, notices, this::fail);
+        this.loop = new EngineLoop(time, connections, notices, this::fail);
         this.writer = new DecisionWriter(log, this::post, this::fail);
         Engine engine = new Engine(
                 config, epoch, contents.decisions(), contents.resources(), loop::carryOut, time.monotonicMillis());
@@ -71,8 +70,8 @@ public final class CoordinatorDriver implements AutoCloseable {
      *
      * @param log becomes the driver's; closed with it, also when the start fails
      * @param connections where messages to clients go
-     * @param notices hears, on the engine's thread, what people want to know
-     * @param onFailure hears, on one of the driver's threads, why it had to stop
+     * @param notices hears, on the thread that runs the engine, what people want to know
+     * @param onFailure hears, on the thread that ran into it, why it had to stop
      * @throws io.atone.coordinator.decision.DecisionLogException when the log cannot be used
      */
     public static CoordinatorDriver start(
@@ -109,20 +108,20 @@ public final class CoordinatorDriver implements AutoCloseable {
         return writer.forcedWrites();
     }
 
-    /** Hands an event to the engine, after all that came before. Waits while too much waits already. */
+    /** Hands an event to the engine, after all that came before, or runs the engine itself. Waits while too much waits already. */
     public void post(Event event) {
         Objects.requireNonNull(event, "event");
-        enqueue((engine, nowMillis) -> handle(engine, event, nowMillis));
+        loop.execute((engine, nowMillis) -> handle(engine, event, nowMillis));
     }
 
     /**
      * The same, unless by then it is no longer wanted.
      *
-     * @param wanted asked on the engine's thread, right before the event is handled
+     * @param wanted asked right before the event is handled
      */
     public void post(Event event, BooleanSupplier wanted) {
         Objects.requireNonNull(event, "event");
-        enqueue((engine, nowMillis) -> {
+        loop.execute((engine, nowMillis) -> {
             if (wanted.getAsBoolean()) {
                 handle(engine, event, nowMillis);
             }
@@ -136,18 +135,18 @@ public final class CoordinatorDriver implements AutoCloseable {
         FAULTS.after(step);
     }
 
-    /** Asks the engine something, on its thread. Fails with {@link IllegalStateException} when it has stopped. */
+    /** Asks the engine something, when its turn comes. Fails with {@link IllegalStateException} when it has stopped. */
     public <T> CompletableFuture<T> ask(Function<Engine, T> question) {
         return ask((engine, nowMillis) -> question.apply(engine));
     }
 
-    /** Gives the engine an operator's order, on its thread. Fails with {@link IllegalStateException} when it has stopped. */
+    /** Gives the engine an operator's order. Fails with {@link IllegalStateException} when it has stopped. */
     public CompletableFuture<OperatorAnswer> operate(OperatorOrder order) {
         Objects.requireNonNull(order, "order");
         return ask((engine, nowMillis) -> engine.operate(order, nowMillis));
     }
 
-    /** Gives the engine an operator's word about a resource, on its thread. Fails with {@link IllegalStateException} when it has stopped. */
+    /** Gives the engine an operator's word about a resource. Fails with {@link IllegalStateException} when it has stopped. */
     public CompletableFuture<OperatorAnswer> forget(ForgetResource order) {
         Objects.requireNonNull(order, "order");
         return ask((engine, nowMillis) -> engine.forget(order, nowMillis));
@@ -155,7 +154,7 @@ public final class CoordinatorDriver implements AutoCloseable {
 
     private <T> CompletableFuture<T> ask(BiFunction<Engine, Long, T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        enqueue(new EngineTask() {
+        loop.execute(new EngineTask() {
             @Override
             public void run(Engine engine, long nowMillis) {
                 answer.complete(question.apply(engine, nowMillis));
@@ -167,14 +166,6 @@ public final class CoordinatorDriver implements AutoCloseable {
             }
         });
         return answer;
-    }
-
-    private void enqueue(EngineTask task) {
-        if (loop.isCurrentThread()) {
-            queue.addFromEngine(task);
-        } else {
-            queue.add(task);
-        }
     }
 
     /**

@@ -2,6 +2,9 @@ package io.atone.coordinator.driver;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import io.atone.coordinator.engine.Effect;
@@ -14,56 +17,94 @@ import io.atone.core.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's thread: takes what waits in batches, reads the clock once per batch, carries out effects as they come, and
- * wakes at the engine's next deadline.
+ * Runs the engine, one thread at a time. Whoever brings a task runs what waits, his own and that of others, unless somebody does so
+ * already: so a message is mostly handled, and answered, by the network thread that read it, without a change of threads. A thread of
+ * the loop's own wakes at the engine's next deadline, and takes over from a thread that has run others' tasks for long.
+ *
+ * <p>Tasks are run in the order in which they came. The clock is read once per batch, and effects are carried out as they come.
  */
 final class EngineLoop implements Runnable {
 
-    /** The most tasks between two looks at the clock. */
+    /** The most tasks between two looks at the clock, and the most that somebody runs who only brought one. */
     static final int MAX_BATCH = 1_024;
 
     /** The longest sleep; a clock that is moved by hand is noticed after this at the latest. */
     static final long MAX_WAIT_MILLIS = 100;
 
+    private static final long AWAKE = Long.MIN_VALUE;
+
     private static final FaultPoints FAULTS = FaultPoints.installed();
 
-    private final TaskQueue queue;
+    private final TaskQueue queue = new TaskQueue();
     private final TimeSource time;
     private final ClientConnections connections;
     private final Consumer<Notice> notices;
     private final Consumer<Throwable> onFailure;
+
+    /** Whoever has it runs the engine; all that is not final or volatile belongs to him. */
+    private final ReentrantLock turn = new ReentrantLock();
+
     private final List<EngineTask> batch = new ArrayList<>(MAX_BATCH);
     private @Nullable Engine engine;
     private @Nullable DecisionWriter writer;
+
     private volatile @Nullable Thread thread;
+    private volatile long nextDeadlineMillis = Long.MAX_VALUE;
+    /** When the loop's own thread will look again, or {@link #AWAKE}. */
+    private volatile long wakesAtMillis = AWAKE;
+
     private volatile boolean stopping;
 
     EngineLoop(
-            TaskQueue queue,
-            TimeSource time,
-            ClientConnections connections,
-            Consumer<Notice> notices,
-            Consumer<Throwable> onFailure) {
-        this.queue = queue;
+            TimeSource time, ClientConnections connections, Consumer<Notice> notices, Consumer<Throwable> onFailure) {
         this.time = time;
         this.connections = connections;
         this.notices = notices;
         this.onFailure = onFailure;
     }
 
-    /** To be called once, before the thread starts. */
+    /** To be called once, before anything else. */
     void use(Engine engine, DecisionWriter writer) {
-        this.engine = engine;
-        this.writer = writer;
+        turn.lock();
+        try {
+            this.engine = engine;
+            this.writer = writer;
+            nextDeadlineMillis = engine.nextDeadlineMillis();
+        } finally {
+            turn.unlock();
+        }
     }
 
-    boolean isCurrentThread() {
-        return Thread.currentThread() == thread;
+    /**
+     * Has a task run after all that came before, by this thread or by another one. What the engine itself brings while it runs comes
+     * when it is through. Waits while too much waits already. A task that comes too late is abandoned.
+     */
+    void execute(EngineTask task) {
+        if (turn.isHeldByCurrentThread()) {
+            queue.addFromEngine(task);
+            return;
+        }
+        queue.add(task);
+        int done = 0;
+        // Whoever comes while another one runs the engine leaves his task to that one, who therefore looks again after
+        // his turn.
+        while (queue.hasShared() && !stopping && turn.tryLock()) {
+            try {
+                done += work();
+            } finally {
+                turn.unlock();
+            }
+            if (done >= MAX_BATCH) {
+                LockSupport.unpark(thread);
+                return;
+            }
+        }
     }
 
-    /** The thread ends after the batch at hand. */
+    /** No task is begun any more. */
     void stop() {
         stopping = true;
+        LockSupport.unpark(thread);
     }
 
     @Override
@@ -71,38 +112,73 @@ final class EngineLoop implements Runnable {
         thread = Thread.currentThread();
         try {
             while (!stopping) {
-                turn();
+                turn.lock();
+                try {
+                    work();
+                } finally {
+                    turn.unlock();
+                }
+                sleep();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            onFailure.accept(e);
-        } catch (RuntimeException | Error e) {
-            onFailure.accept(e);
         } finally {
+            abandonTheRest();
+        }
+    }
+
+    /** When this is through, nobody runs the engine any more. */
+    private void abandonTheRest() {
+        turn.lock();
+        try {
             queue.close();
+        } finally {
+            turn.unlock();
         }
     }
 
-    private void turn() throws InterruptedException {
-        Engine engine = engine();
-        queue.take(batch, MAX_BATCH, waitMillis(engine.nextDeadlineMillis()));
+    /** Until the next deadline, as far as nothing is left to do. */
+    private void sleep() {
         long now = time.monotonicMillis();
-        for (EngineTask task : batch) {
-            task.run(engine, now);
+        long deadline = nextDeadlineMillis;
+        // Without a subtraction that could overflow: a monotonic clock may show any number, and "never" is the largest.
+        long waitMillis = deadline > now + MAX_WAIT_MILLIS ? MAX_WAIT_MILLIS : Math.max(0, deadline - now);
+        wakesAtMillis = now + waitMillis;
+        // Each side first says what it does and then looks at the other, so that none is missed.
+        if (!stopping && waitMillis > 0 && nextDeadlineMillis >= wakesAtMillis && !queue.hasShared()) {
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(waitMillis));
         }
-        batch.clear();
-        if (engine.nextDeadlineMillis() <= now) {
-            engine.handle(new Event.DeadlineReached(), now);
-        }
+        wakesAtMillis = AWAKE;
     }
 
-    /** Without a subtraction that could overflow: a monotonic clock may show any number, and "never" is the largest. */
-    private long waitMillis(long deadline) {
-        long now = time.monotonicMillis();
-        if (deadline <= now) {
+    /** Runs a batch, and what is due. Returns how many tasks that were. After a failure nothing is run any more. */
+    private int work() {
+        if (stopping) {
             return 0;
         }
-        return deadline > now + MAX_WAIT_MILLIS ? MAX_WAIT_MILLIS : deadline - now;
+        try {
+            Engine engine = engine();
+            queue.drainShared(batch, MAX_BATCH);
+            long now = time.monotonicMillis();
+            for (EngineTask task : batch) {
+                task.run(engine, now);
+            }
+            for (EngineTask own = queue.pollFromEngine(); own != null; own = queue.pollFromEngine()) {
+                own.run(engine, now);
+            }
+            if (engine.nextDeadlineMillis() <= now) {
+                engine.handle(new Event.DeadlineReached(), now);
+            }
+            nextDeadlineMillis = engine.nextDeadlineMillis();
+        } catch (RuntimeException | Error e) {
+            stop();
+            batch.forEach(EngineTask::abandon);
+            onFailure.accept(e);
+        }
+        int done = batch.size();
+        batch.clear();
+        if (nextDeadlineMillis < wakesAtMillis) {
+            LockSupport.unpark(thread);
+        }
+        return done;
     }
 
     private Engine engine() {

@@ -7,9 +7,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What waits for the engine's thread, in the order it came. Whoever adds to a full queue waits, which slows the network
- * down to the engine's pace; the engine's own thread never waits, for it is the one that makes room.
+ * What waits for the engine, in the order it came. Whoever adds to a full queue waits, which slows the network down to the
+ * engine's pace; the thread that runs the engine never waits, for it is the one that makes room.
  */
 final class TaskQueue {
 
@@ -22,7 +24,7 @@ final class TaskQueue {
     private final Deque<EngineTask> fromEngine = new ArrayDeque<>();
     private volatile boolean closed;
 
-    /** For the engine's thread only. */
+    /** For the thread that runs the engine. */
     void addFromEngine(EngineTask task) {
         fromEngine.add(task);
     }
@@ -48,22 +50,20 @@ final class TaskQueue {
         }
     }
 
-    /** Moves at most {@code limit} tasks; waits for the first one, but not longer than told. */
-    void take(Collection<EngineTask> into, int limit, long waitMillis) throws InterruptedException {
-        while (!fromEngine.isEmpty() && into.size() < limit) {
-            into.add(fromEngine.remove());
-        }
-        if (!into.isEmpty()) {
-            shared.drainTo(into, limit - into.size());
-            return;
-        }
-        if (shared.drainTo(into, limit) == 0) {
-            EngineTask first = shared.poll(waitMillis, TimeUnit.MILLISECONDS);
-            if (first != null) {
-                into.add(first);
-                shared.drainTo(into, limit - 1);
-            }
-        }
+    /** Whether something waits that others than the engine have added. */
+    boolean hasShared() {
+        return !shared.isEmpty();
+    }
+
+    /** Moves what others have added, at most so much, in its order. */
+    void drainShared(Collection<EngineTask> into, int limit) {
+        shared.drainTo(into, limit);
+    }
+
+    /** What the engine itself has added; null when that is all taken. For the thread that runs the engine. */
+    @Nullable
+    EngineTask pollFromEngine() {
+        return fromEngine.poll();
     }
 
     /** Takes nothing more and abandons what is left. */

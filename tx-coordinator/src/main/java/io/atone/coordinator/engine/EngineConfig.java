@@ -35,6 +35,8 @@ public record EngineConfig(
         @Bound("branches in one CommitBranches message") int maxPhaseTwoBatch,
         @Bound("CommitBranches messages under way per resource and client; what waits is batched")
                 int maxCommitBatchesInFlight,
+        @Bound("how long the first branch of a CommitBranches message waits for others to go along; 0ms: not at all")
+                Duration commitGathering,
         @Bound("RollbackBranch messages under way per resource and client") int maxRollbacksInFlight,
         @Bound("connected clients and such in their grace period") int maxClients,
         @Bound("resources known in all, from the decision log and announced") int maxResources) {
@@ -60,6 +62,9 @@ public record EngineConfig(
         requirePositive("maxLockWaiters", maxLockWaiters);
         requirePositive("maxPhaseTwoBatch", maxPhaseTwoBatch);
         requirePositive("maxCommitBatchesInFlight", maxCommitBatchesInFlight);
+        if (commitGathering.isNegative()) {
+            throw new IllegalArgumentException("commitGathering must not be negative, but is " + commitGathering);
+        }
         requirePositive("maxRollbacksInFlight", maxRollbacksInFlight);
         requirePositive("maxClients", maxClients);
         requirePositive("maxResources", maxResources);
@@ -173,6 +178,11 @@ public record EngineConfig(
         return with(draft -> draft.maxCommitBatchesInFlight = maxCommitBatchesInFlight);
     }
 
+    /** The same with another commitGathering. */
+    public EngineConfig withCommitGathering(Duration commitGathering) {
+        return with(draft -> draft.commitGathering = commitGathering);
+    }
+
     /** The same with another maxRollbacksInFlight. */
     public EngineConfig withMaxRollbacksInFlight(int maxRollbacksInFlight) {
         return with(draft -> draft.maxRollbacksInFlight = maxRollbacksInFlight);
@@ -236,6 +246,7 @@ public record EngineConfig(
         private int maxLockWaiters = 100_000;
         private int maxPhaseTwoBatch = 500;
         private int maxCommitBatchesInFlight = 2;
+        private Duration commitGathering = Duration.ofMillis(10);
         private int maxRollbacksInFlight = 64;
         private int maxClients = 10_000;
         private int maxResources = 100_000;
@@ -263,6 +274,7 @@ public record EngineConfig(
             this.maxLockWaiters = from.maxLockWaiters;
             this.maxPhaseTwoBatch = from.maxPhaseTwoBatch;
             this.maxCommitBatchesInFlight = from.maxCommitBatchesInFlight;
+            this.commitGathering = from.commitGathering;
             this.maxRollbacksInFlight = from.maxRollbacksInFlight;
             this.maxClients = from.maxClients;
             this.maxResources = from.maxResources;
@@ -290,6 +302,7 @@ public record EngineConfig(
                     maxLockWaiters,
                     maxPhaseTwoBatch,
                     maxCommitBatchesInFlight,
+                    commitGathering,
                     maxRollbacksInFlight,
                     maxClients,
                     maxResources);

@@ -5,6 +5,8 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /** The phase-two work on one resource that goes to one connection. */
 final class Lane {
 
@@ -14,6 +16,12 @@ final class Lane {
     final Deque<Branch> rollbacks = new ArrayDeque<>();
     final Set<Dispatch> underWay = new LinkedHashSet<>();
     int commitBatchesUnderWay;
+    /** The first of the commits has waited long enough for others. */
+    boolean gathered;
+    /** When it will have. */
+    @Nullable
+    Deadline gathering;
+
     int rollbacksUnderWay;
 
     Lane(Resource resource, ConnectionId connection) {

@@ -19,8 +19,9 @@ import io.atone.core.status.GlobalStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends phase-two work to whoever serves the resource until it is done. Everything that becomes ready within one event
- * goes out in few messages at its end; while enough of them are under way, work piles up for the next batch.
+ * Sends phase-two work to whoever serves the resource until it is done. Undo goes out at the end of the event in which it becomes
+ * ready. Commits hold no locks any more and so have time: the first one waits a little for others, and while enough messages
+ * are under way, work piles up for the next.
  */
 final class PhaseTwo {
 
@@ -87,6 +88,7 @@ final class PhaseTwo {
     /** A connection serves the resource no longer: others do its work. */
     void lost(Resource resource, Lane lane) {
         withWork.remove(lane);
+        timeline.cancel(lane.gathering);
         for (Dispatch dispatch : lane.underWay) {
             timeline.cancel(dispatch.timeout);
             for (Branch branch : dispatch.unanswered) {
@@ -239,14 +241,33 @@ final class PhaseTwo {
     /** Sends what is ready, as far as the bounds allow. */
     void flush() {
         for (Lane lane : withWork) {
-            while (lane.commitBatchesUnderWay < config.maxCommitBatchesInFlight() && sendCommits(lane)) {
-                lane.commitBatchesUnderWay++;
-            }
+            flushCommits(lane);
             while (lane.rollbacksUnderWay < config.maxRollbacksInFlight() && sendRollback(lane)) {
                 lane.rollbacksUnderWay++;
             }
         }
         withWork.clear();
+    }
+
+    private void flushCommits(Lane lane) {
+        while (lane.commitBatchesUnderWay < config.maxCommitBatchesInFlight()
+                && isGathered(lane)
+                && sendCommits(lane)) {
+            lane.commitBatchesUnderWay++;
+        }
+        if (lane.commits.isEmpty()) {
+            lane.gathered = false;
+        } else if (!isGathered(lane) && lane.gathering == null) {
+            lane.gathering = timeline.after(config.commitGathering(), () -> {
+                lane.gathering = null;
+                lane.gathered = true;
+                withWork.add(lane);
+            });
+        }
+    }
+
+    private boolean isGathered(Lane lane) {
+        return lane.gathered || config.commitGathering().isZero() || lane.commits.size() >= config.maxPhaseTwoBatch();
     }
 
     private boolean sendCommits(Lane lane) {

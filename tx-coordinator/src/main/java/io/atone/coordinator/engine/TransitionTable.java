@@ -1,8 +1,7 @@
 package io.atone.coordinator.engine;
 
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Which state follows which, as data, and which lines of it were used. A pair that is not in the table cannot happen; when it does, the
@@ -18,7 +17,7 @@ final class TransitionTable<S extends Enum<S>, T extends Enum<T>> {
 
     private final String what;
     private final List<Edge<S, T>> edges;
-    private final Set<Integer> taken = new TreeSet<>();
+    private final BitSet taken = new BitSet();
 
     /** @param what has these states, for messages */
     TransitionTable(String what, List<Edge<S, T>> edges) {
@@ -31,7 +30,7 @@ final class TransitionTable<S extends Enum<S>, T extends Enum<T>> {
         for (int i = 0; i < edges.size(); i++) {
             Edge<S, T> edge = edges.get(i);
             if (edge.from == from && edge.step == step) {
-                taken.add(i);
+                taken.set(i);
                 return edge.to;
             }
         }
@@ -40,6 +39,6 @@ final class TransitionTable<S extends Enum<S>, T extends Enum<T>> {
 
     /** The lines that were used so far. */
     List<Edge<S, T>> taken() {
-        return taken.stream().map(edges::get).toList();
+        return taken.stream().mapToObj(edges::get).toList();
     }
 }

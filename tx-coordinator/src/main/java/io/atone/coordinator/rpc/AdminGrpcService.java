@@ -32,7 +32,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
 
-/** What a person or a monitor may ask and a person may order, answered from the engine's thread. */
+/** What a person or a monitor may ask and a person may order, answered when the engine's turn comes. */
 final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
 
     private final CoordinatorDriver driver;

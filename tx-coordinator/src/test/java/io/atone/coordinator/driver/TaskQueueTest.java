@@ -30,21 +30,23 @@ class TaskQueueTest {
                 .start();
         assertThat(added.await(200, TimeUnit.MILLISECONDS)).isFalse();
 
-        queue.take(new ArrayList<>(), 1, 0);
+        queue.drainShared(new ArrayList<>(), 1);
         assertThat(added.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
-    void engineItselfNeverWaits() throws Exception {
+    void engineItselfNeverWaits() {
         for (int i = 0; i < TaskQueue.CAPACITY; i++) {
             queue.add(NOTHING);
         }
         EngineTask own = (engine, nowMillis) -> {};
         queue.addFromEngine(own);
 
+        assertThat(queue.pollFromEngine()).isSameAs(own);
+        assertThat(queue.pollFromEngine()).isNull();
         List<EngineTask> taken = new ArrayList<>();
-        queue.take(taken, 2, 0);
-        assertThat(taken).containsExactly(own, NOTHING);
+        queue.drainShared(taken, 2);
+        assertThat(taken).containsExactly(NOTHING, NOTHING);
     }
 
     @Test

@@ -212,6 +212,65 @@ class CommitScenariosTest {
     }
 
     @Test
+    void firstReadyBranchWaitsALittleForOthersToGoAlong() {
+        EngineHarness patient = new EngineHarness(EngineConfig.defaults().withCommitGathering(Duration.ofMillis(10)));
+        TestClient client = patient.client("bank2", BANK_2);
+        for (int i = 1; i <= 3; i++) {
+            commitOne(client, i);
+            patient.advance(Duration.ofMillis(3));
+        }
+        assertThat(client.received(CommitBranches.class)).isEmpty();
+        patient.advance(Duration.ofMillis(1));
+
+        assertThat(client.received(CommitBranches.class))
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.branches()).hasSize(3));
+        commitOne(client, 4);
+        patient.advance(Duration.ofMillis(9));
+        assertThat(client.received(CommitBranches.class)).hasSize(1);
+        patient.advance(Duration.ofMillis(1));
+        assertThat(client.received(CommitBranches.class)).hasSize(2);
+        assertThat(patient.engine.overview().unfinishedBranches()).isZero();
+    }
+
+    @Test
+    void fullBatchWaitsForNobody() {
+        EngineHarness patient = new EngineHarness(EngineConfig.defaults()
+                .withCommitGathering(Duration.ofSeconds(1))
+                .withMaxPhaseTwoBatch(2));
+        TestClient client = patient.client("bank2", BANK_2);
+        commitOne(client, 1);
+        commitOne(client, 2);
+        commitOne(client, 3);
+
+        assertThat(client.received(CommitBranches.class))
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.branches()).hasSize(2));
+        patient.advance(Duration.ofSeconds(1));
+        assertThat(patient.engine.overview().unfinishedBranches()).isZero();
+    }
+
+    @Test
+    void whatWasGatheredForALostClientGoesToAnother() {
+        EngineHarness patient = new EngineHarness(EngineConfig.defaults().withCommitGathering(Duration.ofMillis(10)));
+        TestClient client = patient.client("bank2", BANK_2);
+        TestClient other = patient.client("bank2-again", BANK_2);
+        commitOne(client, 1);
+        client.cut();
+        patient.advance(Duration.ofMillis(10));
+
+        assertThat(other.received(CommitBranches.class)).hasSize(1);
+        assertThat(client.received(CommitBranches.class)).isEmpty();
+        assertThat(patient.engine.overview().unfinishedBranches()).isZero();
+    }
+
+    private static void commitOne(TestClient client, int number) {
+        Xid xid = client.begin("transfer");
+        client.branch(xid, 1, BANK_2, "row" + number);
+        client.commit(xid);
+    }
+
+    @Test
     void failedPhaseTwoIsTriedAgainWithGrowingPauses() {
         bank2.phaseTwo = branch -> PhaseTwoOutcome.RETRY;
         Xid xid = transferOverBothBanks();

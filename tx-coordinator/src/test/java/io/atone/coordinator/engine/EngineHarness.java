@@ -40,8 +40,9 @@ final class EngineHarness {
         this.engine = newEngine();
     }
 
+    /** With phase two at once. */
     static EngineHarness create() {
-        return new EngineHarness(EngineConfig.defaults());
+        return new EngineHarness(EngineConfig.defaults().withCommitGathering(Duration.ZERO));
     }
 
     long epoch() {

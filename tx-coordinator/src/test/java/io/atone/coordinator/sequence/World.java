@@ -25,8 +25,10 @@ import io.atone.core.protocol.ClientMessage;
 final class World {
 
     /** Nobody is pinged: silence is no event of these sequences, a lost connection is. */
-    private static final EngineConfig CONFIG =
-            EngineConfig.defaults().withPingTimeout(Duration.ofHours(1_000)).withPingInterval(Duration.ofHours(1_000));
+    private static final EngineConfig CONFIG = EngineConfig.defaults()
+            .withPingTimeout(Duration.ofHours(1_000))
+            .withPingInterval(Duration.ofHours(1_000))
+            .withCommitGathering(Duration.ZERO);
 
     private static final long MAX_TICK_MILLIS = Duration.ofHours(1).toMillis();
 

@@ -25,12 +25,17 @@ public record ClientId(long epoch, long number) {
      * @throws IllegalArgumentException when the text is no client id
      */
     public static ClientId parse(String text) {
+        return parse(text, text.length());
+    }
+
+    /** Reads the beginning of a text. */
+    static ClientId parse(String text, int end) {
         int separator = text.indexOf(SEPARATOR);
-        if (separator < 0) {
-            throw new IllegalArgumentException("Not a client id, no '-' in it: " + IdText.quote(text));
+        if (separator < 0 || separator >= end) {
+            throw new IllegalArgumentException(
+                    "Not a client id, no '-' in it: " + IdText.quote(text.substring(0, end)));
         }
-        return new ClientId(
-                IdText.parseBase36(text, 0, separator), IdText.parseBase36(text, separator + 1, text.length()));
+        return new ClientId(IdText.parseBase36(text, 0, separator), IdText.parseBase36(text, separator + 1, end));
     }
 
     @Override

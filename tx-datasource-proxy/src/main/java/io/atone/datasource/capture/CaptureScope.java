@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,6 +29,8 @@ public final class CaptureScope {
     private final AtDatabase database;
     private final int maxRows;
     private @Nullable SessionMeta session;
+    /** While {@link #session} is not known: what it is taken for, and has to be confirmed to be. */
+    private @Nullable SessionMeta assumedSession;
 
     /**
      * @param connection the driver's or the pool's
@@ -65,8 +68,7 @@ public final class CaptureScope {
      */
     TableMeta table(StatementCall call, TableRef reference, DmlKind kind, Collection<String> changedColumns)
             throws SQLException {
-        SessionMeta known = session(call.sql());
-        TableMeta table = database.metadata().find(connection, known.names(), reference);
+        TableMeta table = find(call, reference);
         if (table == null) {
             throw refusal(
                     call.sql(),
@@ -79,6 +81,78 @@ public final class CaptureScope {
             throw refusal(call.sql(), refusal.get());
         }
         return table;
+    }
+
+    private @Nullable TableMeta find(StatementCall call, TableRef reference) throws SQLException {
+        SessionMeta assumed = assumedSession;
+        if (assumed != null && session == null) {
+            TableMeta cached = database.metadata().findCached(assumed.names(), reference);
+            if (cached != null) {
+                return cached;
+            }
+            // The catalog would be asked with the names of the real session, and remembered under those of the assumed
+            // one.
+        }
+        return database.metadata().find(connection, session(call.sql()).names(), reference);
+    }
+
+    /** Work that changes nothing in the database, so that it can be done once more. */
+    @FunctionalInterface
+    interface Look<T> {
+        T take() throws SQLException;
+    }
+
+    /**
+     * Looks at the database with the session taken for what another one of this data source was, which saves asking for it when
+     * the look itself confirms that ({@link #unconfirmedSettings}). It is taken once more when the session turns out to be different.
+     */
+    <T> T assumingSession(String sql, Look<T> look) throws SQLException {
+        SessionMeta assumed = database.metadata().recentSession();
+        if (session != null || assumed == null || assumed.refusal() != null || isAmbiguous(sql)) {
+            return look.take();
+        }
+        assumedSession = assumed;
+        try {
+            T seen = look.take();
+            if (session(sql).equals(assumed)) {
+                return seen;
+            }
+        } catch (SQLException e) {
+            if (isAsAssumed(assumed, sql, e)) {
+                throw e;
+            }
+        } finally {
+            assumedSession = null;
+        }
+        return look.take();
+    }
+
+    private boolean isAsAssumed(SessionMeta assumed, String sql, SQLException failure)
+            throws StatementRefusedException {
+        try {
+            return session(sql).equals(assumed);
+        } catch (StatementRefusedException refusal) {
+            refusal.addSuppressed(failure);
+            throw refusal;
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            return true;
+        }
+    }
+
+    /** Expressions that a query may add to its list, to have their values confirmed; none when the session is known. */
+    List<String> unconfirmedSettings() {
+        return assumedSession == null || session != null
+                ? List.of()
+                : database.metadata().sessionExpressions();
+    }
+
+    /** The values, as texts, that a query read for {@link #unconfirmedSettings}. */
+    void confirmSettings(List<String> settings) {
+        SessionMeta assumed = assumedSession;
+        if (assumed != null && assumed.settings().equals(settings)) {
+            session = assumed;
+        }
     }
 
     /**
@@ -97,12 +171,15 @@ public final class CaptureScope {
 
     /** Refuses a statement that is let through, when its text could mean something else to the session than to us. */
     void requireSameText(String sql) throws SQLException {
-        boolean ambiguous = sql.indexOf('\\') >= 0
-                || (sql.indexOf('"') >= 0 && database.dialect().family().isMySqlLike());
-        if (ambiguous && session == null) {
+        if (isAmbiguous(sql) && session == null) {
             // Not kept: such a statement may be outside of any local transaction whose end would forget it.
             readSession(sql);
         }
+    }
+
+    private boolean isAmbiguous(String sql) {
+        return sql.indexOf('\\') >= 0
+                || (sql.indexOf('"') >= 0 && database.dialect().family().isMySqlLike());
     }
 
     private SessionMeta readSession(String sql) throws SQLException {

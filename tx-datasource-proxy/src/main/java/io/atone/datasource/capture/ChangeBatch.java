@@ -19,6 +19,7 @@ import io.atone.datasource.metadata.DmlKind;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.Assignment;
 import io.atone.datasource.sql.RowSelection;
+import io.atone.datasource.sql.SqlFamily;
 import io.atone.datasource.sql.StatementPlan.Delete;
 import io.atone.datasource.sql.StatementPlan.Update;
 import io.atone.datasource.sql.ValueSource;
@@ -108,9 +109,17 @@ final class ChangeBatch {
         return Captured.changed(counts, changes);
     }
 
-    Captured<long[]> delete(BatchCall batch, TableMeta table, List<List<KeyCell>> keys) throws SQLException {
+    /**
+     * Empty when nothing ran, because the items have to run one by one: MariaDB's driver can be told to send bulk statements, which
+     * tell no counts, and only where each item means a row that is locked these are not needed.
+     */
+    Optional<Captured<long[]>> delete(BatchCall batch, TableMeta table, List<List<KeyCell>> keys) throws SQLException {
         List<ColumnMeta> columns = table.imageColumnsForWholeRow();
         Map<RowKey, RowImage> before = lock(batch, table, columns, keys);
+        boolean allLocked = before.size() == keys.size();
+        if (!allLocked && scope.database().dialect().family() == SqlFamily.MARIADB) {
+            return Optional.empty();
+        }
         long[] counts = batch.runOriginal();
         Map<RowKey, RowImage> after = readAgain(batch, table, columns, keys);
         List<RowChange> changes = new ArrayList<>();
@@ -119,16 +128,23 @@ final class ChangeBatch {
                 changes.add(RowChange.deleted(table, row));
             }
         });
+        if (!allLocked) {
+            requireDeleted(table, counts, changes.size());
+        }
+        return Optional.of(Captured.changed(counts, changes));
+    }
+
+    /** Where a key had no row, one could have been inserted a moment ago, and be deleted now. */
+    private static void requireDeleted(TableMeta table, long[] counts, int gone) throws CaptureException {
         long deleted = 0;
         for (long count : counts) {
-            // A driver that does not count would hide the deletion of a row that was inserted a moment ago.
+            // A driver that does not count would hide it.
             deleted += count < 0 ? Integer.MAX_VALUE : count;
         }
-        if (deleted != changes.size()) {
+        if (deleted != gone) {
             throw new CaptureException("The batch deleted " + deleted + " rows of table " + table.name() + ", but "
-                    + changes.size() + " of those that were locked for it are gone");
+                    + gone + " of those that were locked for it are gone");
         }
-        return Captured.changed(counts, changes);
     }
 
     private Map<RowKey, RowImage> lock(

@@ -30,6 +30,9 @@ import io.atone.datasource.sql.TableRef;
  */
 final class ChangeCapture {
 
+    /** How many keys of one column one statement may have; every driver takes so many parameters. */
+    static final int MAX_KEYS_AT_ONCE = 30_000;
+
     private final CaptureScope scope;
     private final RowQueries queries;
 
@@ -39,14 +42,20 @@ final class ChangeCapture {
     }
 
     <R> Captured<R> update(StatementCall call, Execution<R> execution, Update plan) throws SQLException {
-        TableMeta table = tableToUpdate(call, plan);
-        if (changesKey(table, changed(plan))) {
+        Set<String> changed = changed(plan);
+        Locked locked = scope.assumingSession(call.sql(), () -> {
+            TableMeta table = tableToUpdate(call, plan);
+            Change change = change(table, plan);
+            return changesKey(table, changed)
+                    ? new Locked(change, List.of(), List.of())
+                    : lock(call, change, table.imageColumnsForUpdate(changed));
+        });
+        TableMeta table = locked.change().table();
+        if (changesKey(table, changed)) {
             return new KeyChangeCapture(scope, call, table).update(execution, plan);
         }
-        List<ColumnMeta> columns = table.imageColumnsForUpdate(changed(plan));
-        List<RowImage> before = lock(call, plan.table(), plan.selection(), columns);
-        R answer = change(call, execution, new Change(table, plan.table(), plan.head(), plan.selection()), before);
-        return Captured.changed(answer, pair(call, table, columns, before));
+        R answer = change(call, execution, locked);
+        return Captured.changed(answer, pair(call, locked));
     }
 
     /** The table of an UPDATE that can be captured. */
@@ -65,23 +74,47 @@ final class ChangeCapture {
     }
 
     <R> Captured<R> delete(StatementCall call, Execution<R> execution, Delete plan) throws SQLException {
-        TableMeta table = scope.table(call, plan.table(), DmlKind.DELETE, List.of());
-        List<RowImage> before = lock(call, plan.table(), plan.selection(), table.imageColumnsForWholeRow());
-        R answer = change(call, execution, new Change(table, plan.table(), plan.head(), plan.selection()), before);
+        Locked locked = scope.assumingSession(call.sql(), () -> {
+            TableMeta table = scope.table(call, plan.table(), DmlKind.DELETE, List.of());
+            Change change = new Change(table, plan.table(), plan.head(), plan.selection(), true);
+            return lock(call, change, table.imageColumnsForWholeRow());
+        });
+        R answer = change(call, execution, locked);
+        TableMeta table = locked.change().table();
         return Captured.changed(
                 answer,
-                before.stream().map(row -> RowChange.deleted(table, row)).toList());
+                locked.before().stream()
+                        .map(row -> RowChange.deleted(table, row))
+                        .toList());
     }
 
-    private record Change(TableMeta table, TableRef reference, SqlPart head, RowSelection selection) {}
+    /**
+     * What to run on the locked rows.
+     *
+     * @param divisible whether it may run in steps
+     */
+    private record Change(
+            TableMeta table, TableRef reference, SqlPart head, RowSelection selection, boolean divisible) {}
 
-    private List<RowImage> lock(StatementCall call, TableRef table, RowSelection selection, List<ColumnMeta> columns)
-            throws SQLException {
-        return queries.lock(call, table, selection, scope.database().dialect().forUpdate(), columns);
+    private static Change change(TableMeta table, Update plan) {
+        return new Change(table, plan.table(), plan.head(), plan.selection(), plan.divisible());
     }
 
-    private <R> R change(StatementCall call, Execution<R> execution, Change change, List<RowImage> before)
-            throws SQLException {
+    /** The rows that a change means, as they are before it. */
+    private record Locked(Change change, List<ColumnMeta> columns, List<RowImage> before) {}
+
+    private Locked lock(StatementCall call, Change change, List<ColumnMeta> columns) throws SQLException {
+        String forUpdate = scope.database().dialect().forUpdate();
+        // Beside one row they cost nothing; beside each of many they would.
+        List<String> settings = pinsRowKey(change) ? scope.unconfirmedSettings() : List.of();
+        List<RowImage> before =
+                queries.lock(call, change.reference(), change.selection(), forUpdate, columns, settings);
+        return new Locked(change, columns, before);
+    }
+
+    private <R> R change(StatementCall call, Execution<R> execution, Locked locked) throws SQLException {
+        Change change = locked.change();
+        List<RowImage> before = locked.before();
         if (before.size() == 1 && pinsRowKey(change)) {
             R answer = call.runOriginal(execution);
             requireCount(call, execution.updateCount(answer), 1);
@@ -104,9 +137,10 @@ final class ChangeCapture {
         if (keys.isEmpty()) {
             return runPinned(call, change, keys, "1 = 0");
         }
+        int step = change.divisible() ? RowQueries.ROWS_PER_QUERY : rowsAtOnce(call, change, keys.size());
         long count = 0;
-        for (int from = 0; from < keys.size(); from += RowQueries.ROWS_PER_QUERY) {
-            List<RowKey> chunk = keys.subList(from, Math.min(keys.size(), from + RowQueries.ROWS_PER_QUERY));
+        for (int from = 0; from < keys.size(); from += step) {
+            List<RowKey> chunk = keys.subList(from, Math.min(keys.size(), from + step));
             String condition = scope.database()
                     .rowSql()
                     .keyCondition(change.table(), queries.qualifier(change.reference()), chunk.size());
@@ -114,6 +148,21 @@ final class ChangeCapture {
         }
         requireCount(call, count, keys.size());
         return count;
+    }
+
+    /** All rows, because a value that is computed from the table or the clock would differ from step to step. */
+    private static int rowsAtOnce(StatementCall call, Change change, int rows) throws StatementRefusedException {
+        int most = change.table().rowKeyColumns().size() == 1 ? MAX_KEYS_AT_ONCE : RowQueries.ROWS_PER_QUERY;
+        if (rows > most) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "it concerns " + rows
+                                    + " rows, and what it sets has to be computed for all at once, which is"
+                                    + " captured for up to " + most + " rows of such a table",
+                            "compute the value by a SELECT first and set it as a parameter, or do it in smaller steps"));
+        }
+        return rows;
     }
 
     private long runPinned(StatementCall call, Change change, List<RowKey> keys, String condition) throws SQLException {
@@ -146,10 +195,11 @@ final class ChangeCapture {
         }
     }
 
-    private List<RowChange> pair(StatementCall call, TableMeta table, List<ColumnMeta> columns, List<RowImage> before)
-            throws SQLException {
+    private List<RowChange> pair(StatementCall call, Locked locked) throws SQLException {
+        TableMeta table = locked.change().table();
+        List<RowImage> before = locked.before();
         Map<RowKey, RowImage> after = new HashMap<>();
-        for (RowImage row : queries.readByKeys(call, table, columns, keys(table, before))) {
+        for (RowImage row : queries.readByKeys(call, table, locked.columns(), keys(table, before))) {
             after.put(RowKey.of(table, row), row);
         }
         List<RowChange> changes = new ArrayList<>(before.size());

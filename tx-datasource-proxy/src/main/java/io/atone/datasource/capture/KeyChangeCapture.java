@@ -57,8 +57,8 @@ final class KeyChangeCapture {
 
     private <R> Captured<R> tellingNewRows(Execution<R> execution, Update plan) throws SQLException {
         List<ColumnMeta> columns = table.imageColumnsForWholeRow();
-        Map<RowKey, RowImage> before =
-                RowPairs.byKey(table, queries.lock(call, plan.table(), plan.selection(), dialect.forUpdate(), columns));
+        Map<RowKey, RowImage> before = RowPairs.byKey(
+                table, queries.lock(call, plan.table(), plan.selection(), dialect.forUpdate(), columns, List.of()));
         String sql =
                 "SELECT " + rowSql.selectList(columns, "") + " FROM FINAL TABLE (" + pinned(plan, before.size()) + ")";
         Map<RowKey, RowImage> after;

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import io.atone.datasource.image.RowImage;
 import io.atone.datasource.image.RowKey;
@@ -52,22 +53,48 @@ final class RowQueries {
      * Locks the rows that a statement means, and reads them.
      *
      * @param lockClause with a leading blank
+     * @param settings expressions of {@link CaptureScope#unconfirmedSettings}, which are read with each row
      * @throws StatementRefusedException when they are too many
      */
     List<RowImage> lock(
-            StatementCall call, TableRef table, RowSelection selection, String lockClause, List<ColumnMeta> columns)
+            StatementCall call,
+            TableRef table,
+            RowSelection selection,
+            String lockClause,
+            List<ColumnMeta> columns,
+            List<String> settings)
             throws SQLException {
-        String sql = "SELECT " + rowSql.selectList(columns, qualifier(table)) + " FROM " + table.text() + " "
-                + selection.text() + lockClause;
+        String list = rowSql.selectList(columns, qualifier(table))
+                + settings.stream().map(setting -> ", " + setting).collect(Collectors.joining());
+        int enough = scope.maxRows() + 1;
+        // Not by the driver where it can be said in SQL: Connector/J sets a session variable for it, and sets it back.
+        String limit = selection.limited() ? "" : " LIMIT " + enough;
+        String sql = "SELECT " + list + " FROM " + table.text() + " " + selection.text() + limit + lockClause;
         try (PreparedStatement query = scope.prepare(call, sql)) {
             bindValues(call, selection.part(), query, 1);
-            query.setMaxRows(scope.maxRows() + 1);
+            if (selection.limited()) {
+                query.setMaxRows(enough);
+            }
             try (ResultSet rows = query.executeQuery()) {
-                List<RowImage> images = rowSql.readAll(columns, rows);
+                List<RowImage> images = new ArrayList<>();
+                while (rows.next()) {
+                    if (images.isEmpty()) {
+                        scope.confirmSettings(texts(rows, columns.size() + 1, settings.size()));
+                    }
+                    images.add(rowSql.read(columns, rows));
+                }
                 requireFewEnough(call, images.size());
                 return images;
             }
         }
+    }
+
+    private static List<String> texts(ResultSet row, int first, int count) throws SQLException {
+        List<String> texts = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            texts.add(row.getString(first + i));
+        }
+        return texts;
     }
 
     void requireFewEnough(StatementCall call, int rows) throws StatementRefusedException {

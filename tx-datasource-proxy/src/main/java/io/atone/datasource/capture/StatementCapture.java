@@ -168,7 +168,7 @@ public final class StatementCapture {
         if (plan instanceof StatementPlan.Delete delete) {
             TableMeta table = changes.table(batch.call(), delete);
             Optional<List<List<KeyCell>>> keys = changes.keys(batch, table, delete.selection());
-            return keys.isEmpty() ? Optional.empty() : Optional.of(changes.delete(batch, table, keys.get()));
+            return keys.isEmpty() ? Optional.empty() : changes.delete(batch, table, keys.get());
         }
         return Optional.empty();
     }

@@ -74,12 +74,18 @@ public interface Dialect {
     /** Whether a failed statement spoils its transaction, so that only a savepoint or a rollback helps. */
     boolean errorAbortsTransaction();
 
+    /** Whether {@code SET CONSTRAINTS} can put the checks of constraints off to the end of a transaction. */
+    default boolean defersConstraints() {
+        return false;
+    }
+
     /**
      * Gives a connection of our own (never one the application is using) the settings under which every stored value
      * can be written back bit for bit, and waits for locks end in bounded time. Call it as the first thing in a
-     * transaction, and close what it returns after that transaction.
+     * transaction, and close what it returns after that transaction. In as few round trips as the database allows: JDBC's own
+     * getters and setters of settings ask and tell the server one by one.
      */
-    UndoSession openUndoSession(Connection connection) throws SQLException;
+    UndoSession openUndoSession(Connection connection, UndoIsolation isolation) throws SQLException;
 
     /**
      * An expression for the present moment in UTC by the database's clock, whatever the session's time zone is. It is read

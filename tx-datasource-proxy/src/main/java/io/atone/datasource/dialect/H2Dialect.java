@@ -93,15 +93,20 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public UndoSession openUndoSession(Connection connection) throws SQLException {
+    public UndoSession openUndoSession(Connection connection, UndoIsolation isolation) throws SQLException {
+        int formerIsolation = connection.getTransactionIsolation();
         int lockTimeoutMillis;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("CALL LOCK_TIMEOUT()")) {
             row.next();
             lockTimeoutMillis = row.getInt(1);
         }
+        connection.setTransactionIsolation(isolation.jdbcLevel());
         setLockTimeout(connection, SqlStates.UNDO_LOCK_WAIT_SECONDS * 1000);
-        return () -> setLockTimeout(connection, lockTimeoutMillis);
+        return () -> {
+            setLockTimeout(connection, lockTimeoutMillis);
+            connection.setTransactionIsolation(formerIsolation);
+        };
     }
 
     private static void setLockTimeout(Connection connection, int millis) throws SQLException {

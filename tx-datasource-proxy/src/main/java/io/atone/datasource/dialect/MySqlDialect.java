@@ -100,8 +100,8 @@ final class MySqlDialect implements Dialect {
     }
 
     @Override
-    public UndoSession openUndoSession(Connection connection) throws SQLException {
-        return MySqlUndoSession.open(connection);
+    public UndoSession openUndoSession(Connection connection, UndoIsolation isolation) throws SQLException {
+        return MySqlUndoSession.open(connection, isolation);
     }
 
     @Override

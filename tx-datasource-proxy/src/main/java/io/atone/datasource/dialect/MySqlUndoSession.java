@@ -21,20 +21,22 @@ final class MySqlUndoSession {
 
     private MySqlUndoSession() {}
 
-    static UndoSession open(Connection connection) throws SQLException {
+    static UndoSession open(Connection connection, UndoIsolation isolation) throws SQLException {
         String sqlMode;
         String timeZone;
         int lockWaitSeconds;
         BigDecimal selectLimit;
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT @@session.sql_mode, @@session.time_zone, @@session.innodb_lock_wait_timeout,"
-                                + " @@session.sql_select_limit")) {
-            row.next();
-            sqlMode = row.getString(1);
-            timeZone = row.getString(2);
-            lockWaitSeconds = row.getInt(3);
-            selectLimit = row.getBigDecimal(4);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(isolation.setTransaction());
+            try (ResultSet row = statement.executeQuery(
+                    "SELECT @@session.sql_mode, @@session.time_zone, @@session.innodb_lock_wait_timeout,"
+                            + " @@session.sql_select_limit")) {
+                row.next();
+                sqlMode = row.getString(1);
+                timeZone = row.getString(2);
+                lockWaitSeconds = row.getInt(3);
+                selectLimit = row.getBigDecimal(4);
+            }
         }
         // The driver escapes strings by this mode, so it is kept as it is.
         String undoMode = sqlMode.contains(ESCAPES_OFF) ? LENIENT + "," + ESCAPES_OFF : LENIENT;

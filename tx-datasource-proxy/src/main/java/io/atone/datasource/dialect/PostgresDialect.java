@@ -83,11 +83,17 @@ final class PostgresDialect implements Dialect {
         return true;
     }
 
+    @Override
+    public boolean defersConstraints() {
+        return true;
+    }
+
     /** The settings end with the transaction, so there is nothing to restore. */
     @Override
-    public UndoSession openUndoSession(Connection connection) throws SQLException {
+    public UndoSession openUndoSession(Connection connection, UndoIsolation isolation) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 3;"
+            statement.execute(isolation.setTransaction()
+                    + "; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 3;"
                     + " SET LOCAL xmloption = content; SET LOCAL lock_timeout = '"
                     + SqlStates.UNDO_LOCK_WAIT_SECONDS + "s'");
         }

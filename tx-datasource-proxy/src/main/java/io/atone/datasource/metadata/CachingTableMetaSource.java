@@ -1,8 +1,11 @@
 package io.atone.datasource.metadata;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -19,10 +22,15 @@ public final class CachingTableMetaSource implements TableMetaSource {
 
     private record Lookup(@Nullable NameScope scope, @Nullable String namespace, String name) {}
 
+    /** How old a description may be by which rows are undone; a burst of undos reads the catalog once per table. */
+    public static final Duration MAX_UNDO_AGE = Duration.ofSeconds(1);
+
     private final Dialect dialect;
     private final TableLoader loader;
     private final @Nullable String home;
     private final Cache<Lookup, TableMeta> cache;
+    private final Cache<TableName, TableMeta> recentlyLoaded;
+    private volatile @Nullable SessionMeta recentSession;
 
     /**
      * @param maxTables how many are remembered
@@ -45,26 +53,76 @@ public final class CachingTableMetaSource implements TableMetaSource {
                 .maximumSize(maxTables)
                 .expireAfterWrite(maxAge)
                 .build();
+        this.recentlyLoaded = Caffeine.newBuilder()
+                .maximumSize(maxTables)
+                .expireAfterWrite(MAX_UNDO_AGE)
+                .build();
     }
 
     @Override
     public SessionMeta session(Connection connection) throws SQLException {
-        return loader.session(connection);
+        List<String> expressions = loader.sessionExpressions();
+        List<String> settings = CatalogQuery.rows(
+                        connection, "SELECT " + String.join(", ", expressions), row -> texts(row, expressions.size()))
+                .get(0);
+        SessionMeta recent = recentSession;
+        if (recent != null && recent.settings().equals(settings)) {
+            return recent;
+        }
+        SessionMeta session = loader.session(settings);
+        recentSession = session;
+        return session;
+    }
+
+    private static List<String> texts(ResultSet row, int columns) throws SQLException {
+        List<String> texts = new ArrayList<>(columns);
+        for (int i = 1; i <= columns; i++) {
+            texts.add(row.getString(i));
+        }
+        return texts;
+    }
+
+    @Override
+    public List<String> sessionExpressions() {
+        return loader.sessionExpressions();
+    }
+
+    @Override
+    public @Nullable SessionMeta recentSession() {
+        return recentSession;
     }
 
     @Override
     public @Nullable TableMeta find(Connection connection, NameScope scope, TableRef table) throws SQLException {
-        Identifier qualifier = dialect.family().isMySqlLike() ? table.catalog() : table.schema();
-        String name = dialect.canonicalTable(table.name());
-        return qualifier == null
-                ? find(connection, new Lookup(scope, null, name))
-                : find(connection, new Lookup(null, dialect.canonicalTable(qualifier), name));
+        return find(connection, lookup(scope, table));
     }
 
     @Override
-    public @Nullable TableMeta find(Connection connection, TableName table) throws SQLException {
+    public @Nullable TableMeta findCached(NameScope scope, TableRef table) {
+        return cache.getIfPresent(lookup(scope, table));
+    }
+
+    private Lookup lookup(NameScope scope, TableRef table) {
+        Identifier qualifier = dialect.family().isMySqlLike() ? table.catalog() : table.schema();
+        String name = dialect.canonicalTable(table.name());
+        return qualifier == null
+                ? new Lookup(scope, null, name)
+                : new Lookup(null, dialect.canonicalTable(qualifier), name);
+    }
+
+    @Override
+    public @Nullable TableMeta findRecent(Connection connection, TableName table) throws SQLException {
+        TableMeta known = recentlyLoaded.getIfPresent(table);
+        if (known != null) {
+            return known;
+        }
+        cache.asMap().values().removeIf(meta -> meta.name().equals(table));
         NameScope scope = table.namespace() == null ? scope(connection) : null;
-        return find(connection, new Lookup(scope, table.namespace(), table.name()));
+        TableMeta loaded = find(connection, new Lookup(scope, table.namespace(), table.name()));
+        if (loaded != null) {
+            recentlyLoaded.put(table, loaded);
+        }
+        return loaded;
     }
 
     private @Nullable TableMeta find(Connection connection, Lookup lookup) throws SQLException {
@@ -87,10 +145,5 @@ public final class CachingTableMetaSource implements TableMetaSource {
                 && namespace != null
                 && !namespace.equals(home)
                 && loader.load(connection, null, namespace, dialect.tableNames().fold("tx_resource", false)) != null;
-    }
-
-    @Override
-    public void invalidate(TableName table) {
-        cache.asMap().values().removeIf(meta -> meta.name().equals(table));
     }
 }

@@ -69,9 +69,13 @@ final class H2TableLoader implements TableLoader {
     private record TableColumn(Kind kind, ColumnMeta column) {}
 
     @Override
-    public SessionMeta session(Connection connection) throws SQLException {
-        return SessionMeta.plain(CatalogQuery.rows(connection, "CALL SCHEMA()", row -> row.getString(1))
-                .get(0));
+    public List<String> sessionExpressions() {
+        return List.of("SCHEMA()");
+    }
+
+    @Override
+    public SessionMeta session(List<String> settings) {
+        return new SessionMeta(settings, new NameScope(settings.get(0)), null, true);
     }
 
     @Override

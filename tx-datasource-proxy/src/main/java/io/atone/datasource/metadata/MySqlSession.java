@@ -1,8 +1,5 @@
 package io.atone.datasource.metadata;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,11 +7,11 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-/** Reads, in one round trip, what a session of MySQL or MariaDB makes of names, texts and results. */
+/** What a session of MySQL or MariaDB makes of names, texts and results. */
 final class MySqlSession {
 
-    private static final String QUERY =
-            "SELECT COALESCE(DATABASE(), ''), @@session.sql_mode, @@session.sql_select_limit";
+    static final List<String> EXPRESSIONS =
+            List.of("COALESCE(DATABASE(), '')", "@@session.sql_mode", "@@session.sql_select_limit");
 
     private static final String NO_LIMIT = "18446744073709551615";
 
@@ -37,15 +34,12 @@ final class MySqlSession {
 
     private MySqlSession() {}
 
-    static SessionMeta read(Connection connection) throws SQLException {
-        return CatalogQuery.rows(connection, QUERY, MySqlSession::session).get(0);
-    }
-
-    private static SessionMeta session(ResultSet row) throws SQLException {
-        List<String> modes = List.of(row.getString(2).toUpperCase(Locale.ROOT).split(","));
+    static SessionMeta of(List<String> settings) {
+        List<String> modes = List.of(settings.get(1).toUpperCase(Locale.ROOT).split(","));
         return new SessionMeta(
-                new NameScope(row.getString(1)),
-                refusal(modes, row.getString(3)),
+                settings,
+                new NameScope(settings.get(0)),
+                refusal(modes, settings.get(2)),
                 modes.contains("NO_AUTO_VALUE_ON_ZERO"));
     }
 

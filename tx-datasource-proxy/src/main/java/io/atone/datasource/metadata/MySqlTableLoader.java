@@ -65,8 +65,13 @@ final class MySqlTableLoader implements TableLoader {
     private record TableColumn(String schema, String table, Kind kind, ColumnMeta column) {}
 
     @Override
-    public SessionMeta session(Connection connection) throws SQLException {
-        return MySqlSession.read(connection);
+    public List<String> sessionExpressions() {
+        return MySqlSession.EXPRESSIONS;
+    }
+
+    @Override
+    public SessionMeta session(List<String> settings) {
+        return MySqlSession.of(settings);
     }
 
     @Override

@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code pg_catalog}. */
 final class PostgresTableLoader implements TableLoader {
 
-    private static final String SESSION =
-            "SELECT CAST(current_schemas(true) AS text), current_setting('standard_conforming_strings'),"
-                    + " current_setting('extra_float_digits'), current_setting('IntervalStyle')";
+    private static final List<String> SESSION = List.of(
+            "CAST(current_schemas(true) AS text)",
+            "current_setting('standard_conforming_strings')",
+            "current_setting('extra_float_digits')",
+            "current_setting('IntervalStyle')");
 
     private static final int TRIGGER_ON_INSERT = 4;
     private static final int TRIGGER_ON_DELETE = 8;
@@ -126,14 +128,17 @@ final class PostgresTableLoader implements TableLoader {
     private record TableColumn(String oid, String schema, String table, Kind kind, ColumnMeta column) {}
 
     @Override
-    public SessionMeta session(Connection connection) throws SQLException {
-        return CatalogQuery.rows(connection, SESSION, PostgresTableLoader::session)
-                .get(0);
+    public List<String> sessionExpressions() {
+        return SESSION;
     }
 
-    private static SessionMeta session(ResultSet row) throws SQLException {
+    @Override
+    public SessionMeta session(List<String> settings) {
         return new SessionMeta(
-                new NameScope(row.getString(1)), refusal(row.getString(2), row.getInt(3), row.getString(4)), true);
+                settings,
+                new NameScope(settings.get(0)),
+                refusal(settings.get(1), Integer.parseInt(settings.get(2)), settings.get(3)),
+                true);
     }
 
     /** Settings under which a text means something else, or a value has no exact text. */

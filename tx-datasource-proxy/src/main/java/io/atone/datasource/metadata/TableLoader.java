@@ -2,14 +2,18 @@ package io.atone.datasource.metadata;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 /** Reads a table's description from the catalog of one kind of database. Thread-safe. */
 interface TableLoader {
 
-    /** How the connection's session understands statements. One round trip. */
-    SessionMeta session(Connection connection) throws SQLException;
+    /** Expressions, without any table, whose values as text tell how a session understands statements. None of them is NULL. */
+    List<String> sessionExpressions();
+
+    /** What the values of {@link #sessionExpressions()} mean. */
+    SessionMeta session(List<String> settings);
 
     /**
      * Reads it.

@@ -2,6 +2,7 @@ package io.atone.datasource.metadata;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 import io.atone.datasource.sql.TableRef;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,13 @@ public interface TableMetaSource {
 
     /** How this connection's session understands statements now. Costs a round trip: keep it for a local transaction. */
     SessionMeta session(Connection connection) throws SQLException;
+
+    /** Expressions that can be added to any query's list; their values, as texts, are {@link SessionMeta#settings()}. */
+    List<String> sessionExpressions();
+
+    /** How the session that was asked last understands statements, so others probably too; null before the first. */
+    @Nullable
+    SessionMeta recentSession();
 
     /** Where this connection looks up unqualified names now. Costs a round trip: keep it for a local transaction. */
     default NameScope scope(Connection connection) throws SQLException {
@@ -28,14 +36,16 @@ public interface TableMetaSource {
     @Nullable
     TableMeta find(Connection connection, NameScope scope, TableRef table) throws SQLException;
 
+    /** As {@link #find(Connection, NameScope, TableRef)}, from the cache alone; null when it is not there. */
+    @Nullable
+    TableMeta findCached(NameScope scope, TableRef table);
+
     /**
-     * The table of a canonical name, as an undo record has it.
+     * The table of a canonical name, as an undo record has it, as it was at most {@link CachingTableMetaSource#MAX_UNDO_AGE} ago:
+     * undo must not act on yesterday's description.
      *
      * @return null when there is no such table any more
      */
     @Nullable
-    TableMeta find(Connection connection, TableName table) throws SQLException;
-
-    /** Forgets a table: an error said that it was changed. */
-    void invalidate(TableName table);
+    TableMeta findRecent(Connection connection, TableName table) throws SQLException;
 }

@@ -17,6 +17,7 @@ import io.atone.core.rm.NeedsAttentionException;
 import io.atone.core.rm.ResourceManager;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.dialect.ErrorKind;
+import io.atone.datasource.dialect.UndoIsolation;
 import io.atone.datasource.dialect.UndoLogScanLock;
 import io.atone.datasource.metadata.TableMetaSource;
 import io.atone.datasource.undo.ForcedUndo;
@@ -89,9 +90,9 @@ public final class AtResourceManager implements ResourceManager {
     @Override
     public List<InDoubtBranch> inDoubtBranches() throws SQLException, NeedsAttentionException {
         UndoLogScanLock lock = dialect.undoLogScanLock();
-        int isolation = lock == UndoLogScanLock.LOCKING_READ_OF_UNCOMMITTED
-                ? Connection.TRANSACTION_READ_UNCOMMITTED
-                : Connection.TRANSACTION_READ_COMMITTED;
+        UndoIsolation isolation = lock == UndoLogScanLock.LOCKING_READ_OF_UNCOMMITTED
+                ? UndoIsolation.READ_UNCOMMITTED
+                : UndoIsolation.READ_COMMITTED;
         return transaction.runFirst(isolation, connection -> {
             FAULTS.before(FaultStep.SCAN);
             List<InDoubtBranch> found = readAll(connection, lockAndFind(connection, lock));
@@ -169,7 +170,7 @@ public final class AtResourceManager implements ResourceManager {
 
     /** Ends the branch when there is an undo record. */
     private boolean undo(BranchRef branch, Restorer restorer) throws SQLException, NeedsAttentionException {
-        return transaction.runFirst(Connection.TRANSACTION_READ_COMMITTED, connection -> {
+        return transaction.runFirst(UndoIsolation.READ_COMMITTED, connection -> {
             StoredUndo stored = undoLog.findForUpdate(connection, branch);
             if (stored == null) {
                 return false;
@@ -194,7 +195,7 @@ public final class AtResourceManager implements ResourceManager {
      * duplicate key means that it committed.
      */
     private boolean neverCommitted(BranchRef branch) throws SQLException, NeedsAttentionException {
-        return transaction.runFirst(Connection.TRANSACTION_READ_COMMITTED, connection -> {
+        return transaction.runFirst(UndoIsolation.READ_COMMITTED, connection -> {
             FAULTS.before(FaultStep.UNDO_PROBE);
             try {
                 undoLog.probe(connection, branch);

@@ -9,6 +9,7 @@ import io.atone.core.fault.FaultPoints;
 import io.atone.core.fault.FaultStep;
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.dialect.UndoIsolation;
 import io.atone.datasource.dialect.UndoSession;
 
 /**
@@ -51,34 +52,31 @@ final class ResourceTransaction {
     /**
      * Runs it under the settings that restore every value, before those who want to begin something new.
      *
-     * @param isolation one of the constants of {@link Connection}
+     * @param isolation for this transaction alone
      */
-    <T> T runFirst(int isolation, Work<T> work) throws SQLException, NeedsAttentionException {
+    <T> T runFirst(UndoIsolation isolation, Work<T> work) throws SQLException, NeedsAttentionException {
         try (Connection connection = precedence.connect(dataSource)) {
             return runOn(connection, isolation, work);
         }
     }
 
-    private <T> T runOn(Connection connection, int isolation, Work<T> work)
+    private <T> T runOn(Connection connection, UndoIsolation isolation, Work<T> work)
             throws SQLException, NeedsAttentionException {
         Settings former = Settings.of(connection);
         if (!former.autoCommit()) {
             connection.rollback(); // A pool that gives out connections without autocommit may have begun one.
         }
-        new Settings(false, false, isolation).applyTo(connection);
+        Settings ours = new Settings(false, false);
+        ours.applyTo(connection, former);
         T result;
         try {
-            result = inSession(connection, work);
+            result = committing(connection, dialect.openUndoSession(connection, isolation), work);
         } catch (Throwable failure) {
-            restore(connection, former, failure);
+            restore(connection, former, ours, failure);
             throw failure;
         }
-        former.applyTo(connection);
+        former.applyTo(connection, ours);
         return result;
-    }
-
-    private <T> T inSession(Connection connection, Work<T> work) throws SQLException, NeedsAttentionException {
-        return committing(connection, dialect.openUndoSession(connection), work);
     }
 
     private static <T> T committing(Connection connection, UndoSession session, Work<T> work)
@@ -107,10 +105,10 @@ final class ResourceTransaction {
         }
     }
 
-    private static void restore(Connection connection, Settings former, Throwable failure) {
+    private static void restore(Connection connection, Settings former, Settings ours, Throwable failure) {
         try {
             if (!connection.isClosed()) {
-                former.applyTo(connection);
+                former.applyTo(connection, ours);
             }
         } catch (SQLException e) {
             failure.addSuppressed(e);
@@ -127,25 +125,22 @@ final class ResourceTransaction {
         }
     }
 
-    private record Settings(boolean autoCommit, boolean readOnly, int isolation) {
+    /** Those that the driver itself heeds, whatever the server is told. */
+    private record Settings(boolean autoCommit, boolean readOnly) {
 
         static Settings of(Connection connection) throws SQLException {
-            return new Settings(
-                    connection.getAutoCommit(), connection.isReadOnly(), connection.getTransactionIsolation());
+            return new Settings(connection.getAutoCommit(), connection.isReadOnly());
         }
 
-        void applyTo(Connection connection) throws SQLException {
-            if (connection.getAutoCommit() != autoCommit && autoCommit) {
+        void applyTo(Connection connection, Settings present) throws SQLException {
+            if (present.autoCommit != autoCommit && autoCommit) {
                 connection.setAutoCommit(true);
             }
-            if (connection.isReadOnly() != readOnly) {
+            if (present.readOnly != readOnly) {
                 connection.setReadOnly(readOnly);
             }
-            if (connection.getTransactionIsolation() != isolation) {
-                connection.setTransactionIsolation(isolation);
-            }
-            if (connection.getAutoCommit() != autoCommit) {
-                connection.setAutoCommit(autoCommit);
+            if (present.autoCommit != autoCommit && !autoCommit) {
+                connection.setAutoCommit(false);
             }
         }
     }

@@ -103,8 +103,9 @@ public sealed interface StatementPlan {
      * @param head everything before the selection: {@code UPDATE table SET ...}
      * @param assignments the SET list, in order
      * @param selection which rows
+     * @param divisible whether the SET list is known to give each row the same, however many rows have been updated before
      */
-    record Update(TableRef table, SqlPart head, List<Assignment> assignments, RowSelection selection)
+    record Update(TableRef table, SqlPart head, List<Assignment> assignments, RowSelection selection, boolean divisible)
             implements StatementPlan {
         public Update {
             assignments = List.copyOf(assignments);

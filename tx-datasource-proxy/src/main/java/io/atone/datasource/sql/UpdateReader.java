@@ -24,7 +24,8 @@ final class UpdateReader {
                 table,
                 text.part(0, selection),
                 assignments,
-                SelectionReader.read(text, table, new Range(selection, text.size())));
+                SelectionReader.read(text, table, new Range(selection, text.size())),
+                Determinism.holds(text, new Range(set + 1, selection)));
     }
 
     /** Reads a SET list; an {@code INSERT ... SET} has one too. */

@@ -20,18 +20,21 @@ import io.atone.datasource.image.RowChange;
  * <p>Neighbouring changes of the same shape go as one batch. Each statement restores its row only while the row is what
  * the branch made of it; a row that is found as it was before counts as restored, and any other stops the undo. When a
  * batch fails because of a key, all is done again row by row: rows that refer to each other, or pass a unique value on,
- * are then tried in turns until all are restored or none can be, and rows that passed values on in a circle by one statement.
+ * are then tried with deferred constraints, and in turns until all are restored or none can be, and rows that passed values on in a
+ * circle by one statement.
  */
 public final class UndoExecutor {
 
     /** No batch has more rows than this. */
     static final int MAX_BATCH_ROWS = 500;
 
+    private final Dialect dialect;
     private final RestorationBuilder builder;
     private final RowInspector inspector;
     private final Turns turns;
 
     public UndoExecutor(Dialect dialect) {
+        this.dialect = dialect;
         this.builder = new RestorationBuilder(dialect);
         this.inspector = new RowInspector(dialect);
         this.turns = new Turns(dialect);
@@ -61,18 +64,45 @@ public final class UndoExecutor {
                 restorations.add(next);
             }
         }
-        Savepoint savepoint = connection.setSavepoint();
+        boolean failsWhole = restorations.size() == 1 && !dialect.errorAbortsTransaction();
+        Savepoint savepoint = failsWhole ? null : connection.setSavepoint();
         try {
             restoreInBatches(connection, restorations);
         } catch (SQLException e) {
             if (!turns.isAboutKeys(e)) {
                 throw e;
             }
-            connection.rollback(savepoint);
-            restoreInTurns(connection, restorations);
-            return;
+            if (savepoint != null) {
+                connection.rollback(savepoint);
+            }
+            if (savepoint == null || !restoreDeferred(connection, savepoint, restorations)) {
+                restoreInTurns(connection, restorations);
+            }
         }
-        connection.releaseSavepoint(savepoint);
+        // The savepoint goes with the transaction, which the caller ends next.
+    }
+
+    /**
+     * Restores with all constraints that can be deferred checked at the end, as those were that let unique values change places in one
+     * statement. Returns whether that helped.
+     */
+    private boolean restoreDeferred(Connection connection, Savepoint savepoint, List<Restoration> restorations)
+            throws SQLException, NeedsAttentionException {
+        if (!dialect.defersConstraints()) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET CONSTRAINTS ALL DEFERRED");
+            restoreInBatches(connection, restorations);
+            statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+            return true;
+        } catch (SQLException e) {
+            if (!turns.isAboutKeys(e)) {
+                throw e;
+            }
+            connection.rollback(savepoint);
+            return false;
+        }
     }
 
     private void restoreInBatches(Connection connection, List<Restoration> restorations)

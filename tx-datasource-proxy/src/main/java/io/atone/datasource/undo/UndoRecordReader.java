@@ -70,9 +70,7 @@ final class UndoRecordReader {
 
     private BoundShape bind(Connection connection, RowShape shape) throws UnreadableUndoException, SQLException {
         TableName name = new TableName(shape.getNamespace().isEmpty() ? null : shape.getNamespace(), shape.getTable());
-        // Undo is rare and must not act on yesterday's description.
-        metadata.invalidate(name);
-        TableMeta table = metadata.find(connection, name);
+        TableMeta table = metadata.findRecent(connection, name);
         if (table == null) {
             throw new UnreadableUndoException("has changes of table " + name + ", which is not there any more");
         }

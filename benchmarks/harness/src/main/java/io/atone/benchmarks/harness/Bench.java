@@ -8,15 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
 import io.atone.benchmarks.load.LoadProfile;
+import io.atone.testkit.database.DatabaseEngine;
+import org.jspecify.annotations.Nullable;
 
 /** {@code scripts/bench}: variants side by side on one database server, in interleaved rounds. */
 public final class Bench {
-
-    /** System property with the project's root directory. */
-    public static final String ROOT = "atone.benchmarks.root";
 
     private static final int MIN_POOL_SIZE = 8;
 
@@ -61,8 +59,7 @@ public final class Bench {
      */
     static String run(BenchOptions options, Path directory) throws Exception {
         Bench bench = new Bench(options, directory);
-        try (DatabaseUnderLoad database =
-                DatabaseUnderLoad.start(options.engine(), directory, options.serverOptions())) {
+        try (DatabaseUnderLoad database = startDatabase(options, directory)) {
             try {
                 bench.open(database);
                 bench.measure();
@@ -73,36 +70,26 @@ public final class Bench {
         }
     }
 
-    private void open(DatabaseUnderLoad database) throws SQLException, IOException {
+    private static @Nullable DatabaseUnderLoad startDatabase(BenchOptions options, Path directory) {
+        DatabaseEngine engine = options.engine();
+        return engine == null ? null : DatabaseUnderLoad.start(engine, directory, options.serverOptions());
+    }
+
+    private void open(@Nullable DatabaseUnderLoad database) throws SQLException, IOException {
         Jvm jvm = new Jvm(options.recordings());
         for (String variant : options.variants()) {
             Path own = Files.createDirectories(directory.resolve(variant));
-            Bank bank = Bank.create(database.server(), variant, options.accounts());
-            Coordination coordination = coordination(variant, jvm, own);
+            Entry entry = Entry.of(variant, options);
+            Books books = database == null ? Books.NONE : BankBooks.open(variant, database, options.accounts());
+            Coordination coordination = entry.startCoordination(jvm, own);
             Worker worker = Worker.start(
-                    variant,
+                    entry,
                     jvm,
-                    variant.equals("seata")
-                            ? SeataServer.workerClassPath(root())
-                            : System.getProperty("java.class.path"),
-                    bank.config(coordination.address(), Math.max(MIN_POOL_SIZE, options.maxThreads())),
+                    database != null,
+                    books.config(coordination.address(), Math.max(MIN_POOL_SIZE, options.maxThreads())),
                     own);
-            contestants.add(new Contestant(variant, database, bank, coordination, worker));
+            contestants.add(new Contestant(variant, books, coordination, worker));
         }
-    }
-
-    private static Path root() {
-        return Path.of(Objects.requireNonNull(System.getProperty(ROOT), ROOT));
-    }
-
-    private static Coordination coordination(String variant, Jvm jvm, Path directory) {
-        Path root = root();
-        return switch (variant) {
-            case "plain", "xa" -> Coordination.NONE;
-            case "atone" -> AtoneServer.start(root, jvm, directory);
-            case "seata" -> SeataServer.start(root, jvm, directory);
-            default -> throw new IllegalArgumentException("Unknown variant " + variant);
-        };
     }
 
     private void measure() throws SQLException {
@@ -117,12 +104,14 @@ public final class Bench {
                     results.add(measured);
                     say(String.format(
                             Locale.ROOT,
-                            "round %d of %d, %d threads, %s: %,.0f tx/s",
+                            "round %d of %d, %d threads, %s: %,.0f tx/s, CPU client %.0f, coordinator %.0f µs per tx",
                             round,
                             options.rounds(),
                             threads,
                             contestant.variant(),
-                            measured.perSecond()));
+                            measured.perSecond(),
+                            measured.micros(measured.clientCpu()),
+                            measured.micros(measured.coordinatorCpu())));
                 }
             }
         }
@@ -132,12 +121,12 @@ public final class Bench {
         return new LoadProfile(threads, length.toMillis(), options.accounts(), options.statements(), options.commits());
     }
 
-    private String heading(DatabaseUnderLoad database) throws SQLException {
+    private String heading(@Nullable DatabaseUnderLoad database) throws SQLException {
         return String.format(
                 Locale.ROOT,
                 "%s, %,d accounts in each of two databases, %d statement(s) in each, transfers %s; %d rounds of %d s, medians; %d"
                         + " processors, Java %s%n%n",
-                database.description(),
+                database == null ? "Coordinators alone, without a database" : database.description(),
                 options.accounts(),
                 options.statements(),
                 options.commits() ? "commit" : "are rolled back",

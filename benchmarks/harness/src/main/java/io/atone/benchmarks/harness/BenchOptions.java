@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What the program is asked to do.
  *
  * @param variants side by side, in this order in every round
+ * @param engine the databases' product; null for none, to measure coordinators alone
  * @param threads one load after the other
  * @param accounts in each database
  * @param statements per transfer in each database
@@ -21,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  * @param seconds of each run
  * @param warmUpSeconds of each variant, at the highest number of threads, before the first round
  * @param serverOptions further ones of the database server's program, such as those of its statement log
+ * @param before another checkout that was built, the variant {@code before}; null for none
  * @param recordings directory for flight recordings of the processes; null for none
  * @param report where the table goes; null for the screen only
  */
 record BenchOptions(
         List<String> variants,
-        DatabaseEngine engine,
+        @Nullable DatabaseEngine engine,
         List<Integer> threads,
         int accounts,
         int statements,
@@ -35,14 +37,16 @@ record BenchOptions(
         Duration warmUpSeconds,
         int rounds,
         List<String> serverOptions,
+        @Nullable Path before,
         @Nullable Path recordings,
         @Nullable Path report) {
 
     static final String USAGE =
             """
             Usage: scripts/bench [options]
-              --variants plain,xa,atone        which ones, side by side; seata is another
-              --engine mariadb|mysql|postgres  default: mariadb
+              --variants plain,xa,atone        which ones, side by side; seata and before are others
+              --engine mariadb|mysql|postgres  default: mariadb; none for coordinators alone (atone, seata, before)
+              --before DIR                     the variant before: the Atone of another checkout, in which scripts/bench was run
               --threads 1,8,32                 numbers of threads, one after the other
               --accounts 10000                 in each database; few make hot rows
               --statements 1                   per transfer in each database
@@ -58,7 +62,7 @@ record BenchOptions(
     /** @throws IllegalArgumentException when something is not understood */
     static BenchOptions parse(List<String> arguments) {
         List<String> variants = List.of("plain", "xa", "atone");
-        DatabaseEngine engine = DatabaseEngine.MARIADB;
+        @Nullable DatabaseEngine engine = DatabaseEngine.MARIADB;
         List<Integer> threads = List.of(1, 8, 32);
         int accounts = 10_000;
         int statements = 1;
@@ -67,6 +71,7 @@ record BenchOptions(
         Duration warmUp = Duration.ofSeconds(10);
         int rounds = 3;
         List<String> serverOptions = new ArrayList<>();
+        Path before = null;
         Path recordings = null;
         Path report = null;
         Iterator<String> rest = arguments.iterator();
@@ -78,7 +83,8 @@ record BenchOptions(
             String value = rest.next();
             switch (option) {
                 case "--variants" -> variants = List.of(value.split(",", -1));
-                case "--engine" -> engine = DatabaseEngine.parse(value);
+                case "--engine" -> engine = value.equals("none") ? null : DatabaseEngine.parse(value);
+                case "--before" -> before = Path.of(value);
                 case "--threads" ->
                     threads = Arrays.stream(value.split(",", -1))
                             .map(Integer::valueOf)
@@ -106,6 +112,7 @@ record BenchOptions(
                 warmUp,
                 rounds,
                 serverOptions,
+                before,
                 recordings,
                 report);
     }
@@ -116,6 +123,13 @@ record BenchOptions(
             case "rollback" -> false;
             default -> throw new IllegalArgumentException("--mix is commit or rollback, not " + mix);
         };
+    }
+
+    Path beforeOrFail() {
+        if (before == null) {
+            throw new IllegalArgumentException("The variant before needs --before DIR");
+        }
+        return before;
     }
 
     int maxThreads() {

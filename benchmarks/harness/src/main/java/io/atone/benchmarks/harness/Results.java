@@ -28,7 +28,7 @@ final class Results {
      * The median over the rounds of the ratio to another variant in the same round, which drifts less than either figure does; NaN
      * when the other one did not take part.
      */
-    double medianRatio(String variant, String other, int threads) {
+    double medianRatio(String variant, String other, int threads, ToDoubleFunction<Measurement> figure) {
         List<Measurement> own = of(variant, threads);
         List<Measurement> others = of(other, threads);
         if (others.isEmpty()) {
@@ -36,7 +36,7 @@ final class Results {
         }
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < own.size(); i++) {
-            ratios.add(own.get(i).perSecond() / others.get(i).perSecond());
+            ratios.add(figure.applyAsDouble(own.get(i)) / figure.applyAsDouble(others.get(i)));
         }
         ratios.sort(Comparator.naturalOrder());
         return ratios.get(ratios.size() / 2);

@@ -32,13 +32,14 @@ final class Worker implements AutoCloseable {
     }
 
     /** Starts it and waits until the variant is open. */
-    static Worker start(String variant, Jvm jvm, String classPath, VariantConfig config, Path directory) {
+    static Worker start(Entry entry, Jvm jvm, boolean withDatabase, VariantConfig config, Path directory) {
+        String variant = entry.variant();
         List<String> command = jvm.command("worker-" + variant, "-Xms512m", "-Xmx512m", "-Dfile.encoding=UTF-8");
         command.addAll(List.of(
                 "-cp",
-                classPath,
+                entry.workerClassPath(),
                 LoadMain.class.getName(),
-                "variant=" + variant,
+                "variant=" + entry.workerVariant(withDatabase),
                 "fromUrl=" + config.from().url(),
                 "fromUser=" + config.from().username(),
                 "fromPassword=" + config.from().password(),

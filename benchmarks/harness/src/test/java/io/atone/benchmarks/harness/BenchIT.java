@@ -42,4 +42,33 @@ class BenchIT {
                 .hasSize(3)
                 .noneMatch(line -> line.contains("| 0 |"));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"commit", "rollback"})
+    void coordinatorAloneRunsAndIsComparedWithAnotherBuild(String mix) throws Exception {
+        BenchOptions options = BenchOptions.parse(List.of(
+                "--engine",
+                "none",
+                "--variants",
+                "before,atone",
+                "--before",
+                System.getProperty("atone.benchmarks.root"),
+                "--threads",
+                "4",
+                "--mix",
+                mix,
+                "--seconds",
+                "1",
+                "--warm-up",
+                "1",
+                "--rounds",
+                "1"));
+
+        String table = Bench.run(options, directory);
+
+        assertThat(table.lines().filter(line -> line.startsWith("| 4 |")))
+                .hasSize(2)
+                .noneMatch(line -> line.contains("| 0 |"));
+        assertThat(table).contains("4 threads, atone of before: ");
+    }
 }

@@ -33,9 +33,11 @@ class ResultsTest {
         measured("plain", 1000);
         measured("atone", 700);
 
-        assertThat(results.medianRatio("atone", "plain", 8)).isEqualTo(0.6, within(1e-9));
+        assertThat(results.medianRatio("atone", "plain", 8, Measurement::perSecond))
+                .isEqualTo(0.6, within(1e-9));
         assertThat(results.median("atone", 8, Measurement::perSecond)).isEqualTo(500);
-        assertThat(results.medianRatio("atone", "xa", 8)).isNaN();
+        assertThat(results.medianRatio("atone", "xa", 8, Measurement::perSecond))
+                .isNaN();
     }
 
     @Test

@@ -54,10 +54,12 @@ final class LoadRun {
             latencies.add(share.latencies());
             aborted += share.aborted();
         }
+        long tookNanos = System.nanoTime() - startNanos;
+        variant.settle();
         return new LoadResult(
                 latencies.getTotalCount(),
                 aborted,
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos),
+                TimeUnit.NANOSECONDS.toMillis(tookNanos),
                 micros(latencies, 50),
                 micros(latencies, 99),
                 micros(latencies, 99.9),

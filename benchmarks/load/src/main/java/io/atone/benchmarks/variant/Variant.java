@@ -11,6 +11,14 @@ public interface Variant extends AutoCloseable {
      */
     void transfer(Transfer transfer) throws Exception;
 
+    /**
+     * Waits until phase two of everything that has ended is through; for variants without a database, into which the harness cannot
+     * look for what is left.
+     *
+     * @throws IllegalStateException when something is left all the same
+     */
+    default void settle() throws InterruptedException {}
+
     /** Gives everything back. */
     @Override
     void close() throws Exception;

@@ -1,0 +1,176 @@
+package io.atone.datasource;
+
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+
+import io.atone.core.id.Xid;
+import io.atone.datasource.support.Observations;
+import io.atone.datasource.support.SideBySide;
+import io.atone.datasource.support.Tables;
+import io.atone.testkit.database.TestDatabase;
+import io.atone.testkit.junit.CheckResidue;
+import io.atone.testkit.junit.DatabaseName;
+import io.atone.testkit.junit.ForEachDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Batches that fail in the middle, that the driver rewrites, and texts of several statements. */
+@ForEachDatabase
+@CheckResidue
+class BatchesIT {
+
+    private static final List<String> TABLES = List.of("item", "account");
+
+    private SideBySide sides;
+
+    /** Rewritten as far as the driver can, and with several statements in one text where it allows that. */
+    @BeforeEach
+    void open(@DatabaseName("bare") TestDatabase bare, @DatabaseName("atone") TestDatabase atone) throws Exception {
+
+        sides = switch (atone.engine()) {
+            case MYSQL -> new SideBySide(bare, atone, "rewriteBatchedStatements=true", "allowMultiQueries=true");
+            case MARIADB -> new SideBySide(bare, atone, "useBulkStmts=true", "allowMultiQueries=true");
+            case POSTGRESQL -> new SideBySide(bare, atone, "reWriteBatchedInserts=true");
+            case H2 -> new SideBySide(bare, atone);
+        };
+        Tables.create(bare);
+        Tables.create(atone);
+    }
+
+    @AfterEach
+    void close() {
+        sides.close();
+    }
+
+    private static void batch(Connection connection, Observations seen, String sql, Object[]... items)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (Object[] item : items) {
+                for (int i = 0; i < item.length; i++) {
+                    statement.setObject(i + 1, item[i]);
+                }
+                statement.addBatch();
+            }
+            seen.counts(statement.executeBatch());
+        }
+    }
+
+    private static Object[] item(Object... parameters) {
+        return parameters;
+    }
+
+    @Test
+    void rewrittenInsertsWithGivenKeys() throws Exception {
+        sides.assertRoundTrip(
+                TABLES,
+                (connection, seen) -> batch(
+                        connection,
+                        seen,
+                        "INSERT INTO item (id, v, w) VALUES (?, ?, 0)",
+                        item(101, 1),
+                        item(102, 2),
+                        item(103, 3),
+                        item(104, null)));
+    }
+
+    /** The drivers are asked for the keys, and then count where they would not have. */
+    @Test
+    void rewrittenInsertsWithGeneratedKeys() throws Exception {
+        sides.assertRoundTrip(
+                TABLES,
+                (connection, seen) -> batch(
+                        connection,
+                        new Observations(),
+                        "INSERT INTO account (name, balance) VALUES (?, ?)",
+                        item("b1", 1),
+                        item("b2", 2),
+                        item("b3", 3)));
+    }
+
+    @Test
+    void rewrittenDeletesOfRowsThatAreAllThere() throws Exception {
+        sides.assertRoundTrip(
+                TABLES,
+                (connection, seen) ->
+                        batch(connection, new Observations(), "DELETE FROM account WHERE id = ?", item(1), item(2)));
+    }
+
+    @Test
+    void rewrittenUpdatesAndDeletes() throws Exception {
+        sides.assertRoundTrip(TABLES, (connection, seen) -> {
+            batch(
+                    connection,
+                    seen,
+                    "UPDATE item SET v = v + ? WHERE id = ?",
+                    item(1, 1),
+                    item(2, 2),
+                    item(3, 2),
+                    item(4, 99),
+                    item(5, 3));
+            batch(connection, new Observations(), "DELETE FROM account WHERE id = ?", item(1), item(2), item(77));
+        });
+    }
+
+    /** What ran before the row that fails is undone by the savepoint, and only what came after it is left. */
+    @Test
+    void batchWithAFailingRowUpToASavepoint() throws Exception {
+        sides.assertRoundTrip(TABLES, (connection, seen) -> {
+            Savepoint savepoint = connection.setSavepoint();
+            try {
+                batch(
+                        connection,
+                        seen,
+                        "INSERT INTO item (id, v) VALUES (?, ?)",
+                        item(101, 1),
+                        item(1, 2),
+                        item(103, 3));
+            } catch (BatchUpdateException e) {
+                seen.add(e.getSQLState() + " " + e.getErrorCode());
+            }
+            connection.rollback(savepoint);
+            batch(connection, seen, "UPDATE item SET v = ? WHERE id = ?", item(7, 1), item(8, 2));
+        });
+    }
+
+    /** A batch of different statements runs one by one, and stops where one fails. */
+    @Test
+    void localTransactionWhoseBatchFailedCannotBeCommitted() throws Exception {
+        List<String> before = Tables.rows(sides.proxy(), "SELECT id, v FROM item");
+        Xid xid = sides.coordinator().newXid();
+
+        assertThatThrownBy(() -> sides.runGlobally(xid, (connection, seen) -> {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.addBatch("UPDATE item SET v = 5 WHERE id = 2");
+                        statement.addBatch("INSERT INTO item (id) VALUES (1)");
+                        statement.addBatch("DELETE FROM item WHERE id = 3");
+                        seen.counts(statement.executeBatch());
+                    } catch (BatchUpdateException e) {
+                        seen.add(Arrays.toString(e.getUpdateCounts()));
+                    }
+                }))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("rolled back instead");
+
+        assertThat(Tables.rows(sides.proxy(), "SELECT id, v FROM item")).isEqualTo(before);
+        assertThat(sides.coordinator().registrations(xid)).isEmpty();
+    }
+
+    @Test
+    void textOfSeveralStatementsIsRefused() throws Exception {
+        sides.assertRefused(TABLES, "more than one statement", (connection, seen) -> {
+            try (Statement statement = connection.createStatement()) {
+                seen.add(statement.execute("UPDATE item SET v = 1 WHERE id = 1; DELETE FROM item WHERE id = 2"));
+            }
+        });
+    }
+}
