@@ -43,7 +43,8 @@ class SupportedSqlPageTest {
             joins tables or meets existing rows may not set them.
 
             An insert that does something about existing rows needs the values of all unique keys as parameters or constants. What
-            somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001.
+            somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001. (H2's MERGE
+            needs the values of the key that it names only, and nobody can come between.)
 
             Which rows an INSERT ... SELECT made, MySQL does not tell. There it is captured when the database numbers the rows (if others insert
             into the table at the same time, it ends with SQLState 40001), or when the query gives the key values and can be repeated: no
