@@ -27,6 +27,8 @@ final class InsertShapes {
 
     private static final Set<DatabaseEngine> PG = EnumSet.of(POSTGRESQL);
 
+    private static final Set<DatabaseEngine> H = EnumSet.of(H2);
+
     private static final Set<DatabaseEngine> MY = EnumSet.of(MYSQL, MARIADB);
 
     private InsertShapes() {}
@@ -52,7 +54,43 @@ final class InsertShapes {
     }
 
     static List<Shape> all() {
-        return Stream.of(queries(), postgres(), mySql()).flatMap(List::stream).toList();
+        return Stream.of(queries(), merges(), postgres(), mySql())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Shape> merges() {
+        return List.of(
+                only(H, "merge, new row", update("MERGE INTO item (id, v) VALUES (?, 1)", 70)),
+                only(
+                        H,
+                        "merge, old and new rows",
+                        update("MERGE INTO item (id, v) KEY (id) VALUES (1, ?), (71, 2), (2, 20), (3, NULL)", 5)),
+                only(
+                        H,
+                        "merge of all columns",
+                        plain("MERGE INTO item VALUES (1, 6, 7)", "MERGE INTO item VALUES (72, 6, 7)")),
+                only(
+                        H,
+                        "merge by another unique key",
+                        update(
+                                "MERGE INTO account (name, no, balance) KEY (no) VALUES ('x', 'a1', 1), (?, 'a8', 2)",
+                                "y")),
+                only(
+                        H,
+                        "merge by another unique key that changes the row key",
+                        update("MERGE INTO account (id, no, balance) KEY (no) VALUES (900, ?, 1)", "a1")),
+                only(
+                        H,
+                        "merge by a column that is not unique",
+                        update("MERGE INTO item (id, v) KEY (v) VALUES (901, ?), (902, 77)", 10)),
+                only(
+                        H,
+                        "merge, composite key",
+                        plain("MERGE INTO line (order_id, line_no, qty) VALUES (1, 1, 9), (1, 7, 9)")),
+                only(H, "batch of merges", batch("MERGE INTO item (id, v) KEY (id) VALUES (?, ?)", new Object[][] {
+                    {1, 5}, {73, 6}, {73, 7}
+                })));
     }
 
     private static List<Shape> queries() {
@@ -128,6 +166,10 @@ final class InsertShapes {
                         EnumSet.of(MARIADB, H2),
                         "insert from a query that need not be repeatable",
                         update("INSERT INTO item (id, v) SELECT id + ?, v FROM item ORDER BY id DESC LIMIT 2", 100)),
+                only(
+                        EnumSet.of(MARIADB, H2, POSTGRESQL),
+                        "insert with computed keys",
+                        update("INSERT INTO item (id, v) VALUES (? + 100, 1), (ABS(-7), 2)", 1)),
                 only(
                         EnumSet.of(MARIADB, H2),
                         "insert from a union",

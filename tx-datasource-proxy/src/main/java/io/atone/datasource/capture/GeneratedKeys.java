@@ -39,13 +39,18 @@ final class GeneratedKeys {
         return dialect.generatedKeys() == GeneratedKeyRetrieval.RETURNED_COLUMNS;
     }
 
+    /** Whether the keys can be learned from the driver. */
+    boolean areLearnable(InsertShape shape) {
+        return areReturned() || shape.autoNumbered() >= 0;
+    }
+
     /**
      * Makes sure that the keys can be learned.
      *
      * @throws StatementRefusedException when they cannot
      */
     void requireLearnable(StatementCall call, InsertShape shape) throws StatementRefusedException {
-        if (!areReturned() && shape.autoNumbered() < 0) {
+        if (!areLearnable(shape)) {
             throw CaptureScope.refusal(
                     call.sql(),
                     new Refusal(

@@ -9,6 +9,7 @@ import java.util.List;
 import io.atone.datasource.metadata.DmlKind;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.StatementPlan.Insert;
+import io.atone.datasource.sql.StatementPlan.Returning;
 
 /** Captures INSERT: runs it, then finds the new rows by the keys that the statement told or the database made. */
 final class InsertCapture {
@@ -35,6 +36,12 @@ final class InsertCapture {
             R answer = call.runOriginal(execution);
             requireCount(call, shape, execution.updateCount(answer));
             return Captured.changed(answer, insertedRows.read(call, table, shape.explicitKeys()));
+        }
+        boolean asked = !(call.generatedKeysRequest() instanceof GeneratedKeysRequest.None);
+        if (!asked
+                && !generatedKeys.areLearnable(shape)
+                && scope.database().dialect().returnsInsertedRows()) {
+            return new ReturningCapture(scope).run(call, execution, Returning.of(plan));
         }
         generatedKeys.requireLearnable(call, shape);
         if (generatedKeys.areAskedFor(call.generatedKeysRequest(), table)) {

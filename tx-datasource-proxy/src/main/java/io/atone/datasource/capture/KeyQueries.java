@@ -31,12 +31,24 @@ final class KeyQueries {
     List<RowImage> read(
             StatementCall call, TableMeta table, List<ColumnMeta> columns, List<List<KeyCell>> keys, String lockClause)
             throws SQLException {
+        return read(call, table, columns, table.rowKeyColumns(), keys, lockClause);
+    }
+
+    /** The same by other columns than the row key's; {@code keys} has values of these. */
+    List<RowImage> read(
+            StatementCall call,
+            TableMeta table,
+            List<ColumnMeta> columns,
+            List<ColumnMeta> key,
+            List<List<KeyCell>> keys,
+            String lockClause)
+            throws SQLException {
         List<RowImage> images = new ArrayList<>(keys.size());
         String head = "SELECT " + scope.database().rowSql().selectList(columns, "") + " FROM " + table.quotedName()
                 + " WHERE ";
         for (int from = 0; from < keys.size(); from += RowQueries.ROWS_PER_QUERY) {
             List<List<KeyCell>> chunk = keys.subList(from, Math.min(keys.size(), from + RowQueries.ROWS_PER_QUERY));
-            try (PreparedStatement query = scope.prepare(call, head + condition(table, chunk) + lockClause)) {
+            try (PreparedStatement query = scope.prepare(call, head + condition(key, chunk) + lockClause)) {
                 bind(query, 1, chunk);
                 try (ResultSet rows = query.executeQuery()) {
                     images.addAll(scope.database().rowSql().readAll(columns, rows));

@@ -101,6 +101,9 @@ public final class StatementCapture {
         if (plan instanceof StatementPlan.Upsert upsert) {
             return new UpsertCapture(scope).run(call, execution, upsert);
         }
+        if (plan instanceof StatementPlan.Merge merge) {
+            return new MergeCapture(scope).run(call, execution, merge);
+        }
         if (plan instanceof StatementPlan.JoinedChange joined) {
             return new JoinedChangeCapture(scope).run(call, execution, joined);
         }

@@ -17,17 +17,23 @@ final class InsertReader {
 
     private static final Set<String> AFTER_TABLE = Words.of(
             """
-            VALUES VALUE SELECT SET DEFAULT OVERRIDING WITH TABLE DIRECT SORTED ON PARTITION RETURNING FROM
+            VALUES VALUE SELECT SET DEFAULT OVERRIDING WITH TABLE DIRECT SORTED ON PARTITION RETURNING FROM KEY
             """);
 
     private final SqlText text;
     private final TableRef table;
+    private final boolean merge;
     private int at;
+    private List<Identifier> mergeKey = List.of();
     private @Nullable Collision collision;
     private List<Assignment> onDuplicate = List.of();
 
     private InsertReader(SqlText text) {
         this.text = text;
+        this.merge = text.isKeyword(0, "MERGE");
+        if (merge) {
+            text.markOpaque(new Range(0, 1), "INSERT");
+        }
         boolean ignore = text.isKeyword(1, "IGNORE");
         int start = ignore ? 2 : 1;
         if (text.isKeyword(start, "INTO")) {
@@ -50,7 +56,10 @@ final class InsertReader {
         table = TableReader.read(text, new Range(start, at));
     }
 
-    /** An {@link StatementPlan.Insert}, {@link StatementPlan.InsertQuery} or {@link StatementPlan.Upsert}. */
+    /**
+     * An {@link StatementPlan.Insert}, {@link StatementPlan.InsertQuery} or {@link StatementPlan.Upsert}; of H2's MERGE with VALUES a
+     * {@link StatementPlan.Merge}.
+     */
     static StatementPlan read(SqlText text) {
         InsertReader reader = new InsertReader(text);
         List<Identifier> columns = reader.columnsBeforeQuery();
@@ -58,6 +67,9 @@ final class InsertReader {
             return reader.query(columns);
         }
         StatementPlan.Insert rows = reader.readRows();
+        if (reader.merge) {
+            return new StatementPlan.Merge(rows, reader.mergeKey);
+        }
         Collision collision = reader.collision;
         return collision == null ? rows : new StatementPlan.Upsert(rows, collision, reader.onDuplicate);
     }
@@ -77,7 +89,7 @@ final class InsertReader {
     }
 
     private StatementPlan.InsertQuery query(List<Identifier> columns) {
-        if (text.family() == SqlFamily.POSTGRESQL || collision != null) {
+        if (text.family() == SqlFamily.POSTGRESQL || collision != null || merge) {
             throw insertSelect();
         }
         return InsertQueryReader.read(text, table, columns, at);
@@ -93,10 +105,13 @@ final class InsertReader {
     }
 
     private StatementPlan.Insert readRows() {
-        if (text.family() != SqlFamily.POSTGRESQL && text.isKeyword(at, "SET")) {
+        if (text.family() != SqlFamily.POSTGRESQL && text.isKeyword(at, "SET") && !merge) {
             return readSet();
         }
         List<Identifier> columns = columns();
+        if (merge) {
+            mergeKey();
+        }
         if (text.isKeyword(at, "OVERRIDING")) {
             overriding();
         }
@@ -156,6 +171,18 @@ final class InsertReader {
         }
         at = close + 1;
         return columns;
+    }
+
+    private void mergeKey() {
+        if (text.isKeyword(at, "KEY") && text.isOpenParenthesis(at + 1)) {
+            int start = at;
+            at++;
+            mergeKey = columns();
+            text.markOpaque(new Range(start, at), "");
+        }
+        if (!text.isKeyword(at, "VALUES")) {
+            throw noValues();
+        }
     }
 
     private void overriding() {
@@ -276,7 +303,7 @@ final class InsertReader {
 
     private static RefusedShapeException insertSelect() {
         return new RefusedShapeException(
-                "Which rows an INSERT IGNORE or REPLACE with a query leaves out or replaces cannot be told",
+                "Which rows an INSERT IGNORE, REPLACE or MERGE with a query leaves out or changes cannot be told",
                 "Select the rows first, then insert them with VALUES, as a batch if they are many");
     }
 }

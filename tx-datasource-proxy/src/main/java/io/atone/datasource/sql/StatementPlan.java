@@ -73,6 +73,18 @@ public sealed interface StatementPlan {
         }
     }
 
+    /**
+     * H2's {@code MERGE INTO ... KEY (...) VALUES}: each row is updated where its key is there, and else inserted.
+     *
+     * @param rows the table, columns, values and the whole statement, as if it were a plain INSERT
+     * @param key the columns by which rows are looked for; empty: the primary key's
+     */
+    record Merge(Insert rows, List<Identifier> key) implements StatementPlan {
+        public Merge {
+            key = List.copyOf(key);
+        }
+    }
+
     /** What becomes of a new row that collides with an existing one. */
     enum Collision {
         /** It is left out. */
@@ -149,6 +161,11 @@ public sealed interface StatementPlan {
             SqlPart body = update.head().followedBy(update.selection().part());
             return new Returning(
                     update.table(), Set.of(Effect.UPDATE), update.changedColumns(), false, body, SqlPart.EMPTY);
+        }
+
+        /** An INSERT ... VALUES, to be captured in this way. */
+        public static Returning of(Insert insert) {
+            return new Returning(insert.table(), Set.of(Effect.INSERT), List.of(), false, insert.body(), SqlPart.EMPTY);
         }
 
         /** An INSERT ... SELECT, to be captured in this way. */

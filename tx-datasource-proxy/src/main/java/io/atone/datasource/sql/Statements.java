@@ -57,6 +57,7 @@ final class Statements {
             case "DESC", "DESCRIBE" -> describe(text);
             case "INSERT" -> insert(text);
             case "REPLACE" -> text.family().isMySqlLike() ? insert(text) : other(text, first);
+            case "MERGE" -> isMergeOfRows(text) ? merge(text) : other(text, first);
             case "UPDATE" -> update(text);
             case "DELETE" -> delete(text);
             case "SET", "RESET" -> SessionSettings.read(text);
@@ -95,6 +96,21 @@ final class Statements {
             SecondOpinion.check(text, insertShape(text, upsert.rows(), extras(upsert)));
         } else {
             SecondOpinion.check(text, insertShape(text, (StatementPlan.Insert) plan, List.of()));
+        }
+        return plan;
+    }
+
+    private static boolean isMergeOfRows(SqlText text) {
+        return text.family() == SqlFamily.H2
+                && text.isKeyword(1, "INTO")
+                && text.find(Set.of("USING"), 0, text.size()) == text.size();
+    }
+
+    /** The parser does not know this form; but when MERGE and KEY are taken out, it is an INSERT. */
+    private static StatementPlan merge(SqlText text) {
+        StatementPlan plan = InsertReader.read(text);
+        if (plan instanceof StatementPlan.Merge merge) {
+            SecondOpinion.checkFrame(text, insertShape(text, merge.rows(), List.of()));
         }
         return plan;
     }

@@ -25,6 +25,13 @@ final class Pieces {
             assertThat(words(sql, family))
                     .containsSequence(words(insert.table().text(), family))
                     .containsSequence(words(insert.query().text(), family));
+        } else if (plan instanceof StatementPlan.Merge merge) {
+            whole(sql, family, List.of(merge.rows().body()));
+            assertThat(words(sql, family))
+                    .containsSequence(words(merge.rows().table().text(), family));
+            assertThat(parametersOf(merge.rows()))
+                    .as(sql)
+                    .isEqualTo(merge.rows().body().parameters());
         } else if (plan instanceof StatementPlan.Upsert upsert) {
             whole(sql, family, List.of(upsert.rows().body()));
             assertThat(words(sql, family))

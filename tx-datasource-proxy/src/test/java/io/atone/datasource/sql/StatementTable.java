@@ -144,6 +144,12 @@ final class StatementTable {
         add(
                 section,
                 Fate.UPSERT,
+                H,
+                "MERGE INTO account (id, owner) KEY (id) VALUES (?, 'x'), (2, UPPER(?))",
+                "MERGE INTO bank.account VALUES (?, 'Ann', DEFAULT)");
+        add(
+                section,
+                Fate.UPSERT,
                 EnumSet.of(MYSQL),
                 "INSERT INTO account (id, n) VALUES (?, 1) AS new (i, m) ON DUPLICATE KEY UPDATE n = account.n + new.m");
     }
@@ -427,7 +433,10 @@ final class StatementTable {
                 section,
                 Fate.REFUSED,
                 H,
-                "MERGE INTO account KEY (id) VALUES (1)",
+                "MERGE INTO account KEY (id) SELECT id FROM other",
+                "MERGE INTO account (id) SELECT id FROM other",
+                "MERGE INTO account (id) KEY VALUES (1)",
+                "MERGE INTO account SET id = 1",
                 "UPDATE account SET kind = (SELECT MAX(kind) FROM OLD TABLE (DELETE FROM other)) WHERE id = 1",
                 "DELETE FROM account WHERE id IN (SELECT id FROM FINAL TABLE (INSERT INTO other (id) VALUES (1)))");
     }

@@ -55,7 +55,7 @@ class StatementTableTest {
         if (plan instanceof StatementPlan.InsertQuery query) {
             return query.repeatable() ? Fate.INSERT_QUERY : Fate.INSERT_QUERY_ONCE;
         }
-        if (plan instanceof StatementPlan.Upsert) {
+        if (plan instanceof StatementPlan.Upsert || plan instanceof StatementPlan.Merge) {
             return Fate.UPSERT;
         }
         if (plan instanceof StatementPlan.JoinedChange) {

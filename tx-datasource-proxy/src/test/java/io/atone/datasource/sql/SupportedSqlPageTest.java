@@ -43,7 +43,8 @@ class SupportedSqlPageTest {
             joins tables or meets existing rows may not set them.
 
             An insert that does something about existing rows needs the values of all unique keys as parameters or constants. What
-            somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001.
+            somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001. (H2's MERGE
+            needs the values of the key that it names only, and nobody can come between.)
 
             A locking SELECT takes the global lock on the rows of each table that it locks. One that joins tables runs with the keys of
             these rows behind its own select list, which its user does not see. `SKIP LOCKED` is refused: it would not skip the rows that
