@@ -21,15 +21,10 @@ final class OldAndNewRows {
             "on conflict do update, old and new rows",
             "on conflict do update of the key",
             "on conflict do update with a condition",
-            "primary keys swapped through a third",
             "returning by the plain execute",
             "update by a common table expression",
             "update from another table",
             "update from another table, with alias",
-            "update of a natural key to itself and another",
-            "update of a part of the key",
-            "update of many primary keys",
-            "update of the primary key",
             "update returning");
 
     private OldAndNewRows() {}
