@@ -1,5 +1,7 @@
 package io.atone.datasource;
 
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +23,8 @@ final class JoinShapes {
     private static final Set<DatabaseEngine> PG = EnumSet.of(POSTGRESQL);
 
     private static final Set<DatabaseEngine> MY = EnumSet.of(MYSQL, MARIADB);
+
+    private static final Set<DatabaseEngine> NOT_H2 = EnumSet.of(MYSQL, MARIADB, POSTGRESQL);
 
     private JoinShapes() {}
 
@@ -144,6 +148,41 @@ final class JoinShapes {
                         "select for no key update",
                         InsertShapes.query(
                                 "SELECT id, v FROM item i WHERE id < ? ORDER BY id FOR NO KEY UPDATE OF i NOWAIT", 3)),
+                only(
+                        MY,
+                        "select lock in share mode",
+                        InsertShapes.query("SELECT id, v FROM item WHERE id < ? ORDER BY id LOCK IN SHARE MODE", 3)),
+                only(
+                        PG,
+                        "select for key share",
+                        InsertShapes.query("SELECT v, id FROM item WHERE id < ? ORDER BY id FOR KEY SHARE", 3)),
+                only(
+                        NOT_H2,
+                        "select for update of joined tables",
+                        InsertShapes.query(
+                                "SELECT *, i.v + l.qty AS s FROM item i JOIN line l ON l.order_id = i.id WHERE l.qty > ?"
+                                        + " ORDER BY l.line_no, i.id FOR UPDATE",
+                                4)),
+                only(
+                        EnumSet.of(MYSQL, POSTGRESQL),
+                        "select for update of one of the joined tables",
+                        InsertShapes.query(
+                                "SELECT l.*, i.id FROM item i LEFT JOIN line l ON l.order_id = i.id ORDER BY i.id, l.line_no"
+                                        + " LIMIT 3 FOR UPDATE OF i")),
+                only(
+                        NOT_H2,
+                        "select for update of joined tables, plain and with a limit of rows",
+                        (connection, seen) -> {
+                            try (Statement statement = connection.createStatement()) {
+                                statement.setMaxRows(1);
+                                try (ResultSet rows = statement.executeQuery(
+                                        "SELECT i.id AS k, c.name FROM item i, country c WHERE i.id = 2 ORDER BY c.code FOR UPDATE")) {
+                                    while (rows.next()) {
+                                        seen.add(rows.getLong("k") + rows.getString("name"));
+                                    }
+                                }
+                            }
+                        }),
                 shape("update where not", update("UPDATE item SET w = 1 WHERE NOT (id = ? OR v IS NULL)", 1)),
                 shape(
                         "update by row values",

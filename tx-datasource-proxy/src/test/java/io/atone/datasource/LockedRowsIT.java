@@ -16,6 +16,7 @@ import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
 import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
+import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
 import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.ForEachDatabase;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** What {@code SELECT ... FOR UPDATE} promises. */
 @ForEachDatabase
@@ -94,6 +96,45 @@ class LockedRowsIT {
 
     private void assertUnchanged() throws SQLException {
         assertThat(Tables.contents(database)).isEqualTo(initial);
+    }
+
+    /** Of each of the tables the rows that the join finds, and only of those that it is told to lock. */
+    @Test
+    void rowsOfJoinedTablesAreLocked() throws Exception {
+        assumeTrue(database.engine() != DatabaseEngine.H2, "H2 locks no rows of joined tables");
+        boolean of = database.engine() != DatabaseEngine.MARIADB;
+        Xid both = coordinator.newXid();
+        Xid one = coordinator.newXid();
+        String join = "SELECT l.text, i.v FROM item i JOIN line l ON l.order_id = i.id WHERE l.qty < 7 FOR UPDATE";
+        inTransaction(both, connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(join)) {
+                assertThat(rows.getMetaData().getColumnCount()).isEqualTo(2);
+            }
+            connection.commit();
+        });
+
+        assertThat(coordinator.registrations(both))
+                .singleElement()
+                .satisfies(registration -> assertThat(registration.lockKeys()).hasSize(3));
+        assertThatThrownBy(() -> inTransaction(one, update("UPDATE item SET v = 0 WHERE id = 1")))
+                .isInstanceOf(SQLTransactionRollbackException.class);
+        assertThatThrownBy(() -> inTransaction(one, update("UPDATE line SET qty = 0 WHERE qty = 6")))
+                .isInstanceOf(SQLTransactionRollbackException.class);
+        coordinator.commit(both);
+        if (of) {
+            inTransaction(one, connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    assertThat(statement.execute(join + " OF i")).isTrue();
+                }
+                connection.commit();
+            });
+            assertThat(coordinator.registrations(one)).singleElement().satisfies(registration -> assertThat(
+                            registration.lockKeys())
+                    .hasSize(1));
+        }
+        coordinator.rollback(one);
+        assertUnchanged();
     }
 
     @Test

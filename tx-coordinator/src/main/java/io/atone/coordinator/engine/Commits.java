@@ -6,8 +6,10 @@ import java.util.List;
 
 import io.atone.coordinator.engine.Transitions.Step;
 import io.atone.coordinator.lock.LockTable;
+import io.atone.core.id.BranchId;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
+import io.atone.core.protocol.ClientMessage.Commit;
 import io.atone.core.protocol.ClientMessage.MarkRollbackOnly;
 import io.atone.core.protocol.Reply;
 import io.atone.core.status.GlobalStatus;
@@ -58,7 +60,8 @@ final class Commits {
     }
 
     /** The initiator asks for it. */
-    void requested(Session session, ReplyRoute route, Xid xid) {
+    void requested(Session session, ReplyRoute route, Commit message) {
+        Xid xid = message.xid();
         Transaction transaction = transactions.tracked(xid);
         if (transaction == null) {
             outbox.answer(
@@ -72,11 +75,23 @@ final class Commits {
             rollbacks.answerWhenOver(transaction, route);
         } else if (transaction.commitRequested) {
             transaction.askers.add(route); // asked again, perhaps as another client after a long absence
+            vote(transaction, message.votes());
+            decideIfPossible(transaction);
         } else if (transaction.initiator != session || !transaction.begun) {
             outbox.answer(route, Refusals.invalid("Transaction " + transaction + " was not begun by this client"));
         } else {
             transaction.askers.add(route);
+            vote(transaction, message.votes());
             request(transaction);
+        }
+    }
+
+    private static void vote(Transaction transaction, List<BranchId> votes) {
+        for (BranchId id : votes) {
+            Branch branch = transaction.branches.get(id);
+            if (branch != null) {
+                transaction.vote(branch);
+            }
         }
     }
 

@@ -71,7 +71,7 @@ final class MessageHandler {
         if (request instanceof RegisterBranch register) {
             registrations.register(session, route, register);
         } else if (request instanceof Commit commit) {
-            commits.requested(session, route, commit.xid());
+            commits.requested(session, route, commit);
         } else if (request instanceof Rollback rollback) {
             rollbacks.requested(session, route, rollback);
         } else if (request instanceof MarkRollbackOnly mark) {

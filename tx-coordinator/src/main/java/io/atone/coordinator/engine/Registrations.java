@@ -71,12 +71,8 @@ final class Registrations {
         Xid xid = message.xid();
         Transaction transaction = xid == null ? null : transactions.tracked(xid);
         Reply refusal = resource == null ? Refusals.notOpen(message.resource()) : tooManyKeys(message.lockKeys());
-        if (refusal == null && transaction != null && !transaction.isActive()) {
-            refusal = Refusals.over(transaction);
-        } else if (refusal == null && transaction != null && transaction.commitRequested) {
-            refusal = Refusals.commitRequested(transaction);
-        } else if (refusal == null && xid != null && transaction == null) {
-            refusal = refusalOfUntracked(xid);
+        if (refusal == null && xid != null) {
+            refusal = transaction == null ? refusalOfUntracked(xid) : refusalOfTracked(transaction);
         }
         if (refusal != null) {
             outbox.answer(route, refusal);
@@ -87,6 +83,13 @@ final class Registrations {
                 new PendingRequest(
                         requests, session, route, asker, null, message.lockKeys(), message.outlastsRollback()),
                 lockWait(transaction, message.lockWait()));
+    }
+
+    private static @Nullable Reply refusalOfTracked(Transaction transaction) {
+        if (!transaction.isActive()) {
+            return Refusals.over(transaction);
+        }
+        return transaction.commitRequested ? Refusals.commitRequested(transaction) : null;
     }
 
     private @Nullable Reply refusalOfUntracked(Xid xid) {

@@ -212,6 +212,26 @@ class CommitScenariosTest {
     }
 
     @Test
+    void votesThatComeWithTheCommitCountLikeOthers() {
+        Xid xid = bank1.begin("transfer");
+        bank1.register(xid, 1, BANK_1, "row1");
+        bank2.branch(xid, 2, BANK_2, "row2");
+
+        assertThat(bank1.commit(xid, 1L, 77L).outcome()).isEqualTo(Outcome.COMMITTED);
+    }
+
+    @Test
+    void commitThatIsAskedForAgainMayBringTheMissingVote() {
+        Xid xid = bank1.begin("transfer");
+        bank1.register(xid, 1, BANK_1, "row1");
+        Asked first = bank1.commit(xid);
+        assertThat(first.reply()).isNull();
+
+        assertThat(bank1.commit(xid, 1L).outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(first.outcome()).isEqualTo(Outcome.COMMITTED);
+    }
+
+    @Test
     void firstReadyBranchWaitsALittleForOthersToGoAlong() {
         EngineHarness patient = new EngineHarness(EngineConfig.defaults().withCommitGathering(Duration.ofMillis(10)));
         TestClient client = patient.client("bank2", BANK_2);

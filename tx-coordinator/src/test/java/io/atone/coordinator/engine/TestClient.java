@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.atone.core.id.BranchId;
 import io.atone.core.id.BranchRef;
@@ -143,6 +144,12 @@ class TestClient {
 
     Asked commit(Xid xid) {
         return ask(new ClientMessage.Commit(xid));
+    }
+
+    /** With votes that were not sent before. */
+    Asked commit(Xid xid, Long... votes) {
+        return ask(new ClientMessage.Commit(
+                xid, Stream.of(votes).map(BranchId::new).toList()));
     }
 
     Asked rollback(Xid xid, String reason) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
+import io.atone.core.id.BranchId;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.ClientId;
 import io.atone.core.id.LockKey;
@@ -160,10 +161,26 @@ public sealed interface ClientMessage {
         }
     }
 
-    /** Asks for the commit. Answered with the outcome. */
-    record Commit(Xid xid) implements Request {
+    /**
+     * Asks for the commit. Answered with the outcome.
+     *
+     * @param votes branches whose local transaction is committed, and of which no {@link BranchCommitted} was sent
+     */
+    record Commit(Xid xid, List<BranchId> votes) implements Request {
+
+        /** @throws IllegalArgumentException when there are more votes than {@link Protocol#MAX_VOTES_IN_COMMIT} */
         public Commit {
             Objects.requireNonNull(xid, "xid");
+            votes = List.copyOf(votes);
+            if (votes.size() > Protocol.MAX_VOTES_IN_COMMIT) {
+                throw new IllegalArgumentException("A commit takes " + votes.size() + " votes along, but at most "
+                        + Protocol.MAX_VOTES_IN_COMMIT + " are allowed");
+            }
+        }
+
+        /** Every vote was sent by itself. */
+        public Commit(Xid xid) {
+            this(xid, List.of());
         }
     }
 

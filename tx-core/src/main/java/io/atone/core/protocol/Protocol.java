@@ -12,6 +12,9 @@ public final class Protocol {
     /** The most lock keys one branch may have; what fits into a message with room to spare. */
     public static final int MAX_LOCK_KEYS_PER_BRANCH = 100_000;
 
+    /** The most votes that go along with one Commit; further ones are sent by themselves. */
+    public static final int MAX_VOTES_IN_COMMIT = 1_000;
+
     /** The longest name or reason, in characters; longer ones are cut by whoever sends them. */
     public static final int MAX_TEXT_LENGTH = 2_000;
 

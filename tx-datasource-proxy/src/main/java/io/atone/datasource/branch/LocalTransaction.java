@@ -327,7 +327,10 @@ public final class LocalTransaction {
         try {
             connection.rollback();
         } catch (SQLException | RuntimeException e) {
-            failure = "its rollback failed (" + describe(e) + ")";
+            // Without a transaction there is nothing to spoil: some drivers complain of that very thing.
+            if (bound) {
+                failure = "its rollback failed (" + describe(e) + ")";
+            }
             throw e;
         }
         end();
@@ -342,6 +345,14 @@ public final class LocalTransaction {
         if (autoCommit) {
             end();
         }
+    }
+
+    /** Changes the isolation level, with a commit before where the database commits then, so that it is one of ours. */
+    public void setTransactionIsolation(int level) throws SQLException {
+        if (bound && participation().environment().database().dialect().isolationChangeCommits()) {
+            commit();
+        }
+        connection.setTransactionIsolation(level);
     }
 
     /** A savepoint is set. */

@@ -80,6 +80,12 @@ public final class StatementCapture {
             }
             return new LockCapture(scope).lock(call, execution, select);
         }
+        if (plan instanceof StatementPlan.LockingSelect select) {
+            if (execution.expectation() == Expectation.COUNT) {
+                throw mismatch(call, "it selects rows, but is run by a method for updates", "executeQuery");
+            }
+            return new LockingSelectCapture(scope).lock(call, execution, select);
+        }
         if (plan instanceof StatementPlan.Returning returning) {
             return new ReturningCapture(scope).run(call, execution, returning);
         }

@@ -74,6 +74,11 @@ public interface Dialect {
     /** Whether a failed statement spoils its transaction, so that only a savepoint or a rollback helps. */
     boolean errorAbortsTransaction();
 
+    /** Whether a connection that changes its isolation level commits what is open on it. */
+    default boolean isolationChangeCommits() {
+        return false;
+    }
+
     /** Whether {@code SET CONSTRAINTS} can put the checks of constraints off to the end of a transaction. */
     default boolean defersConstraints() {
         return false;

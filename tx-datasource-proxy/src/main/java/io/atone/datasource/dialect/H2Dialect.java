@@ -93,6 +93,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean isolationChangeCommits() {
+        return true;
+    }
+
+    @Override
     public UndoSession openUndoSession(Connection connection, UndoIsolation isolation) throws SQLException {
         int formerIsolation = connection.getTransactionIsolation();
         int lockTimeoutMillis;

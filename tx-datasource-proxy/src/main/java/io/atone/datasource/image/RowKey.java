@@ -19,10 +19,12 @@ public record RowKey(List<Value> values) {
 
     /** The key of a row. */
     public static RowKey of(TableMeta table, RowImage row) {
-        return new RowKey(table.rowKeyColumns().stream()
-                .map(ColumnMeta::name)
-                .map(row::value)
-                .toList());
+        List<ColumnMeta> columns = table.rowKeyColumns();
+        Value[] values = new Value[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = row.value(columns.get(i).name());
+        }
+        return new RowKey(List.of(values));
     }
 
     /** For people. */

@@ -55,11 +55,6 @@ abstract class ConnectionSettings extends JdbcProxy<Connection> implements Conne
     }
 
     @Override
-    public void setTransactionIsolation(int level) throws SQLException {
-        delegate.setTransactionIsolation(level);
-    }
-
-    @Override
     public int getTransactionIsolation() throws SQLException {
         return delegate.getTransactionIsolation();
     }

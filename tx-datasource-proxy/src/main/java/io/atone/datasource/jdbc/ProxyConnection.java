@@ -122,6 +122,11 @@ public final class ProxyConnection extends ConnectionSettings {
     }
 
     @Override
+    public void setTransactionIsolation(int level) throws SQLException {
+        localTransaction.setTransactionIsolation(level);
+    }
+
+    @Override
     public void commit() throws SQLException {
         localTransaction.commit();
     }

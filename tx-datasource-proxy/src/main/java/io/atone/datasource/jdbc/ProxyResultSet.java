@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A result set that leads back to the proxied statement, so that nobody gets round the proxies by {@code getStatement()}, and
  * that refuses to write rows inside a global transaction. As thread-safe as the driver's.
@@ -203,8 +205,10 @@ final class ProxyResultSet extends ResultSetUpdates {
     }
 
     @Override
-    public Statement getStatement() {
-        return statement;
+    public @Nullable Statement getStatement() throws SQLException {
+        // Which one the driver answers does not matter, but what it says of a closed result set does: an error, or
+        // nothing.
+        return delegate.getStatement() == null ? null : statement;
     }
 
     @Override

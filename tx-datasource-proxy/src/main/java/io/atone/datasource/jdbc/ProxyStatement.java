@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.Set;
 
 import io.atone.datasource.branch.LocalTransaction;
 import io.atone.datasource.capture.BatchCall;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the kind of statement
  */
 class ProxyStatement<S extends Statement> extends StatementSettings<S> {
+
+    private static final Set<Integer> MORE_RESULTS =
+            Set.of(CLOSE_CURRENT_RESULT, KEEP_CURRENT_RESULT, CLOSE_ALL_RESULTS);
 
     private final ProxyConnection connection;
     private final Batch batch;
@@ -58,9 +62,17 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
             transaction.noteUnprotected(sql, execution.updateCount(answer));
             return answer;
         }
+        requireOpen();
         R answer = transaction.run(call, execution);
         replacement = call.replacement().orElse(null);
         return answer;
+    }
+
+    /** Lets the driver complain of a closed statement before anything else is run on its behalf. */
+    private void requireOpen() throws SQLException {
+        if (delegate.isClosed()) {
+            delegate.getMaxRows();
+        }
     }
 
     private <R> R runText(String sql, GeneratedKeysRequest keys, Execution<R> execution) throws SQLException {
@@ -72,10 +84,10 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
     }
 
     @Override
-    public final Connection getConnection() throws SQLException {
-        // The driver's answer does not matter, but its complaint about a closed statement does.
-        delegate.getConnection();
-        return connection;
+    public final @Nullable Connection getConnection() throws SQLException {
+        // Which one the driver answers does not matter, but what it says of a closed statement does: an error, or
+        // nothing.
+        return delegate.getConnection() == null ? null : connection;
     }
 
     @Override
@@ -240,7 +252,8 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
 
     @Override
     public final boolean getMoreResults(int current) throws SQLException {
-        return noMoreResults() ? false : delegate.getMoreResults(current);
+        boolean answered = MORE_RESULTS.contains(current) && noMoreResults();
+        return !answered && delegate.getMoreResults(current);
     }
 
     @Override

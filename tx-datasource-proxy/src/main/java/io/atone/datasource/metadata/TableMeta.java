@@ -2,10 +2,10 @@ package io.atone.datasource.metadata;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,6 +36,8 @@ public final class TableMeta {
     private final Map<String, ColumnMeta> columnsByName = new HashMap<>();
     private final List<KeyMeta> uniqueKeys;
     private final @Nullable KeyMeta rowKey;
+    private final List<ColumnMeta> rowKeyColumns;
+    private final Set<String> keyColumns;
     private final Set<String> referringColumns;
     private final TableHazards hazards;
 
@@ -64,7 +66,14 @@ public final class TableMeta {
         for (KeyMeta key : uniqueKeys) {
             key.columns().forEach(this::requireColumn);
         }
-        this.rowKey = chooseRowKey();
+        KeyMeta chosen = chooseRowKey();
+        this.rowKey = chosen;
+        this.rowKeyColumns = chosen == null
+                ? List.of()
+                : chosen.columns().stream().map(this::requireColumn).toList();
+        Set<String> keyed = new HashSet<>(referringColumns);
+        uniqueKeys.forEach(key -> keyed.addAll(key.columns()));
+        this.keyColumns = Set.copyOf(keyed);
     }
 
     /** The same table, known to belong to another resource. */
@@ -140,15 +149,15 @@ public final class TableMeta {
 
     /** The columns of {@link #rowKey()} in key order; throws when there is none. */
     public List<ColumnMeta> rowKeyColumns() {
-        return Objects.requireNonNull(rowKey, () -> "Table " + name + " has no row key").columns().stream()
-                .map(this::requireColumn)
-                .toList();
+        if (rowKey == null) {
+            throw new IllegalStateException("Table " + name + " has no row key");
+        }
+        return rowKeyColumns;
     }
 
     /** Whether the values of a column (canonical name) decide if rows of this or another table may be there. */
     public boolean isKeyColumn(String column) {
-        return referringColumns.contains(column)
-                || uniqueKeys.stream().anyMatch(key -> key.columns().contains(column));
+        return keyColumns.contains(column);
     }
 
     /** Triggers, cascades and keys that images do not cover. */

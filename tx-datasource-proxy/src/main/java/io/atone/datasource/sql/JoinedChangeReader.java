@@ -16,8 +16,6 @@ import io.atone.datasource.sql.jsqlparser.ParsedShape;
  */
 final class JoinedChangeReader {
 
-    private static final Set<String> JOINS = Set.of("JOIN", "STRAIGHT_JOIN");
-
     /** What the full parser may call a statement of this kind. */
     private static final List<String> EXTRAS =
             List.of("WITH", "FROM", "JOIN", "USING", "several tables", "no plain table", "no FROM", "an index hint");
@@ -63,7 +61,7 @@ final class JoinedChangeReader {
         if (set + 1 >= where || set == main + 1) {
             throw RefusedShapeException.unreadable("UPDATE without SET, or with one in the wrong place");
         }
-        List<Range> tables = tables(new Range(main + 1, set));
+        List<TableRef> tables = TableReferences.read(text, new Range(main + 1, set));
         TableRef table = target(tables, set + 1);
         requireQualified(tables, new Range(set + 1, where));
         List<Assignment> assignments = UpdateReader.assignments(text, table, new Range(set + 1, where));
@@ -80,7 +78,7 @@ final class JoinedChangeReader {
             throw DeleteReader.noFrom();
         }
         Range references = new Range(several ? end + 1 : name, where);
-        List<Range> tables = tables(references);
+        List<TableRef> tables = TableReferences.read(text, references);
         if (!several && tables.size() != 1) {
             throw DeleteReader.noFrom();
         }
@@ -100,37 +98,10 @@ final class JoinedChangeReader {
         return star ? name + 3 : name + 1;
     }
 
-    /** The tables that stand by their names among the table references. */
-    private List<Range> tables(Range references) {
-        SelectionReader.checkExpression(text, references, Set.of("JOIN", "USING"));
-        List<Range> tables = new ArrayList<>();
-        for (int i = references.from(); i < references.to(); i++) {
-            boolean begins = text.depth(i) == text.depth(references.from())
-                    && (i == references.from() || text.is(i - 1, Kind.COMMA) || JOINS.contains(text.keyword(i - 1)));
-            if (begins && text.token(i).isName()) {
-                tables.add(table(i, references.to()));
-            }
-        }
-        return tables;
-    }
-
-    private Range table(int from, int to) {
-        int end = from + 1;
-        if (text.is(end, Kind.DOT)) {
-            end += 2;
-        }
-        int alias = text.isKeyword(end, "AS") ? end + 1 : end;
-        boolean named = alias < to && text.token(alias).isName() && !TableReader.isNoAlias(text.keyword(alias));
-        Range range = new Range(from, named ? alias + 1 : end);
-        TableReader.read(text, range);
-        return range;
-    }
-
     /** The one table that the name at the position means. */
-    private TableRef target(List<Range> tables, int name) {
+    private TableRef target(List<TableRef> tables, int name) {
         List<TableRef> named = new ArrayList<>();
-        for (Range range : tables) {
-            TableRef table = TableReader.read(text, range);
+        for (TableRef table : tables) {
             boolean only = tables.size() == 1 && !text.is(name + 1, Kind.DOT) && text.isKeyword(main, "UPDATE");
             if (only || (text.token(name).isName() && Qualifiers.names(table, text.identifier(name)))) {
                 named.add(table);
@@ -144,7 +115,7 @@ final class JoinedChangeReader {
         return named.get(0);
     }
 
-    private void requireQualified(List<Range> tables, Range assignments) {
+    private void requireQualified(List<TableRef> tables, Range assignments) {
         for (Range item : text.splitByComma(assignments.from(), assignments.to())) {
             if (tables.size() > 1 && !text.is(item.from() + 1, Kind.DOT)) {
                 throw new RefusedShapeException(

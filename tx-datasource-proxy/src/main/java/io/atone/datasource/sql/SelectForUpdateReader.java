@@ -28,7 +28,7 @@ final class SelectForUpdateReader {
     private final SqlText text;
     private final int lock;
 
-    private SelectForUpdateReader(SqlText text, int lock) {
+    SelectForUpdateReader(SqlText text, int lock) {
         this.text = text;
         this.lock = lock;
     }
@@ -52,14 +52,32 @@ final class SelectForUpdateReader {
     }
 
     static StatementPlan.SelectForUpdate read(SqlText text) {
+        return new SelectForUpdateReader(text, lockClause(text)).read();
+    }
+
+    /** Where the first lock clause of a statement that has one begins. */
+    static int lockClause(SqlText text) {
         int lock = 0;
         while (!isLockClause(text, lock)) {
             lock++;
         }
-        return new SelectForUpdateReader(text, lock).read();
+        return lock;
     }
 
     private StatementPlan.SelectForUpdate read() {
+        checkFrame();
+        int from = from();
+        checkItems(new Range(1, from));
+        int selection = SelectionReader.start(text, from + 1, lock);
+        TableRef table = TableReader.read(text, new Range(from + 1, selection));
+        checkLockClause(table);
+        RowSelection rows = selection(table, new Range(selection, lock), new Range(1, from));
+        return new StatementPlan.SelectForUpdate(
+                table, rows, text.part(lock, text.size()).text());
+    }
+
+    /** Refuses what makes a row of the result something else than rows of tables. */
+    void checkFrame() {
         if (!text.isKeyword(0, "SELECT") || text.depth(lock) > 0) {
             throw new RefusedShapeException(
                     "Rows are locked inside a subquery, a common table expression or a bracketed SELECT",
@@ -70,14 +88,10 @@ final class SelectForUpdateReader {
                 throw noTableRow(text.keyword(i));
             }
         }
-        int from = from();
-        checkItems(new Range(1, from));
-        int selection = SelectionReader.start(text, from + 1, lock);
-        TableRef table = TableReader.read(text, new Range(from + 1, selection));
-        checkLockClause(table);
-        RowSelection rows = selection(table, new Range(selection, lock), new Range(1, from));
-        return new StatementPlan.SelectForUpdate(
-                table, rows, text.part(lock, text.size()).text());
+        if (text.isKeyword(lock, "LOCK")) {
+            // Unknown to the parser; what follows is checked to the end of the statement.
+            text.markOpaque(new Range(lock, text.size()), "FOR UPDATE");
+        }
     }
 
     private static RefusedShapeException noTableRow(String because) {
@@ -90,7 +104,8 @@ final class SelectForUpdateReader {
         return text.isKeyword(at, "DISTINCT") && text.isKeyword(at + 1, "FROM");
     }
 
-    private int from() {
+    /** Where FROM stands. */
+    int from() {
         for (int i = 2; i < lock - 1; i++) {
             if (text.depth(i) == 0 && text.isKeyword(i, "FROM") && !isDistinctFrom(i - 1)) {
                 return i;
@@ -99,7 +114,8 @@ final class SelectForUpdateReader {
         throw new RefusedShapeException("FOR UPDATE without a table locks nothing", "Leave FOR UPDATE out");
     }
 
-    private void checkItems(Range items) {
+    /** Refuses a select list that computes over several rows. */
+    void checkItems(Range items) {
         SelectionReader.checkExpression(text, items);
         for (int i = items.from(); i < items.to(); i++) {
             if (text.isOpenParenthesis(i + 1) && AGGREGATES.contains(text.keyword(i))) {
@@ -110,13 +126,19 @@ final class SelectForUpdateReader {
     }
 
     private void checkLockClause(TableRef table) {
-        int at = lock + strengthLength();
+        int at = lock + strengthLength(false);
         if (text.isKeyword(at, "OF")
                 && at + 1 < text.size()
                 && text.token(at + 1).isName()
                 && Qualifiers.names(table, text.identifier(at + 1))) {
             at += 2;
         }
+        checkEnd(at);
+    }
+
+    /** Checks what follows the tables that are locked. */
+    void checkEnd(int from) {
+        int at = from;
         if (text.isKeyword(at, "NOWAIT")) {
             at++;
         } else if (text.isKeyword(at, "WAIT") && text.is(at + 1, Kind.NUMBER)) {
@@ -124,7 +146,7 @@ final class SelectForUpdateReader {
         }
         if (text.isKeyword(at, "SKIP")) {
             throw new RefusedShapeException(
-                    "SKIP LOCKED could give other rows when the keys are read than when the rows are",
+                    "SKIP LOCKED skips what the database has locked, but not the rows that other global transactions hold",
                     "Use FOR UPDATE or FOR UPDATE NOWAIT");
         }
         if (at != text.size()) {
@@ -134,8 +156,12 @@ final class SelectForUpdateReader {
         }
     }
 
-    /** How many words say how the rows are locked; to the global lock all of them are the same. */
-    private int strengthLength() {
+    /**
+     * How many words say how the rows are locked; to the global lock all of them are the same.
+     *
+     * @param weak whether others may go on changing the rows, though not their keys
+     */
+    int strengthLength(boolean weak) {
         boolean postgres = text.family() == SqlFamily.POSTGRESQL;
         boolean shares = postgres || text.family() == SqlFamily.MYSQL;
         if (text.isKeyword(lock, "FOR") && text.isKeyword(lock + 1, "UPDATE")) {
@@ -149,6 +175,15 @@ final class SelectForUpdateReader {
                 && text.isKeyword(lock + 2, "KEY")
                 && text.isKeyword(lock + 3, "UPDATE")) {
             return 4;
+        }
+        if (text.family().isMySqlLike()
+                && text.isKeyword(lock, "LOCK")
+                && text.isKeyword(lock + 2, "SHARE")
+                && text.isKeyword(lock + 3, "MODE")) {
+            return 4;
+        }
+        if (weak && postgres && text.isKeyword(lock + 1, "KEY") && text.isKeyword(lock + 2, "SHARE")) {
+            return 3;
         }
         throw new RefusedShapeException(
                 "The row lock is of a kind that does not take the global lock", "Use FOR UPDATE");

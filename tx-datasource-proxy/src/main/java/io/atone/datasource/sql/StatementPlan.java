@@ -224,6 +224,22 @@ public sealed interface StatementPlan {
     record SelectForUpdate(TableRef table, RowSelection selection, String lockClause) implements StatementPlan {}
 
     /**
+     * A locking SELECT whose rows tell the keys of what they lock, when these are put behind its select list.
+     *
+     * @param tables those whose rows it locks
+     * @param head up to the end of the select list
+     * @param tail from FROM on
+     */
+    record LockingSelect(List<TableRef> tables, SqlPart head, SqlPart tail) implements StatementPlan {
+        public LockingSelect {
+            tables = List.copyOf(tables);
+            if (tables.isEmpty()) {
+                throw new IllegalArgumentException("A locking select has tables: " + tail.text());
+            }
+        }
+    }
+
+    /**
      * Must not run inside a global transaction: its effect could not be captured and undone exactly.
      *
      * @param reason what it is and why it is refused, for people

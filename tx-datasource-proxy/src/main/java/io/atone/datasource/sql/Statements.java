@@ -143,6 +143,17 @@ final class Statements {
     }
 
     private static StatementPlan lockingSelect(SqlText text) {
+        if (!LockingSelectReader.reads(text)) {
+            return selectForUpdate(text);
+        }
+        try {
+            return selectForUpdate(text);
+        } catch (RefusedShapeException notOfOneTable) {
+            return LockingSelectReader.read(text);
+        }
+    }
+
+    private static StatementPlan selectForUpdate(SqlText text) {
         StatementPlan.SelectForUpdate plan = SelectForUpdateReader.read(text);
         boolean ordered = text.find(Set.of("ORDER"), 0, text.size()) < text.size();
         RowSelection rows = plan.selection();

@@ -63,6 +63,9 @@ final class Pieces {
             assertThat(words(returning.body().text() + own, family)).isEqualTo(statementWords(sql, family));
             assertThat(words(returning.body().text(), family))
                     .containsSequence(words(returning.table().text(), family));
+        } else if (plan instanceof StatementPlan.LockingSelect select) {
+            whole(sql, family, List.of(select.head(), select.tail()));
+            select.tables().forEach(table -> assertThat(select.tail().text()).contains(table.text()));
         } else if (plan instanceof StatementPlan.SelectForUpdate select) {
             assertThat(words(sql, family)).containsSequence(words(select.lockClause(), family));
             assertThat(words(sql, family)).containsSequence(words(select.lockClause(), family));

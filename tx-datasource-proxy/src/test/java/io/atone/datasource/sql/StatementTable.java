@@ -21,6 +21,7 @@ final class StatementTable {
     static final Set<SqlFamily> PG = EnumSet.of(POSTGRESQL);
     static final Set<SqlFamily> H = EnumSet.of(H2);
     static final Set<SqlFamily> NOT_PG = EnumSet.of(MYSQL, MARIADB, H2);
+    static final Set<SqlFamily> NOT_H2 = EnumSet.of(MYSQL, MARIADB, POSTGRESQL);
     static final Set<SqlFamily> NOT_MY = EnumSet.of(POSTGRESQL, H2);
 
     /** What becomes of a statement. */
@@ -278,7 +279,7 @@ final class StatementTable {
     }
 
     private static void locks() {
-        String section = "SELECT ... FOR UPDATE on one table";
+        String section = "SELECT ... FOR UPDATE";
         add(
                 section,
                 Fate.LOCK,
@@ -296,6 +297,22 @@ final class StatementTable {
                 "SELECT id FROM account a WHERE id = ? FOR SHARE OF a NOWAIT");
         add(section, Fate.LOCK, PG, "SELECT id FROM account WHERE id = ? FOR NO KEY UPDATE");
         add(section, Fate.LOCK, EnumSet.of(MARIADB, H2), "SELECT id FROM account WHERE id = 1 FOR UPDATE WAIT 3");
+        add(section, Fate.LOCK, MY, "SELECT * FROM account WHERE id = ? LOCK IN SHARE MODE");
+        add(section, Fate.LOCK, PG, "SELECT * FROM account WHERE id = ? FOR KEY SHARE");
+        add(
+                section,
+                Fate.LOCK,
+                NOT_H2,
+                "SELECT * FROM account a JOIN other o ON o.id = a.id WHERE a.kind = ? FOR UPDATE",
+                "SELECT a.id, o.n FROM account a, bank.other AS o WHERE o.id = a.id ORDER BY o.n LIMIT 5 FOR UPDATE NOWAIT",
+                "SELECT -id AS id FROM account ORDER BY id LIMIT 1 FOR UPDATE");
+        add(
+                section,
+                Fate.LOCK,
+                EnumSet.of(MYSQL, POSTGRESQL),
+                "SELECT a.* FROM account a LEFT JOIN other o ON o.id = a.id FOR UPDATE OF a",
+                "SELECT * FROM account a JOIN other o USING (id) FOR SHARE OF a, o",
+                "SELECT a.id FROM account a JOIN (SELECT id FROM other WHERE n > ?) o ON o.id = a.id FOR UPDATE OF a");
     }
 
     private static void reads() {
@@ -433,19 +450,26 @@ final class StatementTable {
                 "SELECT COUNT(*) FROM account FOR UPDATE",
                 "SELECT DISTINCT kind FROM account FOR UPDATE",
                 "SELECT kind FROM account GROUP BY kind FOR UPDATE",
-                "SELECT * FROM account a JOIN other o ON o.id = a.id FOR UPDATE",
                 "SELECT * FROM account WHERE id IN (SELECT id FROM other FOR UPDATE)",
                 "SELECT id FROM account UNION SELECT id FROM other FOR UPDATE",
-                "SELECT -id AS id FROM account ORDER BY id LIMIT 1 FOR UPDATE",
                 "SELECT * FROM account FOR UPDATE SKIP LOCKED",
                 "SELECT 1 FOR UPDATE",
                 "EXPLAIN ANALYZE DELETE FROM account");
-        add(section, Fate.REFUSED, MY, "SELECT * FROM account LOCK IN SHARE MODE", "SELECT id INTO @x FROM account");
+        add(section, Fate.REFUSED, H, "SELECT * FROM account a JOIN other o ON o.id = a.id FOR UPDATE");
+        add(
+                section,
+                Fate.REFUSED,
+                NOT_H2,
+                "SELECT * FROM account a JOIN (SELECT id FROM other) o ON o.id = a.id FOR UPDATE");
+        add(section, Fate.REFUSED, MY, "SELECT id INTO @x FROM account");
         add(
                 section,
                 Fate.REFUSED,
                 PG,
-                "SELECT * FROM account FOR KEY SHARE",
+                "SELECT * FROM account a (kind, id) JOIN other o ON o.id = a.id FOR UPDATE",
+                "SELECT * FROM account a, generate_series(1, 3) n FOR UPDATE",
+                "SELECT * FROM account a JOIN other o ON o.id = a.id FOR UPDATE OF x",
+                "SELECT * FROM account a JOIN other o ON o.id = a.id FOR UPDATE OF a FOR SHARE OF o",
                 "SELECT * INTO copy FROM account",
                 "WITH gone AS (DELETE FROM account RETURNING *) SELECT * FROM gone",
                 "EXPLAIN (\"analyze\") DELETE FROM account",

@@ -49,7 +49,7 @@ class StatementTableTest {
         if (plan instanceof StatementPlan.Insert) {
             return Fate.INSERT;
         }
-        if (plan instanceof StatementPlan.SelectForUpdate) {
+        if (plan instanceof StatementPlan.SelectForUpdate || plan instanceof StatementPlan.LockingSelect) {
             return Fate.LOCK;
         }
         if (plan instanceof StatementPlan.InsertQuery query) {

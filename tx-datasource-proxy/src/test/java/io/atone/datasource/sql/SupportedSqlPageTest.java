@@ -46,6 +46,10 @@ class SupportedSqlPageTest {
             somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001. (H2's MERGE
             needs the values of the key that it names only, and nobody can come between.)
 
+            A locking SELECT takes the global lock on the rows of each table that it locks. One that joins tables runs with the keys of
+            these rows behind its own select list, which its user does not see. `SKIP LOCKED` is refused: it would not skip the rows that
+            other global transactions hold. A view is refused wherever rows are changed or locked.
+
             Which rows an INSERT ... SELECT made, MySQL does not tell. There it is captured when the database numbers the rows (if others insert
             into the table at the same time, it ends with SQLState 40001), or when the query gives the key values and can be repeated: no
             limit, aggregate or subquery, and no function that is not known. Any other is refused.

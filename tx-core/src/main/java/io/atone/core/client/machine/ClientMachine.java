@@ -176,7 +176,7 @@ public final class ClientMachine {
     /** Asks for the commit; ends in {@link CallResult.Replied} or {@link CallResult.Failed}. */
     public long commit(Xid xid, long nowMillis) {
         long call = ++lastCall;
-        requests.askForEnd(call, xid, new Commit(xid), config.commitWait(), nowMillis);
+        requests.askForEnd(call, xid, new Commit(xid, transactions.votes(xid)), config.commitWait(), nowMillis);
         return call;
     }
 
@@ -267,10 +267,12 @@ public final class ClientMachine {
         return call;
     }
 
-    /** The branch's vote. Nobody waits for it. */
+    /** The branch's vote. Nobody waits for it. Of a transaction of this client's own it goes along with the commit. */
     public void branchCommitted(BranchRef branch) {
         branches.remove(branch);
-        vote(branch);
+        if (!transactions.keepVote(branch)) {
+            vote(branch);
+        }
     }
 
     /** The branch's local transaction did not commit, or nobody knows. Nobody waits for it. */

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
+import io.atone.core.id.BranchId;
+import io.atone.core.id.BranchRef;
 import io.atone.core.id.ClientId;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage.LiveTransaction;
+import io.atone.core.protocol.Protocol;
 import io.atone.core.status.GlobalStatus;
 import io.atone.core.status.Outcome;
 import io.atone.core.status.RollbackCause;
@@ -35,6 +38,8 @@ final class LiveTransactions {
 
     private static final int MAX_REASON_IN_HELLO = 200;
 
+    private static final int EXPECTED_VOTES = 2;
+
     private static final class Live {
         final Xid xid;
         final String name;
@@ -42,6 +47,8 @@ final class LiveTransactions {
         final @Nullable Xid parent;
         /** Until then no coordinator's clock can have said that its timeout is over. */
         final long safeUntilMillis;
+        /** Of this client's own branches; they go along with the commit. */
+        final List<BranchId> votes = new ArrayList<>(EXPECTED_VOTES);
         /** Kept until its outcome is known. */
         boolean endAsked;
         /** How often its end was asked for on a stream, and not turned away. */
@@ -123,6 +130,26 @@ final class LiveTransactions {
         if (live != null) {
             live.endAsked = true;
         }
+    }
+
+    /**
+     * Keeps a vote until the commit is asked for: only then does anybody need it. Whoever asks is this client, so what is lost
+     * with it would not have been committed either.
+     *
+     * @return false when it has to be sent by itself
+     */
+    boolean keepVote(BranchRef branch) {
+        Live live = find(branch.xid());
+        if (live == null || live.endAsked || live.votes.size() >= Protocol.MAX_VOTES_IN_COMMIT) {
+            return false;
+        }
+        return live.votes.contains(branch.branchId()) || live.votes.add(branch.branchId());
+    }
+
+    /** Those that were kept; the same again for a commit that is asked for again. */
+    List<BranchId> votes(Xid xid) {
+        Live live = find(xid);
+        return live == null ? List.of() : List.copyOf(live.votes);
     }
 
     /** A request for the end is on its way. */

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.atone.core.id.BranchId;
+import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientEnvelope;
 import io.atone.core.protocol.ClientMessage;
 import io.atone.core.protocol.Protocol;
@@ -46,7 +48,7 @@ final class ClientMessageCodec {
         } else if (message instanceof ClientMessage.Begin m) {
             wire.setBegin(encode(m));
         } else if (message instanceof ClientMessage.Commit m) {
-            wire.setCommit(Commit.newBuilder().setXid(m.xid().toString()));
+            wire.setCommit(encode(m));
         } else if (message instanceof ClientMessage.PhaseTwoResult m) {
             wire.setPhaseTwoResult(encode(m));
         } else if (message instanceof ClientMessage.Rollback m) {
@@ -71,6 +73,23 @@ final class ClientMessageCodec {
             throw new IllegalStateException("No wire form for " + message.getClass());
         }
         return wire.build();
+    }
+
+    private static Commit encode(ClientMessage.Commit m) {
+        Commit.Builder wire = Commit.newBuilder().setXid(m.xid().toString());
+        m.votes().forEach(branch -> wire.addCommittedBranches(branch.value()));
+        return wire.build();
+    }
+
+    private static ClientMessage.Commit decode(Commit wire) throws WireFormatException {
+        Xid xid = WireFields.xid("commit.xid", wire.getXid());
+        try {
+            return new ClientMessage.Commit(
+                    xid,
+                    wire.getCommittedBranchesList().stream().map(BranchId::new).toList());
+        } catch (IllegalArgumentException e) {
+            throw new WireFormatException("commit.committed_branches", e);
+        }
     }
 
     private static RegisterBranch encode(ClientMessage.RegisterBranch m) {
@@ -195,9 +214,7 @@ final class ClientMessageCodec {
                         WireFields.text(
                                 "mark_rollback_only.reason",
                                 wire.getMarkRollbackOnly().getReason()));
-            case COMMIT ->
-                new ClientMessage.Commit(
-                        WireFields.xid("commit.xid", wire.getCommit().getXid()));
+            case COMMIT -> decode(wire.getCommit());
             case ROLLBACK ->
                 new ClientMessage.Rollback(
                         WireFields.xid("rollback.xid", wire.getRollback().getXid()),

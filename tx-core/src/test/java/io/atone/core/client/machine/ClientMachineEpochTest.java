@@ -26,6 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What a client must not take over into a new epoch, because the old one may have begun to roll it back. */
 class ClientMachineEpochTest {
 
+    private static final Xid OF_ANOTHER_CLIENT = Xid.parse("1-99.7");
+
     private static final ClientId SAME = new ClientId(1, 7);
 
     private final MachineHarness client = new MachineHarness().connected();
@@ -340,7 +342,7 @@ class ClientMachineEpochTest {
 
     @Test
     void voteBeforeAPongThatWasHeardHasArrived() {
-        Xid xid = client.begin();
+        Xid xid = OF_ANOTHER_CLIENT;
         BranchRef arrived = client.registered(xid);
         BranchRef late = client.registered(xid);
         client.machine.branchCommitted(arrived);
@@ -355,7 +357,7 @@ class ClientMachineEpochTest {
 
     @Test
     void voteOnAStreamThatOnlyLivesOnHasNotArrived() {
-        Xid xid = client.begin();
+        Xid xid = OF_ANOTHER_CLIENT;
         BranchRef branch = client.registered(xid);
         BranchRef muchLater = client.registered(xid);
         client.machine.branchCommitted(branch);

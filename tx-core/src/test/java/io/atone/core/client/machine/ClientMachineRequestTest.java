@@ -33,6 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ClientMachineRequestTest {
 
+    private static final Xid OF_ANOTHER_CLIENT = Xid.parse("1-99.7");
+
     private static final ClientId SAME = new ClientId(1, 7);
     private static final Reply.Refusal SHUTTING_DOWN = new Reply.Refusal(RefusalKind.SHUTTING_DOWN, "bye", null);
 
@@ -260,8 +262,54 @@ class ClientMachineRequestTest {
     }
 
     @Test
-    void voteThatMayBeLostIsSentAgainAndOneThatArrivedIsNot() {
+    void votesOfOwnTransactionGoAlongWithItsCommitHoweverOftenItIsAskedFor() {
         Xid xid = client.begin();
+        BranchRef first = client.registered(xid);
+        BranchRef second = client.registered(xid);
+        client.machine.branchCommitted(first);
+        client.machine.branchCommitted(second);
+        assertThat(client.sent(BranchCommitted.class)).isEmpty();
+
+        client.machine.commit(xid, client.now);
+        Commit commit = new Commit(xid, List.of(first.branchId(), second.branchId()));
+        assertThat(client.sent(Commit.class)).containsExactly(commit);
+        client.reconnect();
+        client.welcome(1, SAME);
+        assertThat(client.sent(Commit.class)).containsExactly(commit);
+        client.welcomeAfterReconnect(2);
+        assertThat(client.sent(Commit.class)).containsExactly(commit);
+        assertThat(client.sent(BranchCommitted.class)).isEmpty();
+    }
+
+    @Test
+    void voteThatComesAfterTheCommitWasAskedForIsSentByItself() {
+        Xid xid = client.begin();
+        BranchRef late = client.registered(xid);
+        client.machine.commit(xid, client.now);
+        client.machine.branchCommitted(late);
+
+        assertThat(client.sent(Commit.class)).containsExactly(new Commit(xid));
+        assertThat(client.sent(BranchCommitted.class)).containsExactly(new BranchCommitted(late));
+    }
+
+    @Test
+    void votesBeyondTheBoundAreSentByThemselves() {
+        Xid xid = client.begin();
+        for (int i = 0; i < Protocol.MAX_VOTES_IN_COMMIT; i++) {
+            client.machine.branchCommitted(client.newBranch(xid));
+        }
+        BranchRef beyond = client.newBranch(xid);
+        client.machine.branchCommitted(beyond);
+
+        assertThat(client.sent(BranchCommitted.class)).containsExactly(new BranchCommitted(beyond));
+        client.machine.commit(xid, client.now);
+        assertThat(client.sent(Commit.class)).singleElement().satisfies(commit -> assertThat(commit.votes())
+                .hasSize(Protocol.MAX_VOTES_IN_COMMIT));
+    }
+
+    @Test
+    void voteThatMayBeLostIsSentAgainAndOneThatArrivedIsNot() {
+        Xid xid = OF_ANOTHER_CLIENT;
         BranchRef arrived = client.registered(xid);
         BranchRef lost = client.registered(xid);
         client.machine.branchCommitted(arrived);
@@ -277,7 +325,7 @@ class ClientMachineRequestTest {
 
     @Test
     void answerToARequestThatWasSentBeforeTheVoteDoesNotConfirmIt() {
-        Xid xid = client.begin();
+        Xid xid = OF_ANOTHER_CLIENT;
         BranchRef branch = client.registered(xid);
         long before = client.machine.awaitUnlocked(RESOURCE, null, List.of(KEY), null, client.now);
         client.machine.branchCommitted(branch);
@@ -308,7 +356,7 @@ class ClientMachineRequestTest {
 
     @Test
     void voteOfABranchInPhaseTwoIsNotSentAgain() {
-        Xid xid = client.begin();
+        Xid xid = OF_ANOTHER_CLIENT;
         BranchRef branch = client.registered(xid);
         client.machine.branchCommitted(branch);
         client.receive(new ServerMessage.CommitBranches(RESOURCE, List.of(branch)));

@@ -78,7 +78,7 @@ final class MessageGenerator {
                 new ClientMessage.RegisterBranch(branch(), resource(), list(this::lockKey), maybe(() -> duration()
                         .plusMillis(1)));
             case 8 -> new ClientMessage.MarkRollbackOnly(xid(), text());
-            case 9 -> new ClientMessage.Commit(xid());
+            case 9 -> new ClientMessage.Commit(xid(), list(() -> new BranchId(positive())));
             case 10 -> new ClientMessage.Rollback(xid(), text());
             default ->
                 new ClientMessage.LockQuery(
