@@ -38,8 +38,8 @@ class SupportedSqlPageTest {
 
             "Captured by what RETURNING tells" means: the statement gets one more RETURNING that tells each row as it was before and
             as it is after. For what only inserts or only deletes, any version does (MariaDB from 10.5); what updates needs PostgreSQL 18. There, plain UPDATE and
-            DELETE are captured in this way too, and an UPDATE may change the key. In MySQL and MariaDB an UPDATE may set the columns by which
-            rows are told apart when the new values can be computed beforehand: from old values, parameters and known functions. There, what
+            DELETE are captured in this way too, and an UPDATE may change the key. In MySQL, MariaDB and older PostgreSQL an UPDATE may set
+            the columns by which rows are told apart when the new values can be computed beforehand: from old values, parameters and known functions. There, what
             joins tables or meets existing rows may not set them.
 
             An insert that does something about existing rows needs the values of all unique keys as parameters or constants. What
