@@ -1,0 +1,66 @@
+package io.atone.datasource.differential;
+
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+
+/**
+ * What differs by design inside of a global transaction, each with the reason; everything else is a bug. Refusals are not among
+ * these: what is refused is not compared (docs/reference/supported-sql.md). After one of these the rows may differ too, so
+ * nothing that comes later is compared.
+ */
+final class KnownDifferences {
+
+    private record Pair(Call call, Side.Seen byDriver, Side.Seen byProxy) {
+
+        boolean bothFailed() {
+            return byDriver.failure() != null && byProxy.failure() != null;
+        }
+
+        boolean onlyDriverFailed() {
+            return byDriver.failure() != null && byProxy.failure() == null;
+        }
+
+        boolean called(String method) {
+            return call.text().contains(method);
+        }
+    }
+
+    private record Difference(String reason, Predicate<Pair> condition) {}
+
+    private static final List<Difference> ALL = List.of(
+            new Difference(
+                    "A batch ends with its first item that fails, so there are no counts of later ones; its class is JDBC's own",
+                    pair -> pair.byProxy().failure() instanceof BatchUpdateException && pair.bothFailed()),
+            new Difference(
+                    "The values of parameters are needed before the driver runs the statement, so it is not the driver who"
+                            + " misses one",
+                    pair -> pair.bothFailed()
+                            && pair.byProxy().failure() instanceof SQLException e
+                            && Objects.equals(e.getSQLState(), "07001")),
+            new Difference(
+                    "Items of a batch are collected without the driver, which complains when they are run",
+                    pair -> pair.called(".addBatch(") && pair.onlyDriverFailed()),
+            new Difference(
+                    "Where other statements are run in place of the application's, its statement's last result set stays open,"
+                            + " until it is run or closed",
+                    pair -> pair.call().text().matches("r\\d\\..*")
+                            && pair.byDriver().failure() != null),
+            new Difference(
+                    "PostgreSQL turns the commit of a transaction that has failed into a rollback without a word; a branch tells it",
+                    pair -> pair.byProxy().failure() instanceof SQLException e
+                            && "25P02".equals(e.getSQLState())
+                            && pair.call().text().equals("commit()")),
+            new Difference(
+                    "Keys that were not asked for may be there, because a capture has asked for them",
+                    pair -> pair.called(".getGeneratedKeys(")));
+
+    private KnownDifferences() {}
+
+    static boolean isKnown(Call call, Side.Seen byDriver, Side.Seen byProxy) {
+        Pair pair = new Pair(call, byDriver, byProxy);
+        return ALL.stream().anyMatch(difference -> difference.condition().test(pair));
+    }
+}
