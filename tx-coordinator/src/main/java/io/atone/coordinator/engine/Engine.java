@@ -19,8 +19,8 @@ import io.atone.core.status.GlobalStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The coordinator's deterministic state machine: the same events at the same instants have the same effects. Confined to
- * one thread. Nothing in it reads a clock, a random source, a socket or a disk.
+ * The coordinator's deterministic state machine: the same events at the same instants have the same effects. Called by
+ * one thread at a time. Nothing in it reads a clock, a random source, a socket or a disk.
  *
  * <p>This class only connects the parts: {@link Sessions} and {@link Resources} know who is there, {@link Transactions}
  * what goes on, {@link Begins}, {@link Registrations}, {@link Commits} and {@link Rollbacks} carry transactions from one

@@ -17,9 +17,9 @@ public final class Outstanding<K, V> {
     /** How long phase two may go on after the load. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final long LOOK_MILLIS = 5;
-
     private final Map<K, V> branches = new ConcurrentHashMap<>();
+    private final Object noneLeft = new Object();
+    private volatile boolean awaited;
 
     /** Its outcome is to come. */
     public void add(K branch, V about) {
@@ -29,6 +29,11 @@ public final class Outstanding<K, V> {
     /** Its outcome has come, perhaps once more. */
     public void remove(K branch) {
         branches.remove(branch);
+        if (awaited && branches.isEmpty()) {
+            synchronized (noneLeft) {
+                noneLeft.notifyAll();
+            }
+        }
     }
 
     /** All of them, in no order. */
@@ -43,12 +48,17 @@ public final class Outstanding<K, V> {
      */
     public void awaitNone() throws InterruptedException {
         long endNanos = System.nanoTime() + PATIENCE.toNanos();
-        while (!branches.isEmpty()) {
-            if (System.nanoTime() - endNanos > 0) {
-                throw new IllegalStateException(
-                        branches.size() + " branches have not heard their outcome within " + PATIENCE);
+        awaited = true;
+        synchronized (noneLeft) {
+            while (!branches.isEmpty()) {
+                long leftNanos = endNanos - System.nanoTime();
+                if (leftNanos <= 0) {
+                    throw new IllegalStateException(
+                            branches.size() + " branches have not heard their outcome within " + PATIENCE);
+                }
+                TimeUnit.NANOSECONDS.timedWait(noneLeft, leftNanos);
             }
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
+        awaited = false;
     }
 }
