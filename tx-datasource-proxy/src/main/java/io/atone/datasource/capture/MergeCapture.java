@@ -20,6 +20,7 @@ import io.atone.datasource.metadata.Refusal;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.StatementPlan.Merge;
 import io.atone.datasource.sql.ValueSource;
+import io.atone.datasource.value.KeyEquality;
 
 /**
  * Captures H2's MERGE with VALUES: a query from the old rows of the statement tells which it updated, and how they were, whoever
@@ -47,6 +48,7 @@ final class MergeCapture {
         scope.table(call, plan.rows().table(), DmlKind.UPDATE, columns);
         requireNoKeysAsked(call);
         List<ColumnMeta> key = key(plan, table);
+        requireExact(call, key);
         List<List<KeyCell>> keys = keys(call, plan, columns, key);
         new RowQueries(scope).requireFewEnough(call, keys.size());
         Map<RowKey, RowImage> before = runTellingOldRows(call, plan, table);
@@ -72,6 +74,21 @@ final class MergeCapture {
             try (ResultSet rows = statement.executeQuery()) {
                 call.markChanged();
                 return RowPairs.byKey(table, rowSql.readAll(images, rows));
+            }
+        }
+    }
+
+    /** An index keeps the old spelling of a value that is set to an equal one, so a query that reads the index tells that one. */
+    private static void requireExact(StatementCall call, List<ColumnMeta> key) throws StatementRefusedException {
+        for (ColumnMeta column : key) {
+            if (column.requireCodec().keyEquality() == KeyEquality.COLLATED
+                    || column.requireCodec().keyEquality() == KeyEquality.LANGUAGE_COLLATED) {
+                throw CaptureScope.refusal(
+                        call.sql(),
+                        new Refusal(
+                                "values of column " + column.name()
+                                        + ", by which it looks for rows, can be equal and yet" + " spelled differently",
+                                "update the row, and insert it when there was none"));
             }
         }
     }
