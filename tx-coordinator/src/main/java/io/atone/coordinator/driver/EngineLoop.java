@@ -2,8 +2,8 @@ package io.atone.coordinator.driver;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -48,7 +48,9 @@ final class EngineLoop implements Runnable {
     private @Nullable Engine engine;
     private @Nullable DecisionWriter writer;
 
-    private volatile @Nullable Thread thread;
+    /** Has a permit when the loop's own thread shall look again. */
+    private final Semaphore wakeUp = new Semaphore(0);
+
     private volatile long nextDeadlineMillis = Long.MAX_VALUE;
     /** When the loop's own thread will look again, or {@link #AWAKE}. */
     private volatile long wakesAtMillis = AWAKE;
@@ -95,7 +97,7 @@ final class EngineLoop implements Runnable {
                 turn.unlock();
             }
             if (done >= MAX_BATCH) {
-                LockSupport.unpark(thread);
+                wakeUp.release();
                 return;
             }
         }
@@ -104,12 +106,11 @@ final class EngineLoop implements Runnable {
     /** No task is begun any more. */
     void stop() {
         stopping = true;
-        LockSupport.unpark(thread);
+        wakeUp.release();
     }
 
     @Override
     public void run() {
-        thread = Thread.currentThread();
         try {
             while (!stopping) {
                 turn.lock();
@@ -118,8 +119,12 @@ final class EngineLoop implements Runnable {
                 } finally {
                     turn.unlock();
                 }
-                sleep();
+                awaitWork();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stop();
+            onFailure.accept(e);
         } finally {
             abandonTheRest();
         }
@@ -136,7 +141,7 @@ final class EngineLoop implements Runnable {
     }
 
     /** Until the next deadline, as far as nothing is left to do. */
-    private void sleep() {
+    private void awaitWork() throws InterruptedException {
         long now = time.monotonicMillis();
         long deadline = nextDeadlineMillis;
         // Without a subtraction that could overflow: a monotonic clock may show any number, and "never" is the largest.
@@ -144,8 +149,10 @@ final class EngineLoop implements Runnable {
         wakesAtMillis = now + waitMillis;
         // Each side first says what it does and then looks at the other, so that none is missed.
         if (!stopping && waitMillis > 0 && nextDeadlineMillis >= wakesAtMillis && !queue.hasShared()) {
-            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(waitMillis));
+            // Woken or not, everything is looked at again.
+            var unused = wakeUp.tryAcquire(waitMillis, TimeUnit.MILLISECONDS);
         }
+        wakeUp.drainPermits();
         wakesAtMillis = AWAKE;
     }
 
@@ -176,7 +183,7 @@ final class EngineLoop implements Runnable {
         int done = batch.size();
         batch.clear();
         if (nextDeadlineMillis < wakesAtMillis) {
-            LockSupport.unpark(thread);
+            wakeUp.release();
         }
         return done;
     }
