@@ -216,7 +216,7 @@ class SessionIT {
 
     @Test
     void autoIncrementValuesThatNobodyKnowsBeforehandAreRefusedBeforeTheyRun() throws Exception {
-        assumeTrue(mySqlLike(), "elsewhere the keys are returned");
+        assumeTrue(database.engine() == DatabaseEngine.MYSQL, "elsewhere the keys are returned");
         inSession("SET @usual = 1", connection -> {
             for (String value : List.of("1 + 6", "(SELECT 7)", "1 - 1", "0x00", "7, 1), (0", "7, 1), (1 + 7")) {
                 assertThatThrownBy(() ->
