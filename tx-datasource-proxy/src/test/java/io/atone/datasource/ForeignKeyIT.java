@@ -151,4 +151,26 @@ class ForeignKeyIT {
         assertThat(contents()).isEqualTo(before);
         assertThat(coordinator.registrations(xid)).isEmpty();
     }
+
+    /** Its undo takes the row under the new key away, which the referring row would not allow. */
+    @Test
+    void keyThatChangesWhileRowsReferToAnotherKeyIsRefused() throws Exception {
+        Tables.execute(
+                database,
+                "CREATE TABLE place (code VARCHAR(10) PRIMARY KEY, no INT NOT NULL UNIQUE, v INT)",
+                "CREATE TABLE visit (id BIGINT PRIMARY KEY, place_no INT,"
+                        + " CONSTRAINT visit_place FOREIGN KEY (place_no) REFERENCES place (no))",
+                "INSERT INTO place VALUES ('a', 1, 0)",
+                "INSERT INTO visit VALUES (1, 1)");
+        Xid xid = coordinator.newXid();
+
+        assertThatThrownBy(() -> run(xid, "UPDATE place SET code = 'b' WHERE code = 'a'"))
+                .isInstanceOf(StatementRefusedException.class)
+                .message()
+                .containsIgnoringCase("visit_place");
+        run(xid, "UPDATE place SET v = 1 WHERE code = 'a'");
+        coordinator.rollback(xid);
+
+        assertThat(Tables.rows(database, "SELECT * FROM place")).containsExactly("[a, 1, 0]");
+    }
 }

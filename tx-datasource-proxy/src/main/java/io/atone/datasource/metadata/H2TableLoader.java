@@ -92,7 +92,7 @@ final class H2TableLoader implements TableLoader {
         List<IndexColumn> indexes = CatalogQuery.rows(connection, UNIQUE_INDEXES, H2TableLoader::indexColumn, table);
         TableHazards hazards = new TableHazards(
                 CatalogQuery.rows(connection, TRIGGERS, row -> new Trigger(row.getString(1), EVERYTHING), table),
-                KeyRows.cascades(CatalogQuery.rows(connection, REFERENCES, H2TableLoader::referencedColumn, table)),
+                KeyRows.references(CatalogQuery.rows(connection, REFERENCES, H2TableLoader::referencedColumn, table)),
                 KeyRows.uncaptured(indexes),
                 false);
         return new TableMeta(

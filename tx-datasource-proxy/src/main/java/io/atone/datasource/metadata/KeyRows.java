@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.atone.datasource.metadata.TableHazards.Cascade;
+import io.atone.datasource.metadata.TableHazards.Reference;
 import io.atone.datasource.metadata.TableHazards.UncapturedKey;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers catalog rows, one per column of an index or foreign key, into keys and cascades. */
+/** Gathers catalog rows, one per column of an index or foreign key, into keys and references. */
 final class KeyRows {
 
     /**
@@ -71,24 +71,22 @@ final class KeyRows {
         return indexes;
     }
 
-    static List<Cascade> cascades(List<ReferencedColumn> rows) {
+    static List<Reference> references(List<ReferencedColumn> rows) {
         Map<String, ReferencedColumn> keys = new LinkedHashMap<>();
         Map<String, Set<String>> columns = new LinkedHashMap<>();
         for (ReferencedColumn row : rows) {
-            if (row.onDelete() || row.onUpdate()) {
-                keys.put(row.foreignKey(), row);
-                columns.computeIfAbsent(row.foreignKey(), key -> new LinkedHashSet<>())
-                        .add(row.column());
-            }
+            keys.put(row.foreignKey(), row);
+            columns.computeIfAbsent(row.foreignKey(), key -> new LinkedHashSet<>())
+                    .add(row.column());
         }
-        List<Cascade> cascades = new ArrayList<>();
+        List<Reference> references = new ArrayList<>();
         columns.forEach((name, referenced) -> {
             ReferencedColumn key = keys.get(name);
             if (key != null) {
-                cascades.add(new Cascade(name, key.onDelete(), key.onUpdate(), List.copyOf(referenced)));
+                references.add(new Reference(name, key.onDelete(), key.onUpdate(), List.copyOf(referenced)));
             }
         });
-        return cascades;
+        return references;
     }
 
     /** Whether the rule of a foreign key, as {@code information_schema} names it, changes rows. */

@@ -91,7 +91,7 @@ final class MySqlTableLoader implements TableLoader {
         List<IndexColumn> indexes = CatalogQuery.rows(connection, UNIQUE_INDEXES, this::indexColumn, table);
         TableHazards hazards = new TableHazards(
                 CatalogQuery.rows(connection, TRIGGERS, MySqlTableLoader::trigger, table),
-                KeyRows.cascades(CatalogQuery.rows(connection, REFERENCES, this::referencedColumn, table)),
+                KeyRows.references(CatalogQuery.rows(connection, REFERENCES, this::referencedColumn, table)),
                 KeyRows.uncaptured(indexes),
                 !assumeNoHiddenTriggers && !MySqlGrants.read(connection).showTriggers(first.schema(), first.table()));
         return new TableMeta(

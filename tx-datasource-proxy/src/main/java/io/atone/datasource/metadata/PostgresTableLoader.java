@@ -181,7 +181,8 @@ final class PostgresTableLoader implements TableLoader {
                 CatalogQuery.rows(connection, UNIQUE_INDEXES, PostgresTableLoader::indexColumn, oid);
         TableHazards hazards = new TableHazards(
                 CatalogQuery.rows(connection, TRIGGERS, PostgresTableLoader::trigger, oid, oid, oid),
-                KeyRows.cascades(CatalogQuery.rows(connection, REFERENCES, PostgresTableLoader::referencedColumn, oid)),
+                KeyRows.references(
+                        CatalogQuery.rows(connection, REFERENCES, PostgresTableLoader::referencedColumn, oid)),
                 withDependencies(connection, oid, KeyRows.uncaptured(indexes)),
                 false);
         return new TableMeta(

@@ -8,20 +8,19 @@ import java.util.Set;
  * What may happen to rows beside what a statement says. Immutable and thread-safe.
  *
  * @param triggers names of triggers and rules that act on the table's changes
- * @param cascades foreign keys of other tables (or this one) that change rows when a row of this table goes or its
- *     key changes
+ * @param references foreign keys of other tables (or this one) that refer to this table
  * @param uncapturedUniqueKeys unique indexes that have no lock keys
  * @param mayHideTriggers whether there may be more triggers than the database tells this user
  */
 public record TableHazards(
         List<Trigger> triggers,
-        List<Cascade> cascades,
+        List<Reference> references,
         List<UncapturedKey> uncapturedUniqueKeys,
         boolean mayHideTriggers) {
 
     public TableHazards {
         triggers = List.copyOf(triggers);
-        cascades = List.copyOf(cascades);
+        references = List.copyOf(references);
         uncapturedUniqueKeys = List.copyOf(uncapturedUniqueKeys);
     }
 
@@ -42,15 +41,15 @@ public record TableHazards(
     }
 
     /**
-     * A foreign key that refers to this table and acts.
+     * A foreign key that refers to this table.
      *
      * @param name the foreign key, with its table
-     * @param onDelete acts when a row of this table is deleted
-     * @param onUpdate acts when one of the referenced columns changes
+     * @param onDelete changes rows when a row of this table is deleted
+     * @param onUpdate changes rows when one of the referenced columns changes
      * @param referencedColumns this table's columns it refers to
      */
-    public record Cascade(String name, boolean onDelete, boolean onUpdate, List<String> referencedColumns) {
-        public Cascade {
+    public record Reference(String name, boolean onDelete, boolean onUpdate, List<String> referencedColumns) {
+        public Reference {
             referencedColumns = List.copyOf(referencedColumns);
         }
     }

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-import io.atone.datasource.metadata.TableHazards.Cascade;
+import io.atone.datasource.metadata.TableHazards.Reference;
 import io.atone.datasource.metadata.TableHazards.Trigger;
 import io.atone.datasource.metadata.TableHazards.UncapturedKey;
 
@@ -38,6 +38,7 @@ final class TableRefusals {
                 .or(() -> trigger(table, dml))
                 .or(() -> hiddenTriggers(table, dml))
                 .or(() -> cascade(table, dml, changed))
+                .or(() -> movedKey(table, dml, changed))
                 .or(() -> uncapturedKey(table, dml, changed));
     }
 
@@ -83,7 +84,7 @@ final class TableRefusals {
     }
 
     private static Optional<Refusal> cascade(TableMeta table, DmlKind dml, Collection<String> changed) {
-        for (Cascade cascade : table.hazards().cascades()) {
+        for (Reference cascade : table.hazards().references()) {
             boolean fires = (dml == DmlKind.DELETE && cascade.onDelete())
                     || (dml == DmlKind.UPDATE
                             && cascade.onUpdate()
@@ -93,6 +94,27 @@ final class TableRefusals {
                         "the foreign key " + cascade.name() + " would change further rows when rows of table "
                                 + table.name() + " go or change their key, and those are not captured",
                         "change the referring rows by statements of their own first, and let the foreign key restrict");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A row whose key changes is a row that goes and another one that comes, and so it is undone. Rows that refer to it by columns
+     * that stay would keep the undo from taking it away.
+     */
+    private static Optional<Refusal> movedKey(TableMeta table, DmlKind dml, Collection<String> changed) {
+        if (dml != DmlKind.UPDATE
+                || table.rowKeyColumns().stream().map(ColumnMeta::name).noneMatch(changed::contains)) {
+            return Optional.empty();
+        }
+        for (Reference reference : table.hazards().references()) {
+            if (reference.referencedColumns().stream().noneMatch(changed::contains)) {
+                return refuse(
+                        "it changes the key by which rows of table " + table.name()
+                                + " are told apart, while the foreign key " + reference.name()
+                                + " refers to them by another key, and would keep the undo from bringing the old key back",
+                        "let foreign keys refer to the primary key, or insert a new row and delete the old one");
             }
         }
         return Optional.empty();
