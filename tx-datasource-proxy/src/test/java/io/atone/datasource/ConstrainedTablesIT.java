@@ -142,6 +142,19 @@ class ConstrainedTablesIT {
                         "INSERT INTO t VALUES (2, 5)"));
     }
 
+    /** What stands in the key's place, counted with the invisible column, is the key of another row. */
+    @Test
+    void invisibleColumnInFrontOfTheKey() throws Exception {
+        assumeTrue(
+                engine == MARIADB || engine == H2, "the engine has no invisible columns, or the embedded one is older");
+        sides.execute(
+                "CREATE TABLE t (hidden INT " + (engine == H2 ? "INVISIBLE" : "INVISIBLE DEFAULT 5")
+                        + ", id INT PRIMARY KEY, v INT)",
+                "INSERT INTO t (id, v, hidden) VALUES (1, 10, 7), (2, 20, 8)");
+
+        sides.assertRoundTrip(T, statements("INSERT INTO t VALUES (3, 1)", "INSERT INTO t VALUES (4, 2)"));
+    }
+
     @Test
     void columnThatTheDatabaseSetsAtEveryUpdate() throws Exception {
         assumeTrue(engine == MYSQL || engine == MARIADB, "only MySQL and MariaDB have ON UPDATE CURRENT_TIMESTAMP");

@@ -54,9 +54,7 @@ record CollisionProbes(List<Probe> probes, int rows, int unprobedRows) {
             this.table = table;
             this.plan = plan;
             this.zeroIsKey = session.zeroIsKey();
-            this.columns = plan.columns().isEmpty()
-                    ? table.columns().stream().map(ColumnMeta::name).toList()
-                    : plan.columns().stream().map(dialect::canonicalColumn).toList();
+            this.columns = InsertShape.columns(table, plan.columns(), dialect);
         }
 
         CollisionProbes read() throws SQLException {

@@ -9,6 +9,7 @@ import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.metadata.SessionMeta;
 import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.sql.Identifier;
 import io.atone.datasource.sql.StatementPlan.Insert;
 import io.atone.datasource.sql.ValueSource;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,7 @@ record InsertShape(TableMeta table, List<List<Optional<KeyCell>>> rows, boolean 
             TableMeta table, Insert plan, Dialect dialect, SessionMeta session, @Nullable Parameters parameters)
             throws SQLException {
         boolean unclear = false;
-        List<String> columns = plan.columns().isEmpty()
-                ? table.columns().stream().map(ColumnMeta::name).toList()
-                : plan.columns().stream().map(dialect::canonicalColumn).toList();
+        List<String> columns = columns(table, plan.columns(), dialect);
         List<List<Optional<KeyCell>>> rows = new ArrayList<>();
         for (List<ValueSource> values : plan.rows()) {
             List<Optional<KeyCell>> cells = new ArrayList<>();
@@ -52,6 +51,16 @@ record InsertShape(TableMeta table, List<List<Optional<KeyCell>>> rows, boolean 
             rows.add(cells);
         }
         return new InsertShape(table, rows, unclear);
+    }
+
+    /** The canonical names of the columns that rows have values for, in order. An INSERT that names none means the visible ones. */
+    static List<String> columns(TableMeta table, List<Identifier> named, Dialect dialect) {
+        return named.isEmpty()
+                ? table.columns().stream()
+                        .filter(ColumnMeta::visible)
+                        .map(ColumnMeta::name)
+                        .toList()
+                : named.stream().map(dialect::canonicalColumn).toList();
     }
 
     private static Optional<KeyCell> cell(ValueSource source, @Nullable Parameters parameters) {

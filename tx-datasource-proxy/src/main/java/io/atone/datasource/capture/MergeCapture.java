@@ -44,7 +44,7 @@ final class MergeCapture {
             RowQueries.parameters(call);
         }
         TableMeta table = scope.table(call, plan.rows().table(), DmlKind.INSERT, List.of());
-        List<String> columns = columns(plan, table);
+        List<String> columns = InsertShape.columns(table, plan.rows().columns(), dialect);
         scope.table(call, plan.rows().table(), DmlKind.UPDATE, columns);
         requireNoKeysAsked(call);
         List<ColumnMeta> key = key(plan, table);
@@ -101,15 +101,6 @@ final class MergeCapture {
                             "generated keys are asked for of a MERGE, which need not have generated any",
                             "do not ask for them, and read the rows by their keys"));
         }
-    }
-
-    private List<String> columns(Merge plan, TableMeta table) {
-        return plan.rows().columns().isEmpty()
-                ? table.columns().stream()
-                        .filter(ColumnMeta::visible)
-                        .map(ColumnMeta::name)
-                        .toList()
-                : plan.rows().columns().stream().map(dialect::canonicalColumn).toList();
     }
 
     private List<ColumnMeta> key(Merge plan, TableMeta table) {

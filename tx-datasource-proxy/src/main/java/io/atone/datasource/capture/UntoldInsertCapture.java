@@ -45,7 +45,8 @@ final class UntoldInsertCapture {
     }
 
     <R> Captured<R> run(StatementCall call, Execution<R> execution, InsertQuery plan) throws SQLException {
-        List<String> columns = columns(plan);
+        List<String> columns =
+                InsertShape.columns(table, plan.columns(), scope.database().dialect());
         List<ColumnMeta> key = table.rowKeyColumns();
         if (key.size() == 1
                 && key.get(0).identity() != ColumnMeta.Identity.NONE
@@ -53,17 +54,6 @@ final class UntoldInsertCapture {
             return byNumber(call, execution, key.get(0));
         }
         return byOutputs(call, execution, plan, columns);
-    }
-
-    private List<String> columns(InsertQuery plan) {
-        return plan.columns().isEmpty()
-                ? table.columns().stream()
-                        .filter(ColumnMeta::visible)
-                        .map(ColumnMeta::name)
-                        .toList()
-                : plan.columns().stream()
-                        .map(scope.database().dialect()::canonicalColumn)
-                        .toList();
     }
 
     private <R> Captured<R> byNumber(StatementCall call, Execution<R> execution, ColumnMeta number)
