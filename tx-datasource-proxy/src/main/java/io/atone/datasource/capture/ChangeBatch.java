@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,13 +76,12 @@ final class ChangeBatch {
     }
 
     /** Whether the rows are to be told apart differently afterwards, so that reading them again by their keys would not find them. */
-    boolean changesKey(StatementCall call, Update plan) throws SQLException {
-        Set<String> changed = new ChangeCapture(scope).changed(plan);
-        return ChangeCapture.changesKey(scope.table(call, plan.table(), DmlKind.UPDATE, changed), changed);
+    boolean changesKey(TableMeta table, Update plan) {
+        return table.changesRowKey(new ChangeCapture(scope).changed(plan));
     }
 
     TableMeta table(StatementCall call, Update plan) throws SQLException {
-        return new ChangeCapture(scope).tableToUpdate(call, plan);
+        return scope.table(call, plan.table(), DmlKind.UPDATE, new ChangeCapture(scope).changed(plan));
     }
 
     TableMeta table(StatementCall call, Delete plan) throws SQLException {
@@ -149,7 +147,7 @@ final class ChangeBatch {
 
     private Map<RowKey, RowImage> lock(
             BatchCall batch, TableMeta table, List<ColumnMeta> columns, List<List<KeyCell>> keys) throws SQLException {
-        return byKey(
+        return RowPairs.byKey(
                 table,
                 keyQueries.read(
                         batch.call(),
@@ -161,14 +159,8 @@ final class ChangeBatch {
 
     private Map<RowKey, RowImage> readAgain(
             BatchCall batch, TableMeta table, List<ColumnMeta> columns, List<List<KeyCell>> keys) throws SQLException {
-        return byKey(table, keyQueries.read(batch.call(), table, columns, keys, new RowQueries(scope).currentRead()));
-    }
-
-    /** The same row may be asked for in two chunks. */
-    private static Map<RowKey, RowImage> byKey(TableMeta table, List<RowImage> rows) {
-        Map<RowKey, RowImage> byKey = new LinkedHashMap<>();
-        rows.forEach(row -> byKey.put(RowKey.of(table, row), row));
-        return byKey;
+        return RowPairs.byKey(
+                table, keyQueries.read(batch.call(), table, columns, keys, new RowQueries(scope).currentRead()));
     }
 
     private static CaptureException slippedIn(TableMeta table, Set<RowKey> before, Set<RowKey> after) {

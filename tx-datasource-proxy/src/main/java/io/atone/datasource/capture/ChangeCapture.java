@@ -3,7 +3,6 @@ package io.atone.datasource.capture;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,28 +43,18 @@ final class ChangeCapture {
     <R> Captured<R> update(StatementCall call, Execution<R> execution, Update plan) throws SQLException {
         Set<String> changed = changed(plan);
         Locked locked = scope.assumingSession(call.sql(), () -> {
-            TableMeta table = tableToUpdate(call, plan);
-            Change change = change(table, plan);
-            return changesKey(table, changed)
+            TableMeta table = scope.table(call, plan.table(), DmlKind.UPDATE, changed);
+            Change change = change(table, plan.table(), plan.head(), plan.selection(), plan.divisible());
+            return table.changesRowKey(changed)
                     ? new Locked(change, List.of(), List.of())
                     : lock(call, change, table.imageColumnsForUpdate(changed));
         });
         TableMeta table = locked.change().table();
-        if (changesKey(table, changed)) {
+        if (table.changesRowKey(changed)) {
             return new KeyChangeCapture(scope, call, table).update(execution, plan);
         }
         R answer = change(call, execution, locked);
         return Captured.changed(answer, pair(call, locked));
-    }
-
-    /** The table of an UPDATE that can be captured. */
-    TableMeta tableToUpdate(StatementCall call, Update plan) throws SQLException {
-        return scope.table(call, plan.table(), DmlKind.UPDATE, changed(plan));
-    }
-
-    /** Whether rows may be told apart differently afterwards. */
-    static boolean changesKey(TableMeta table, Set<String> changed) {
-        return table.rowKeyColumns().stream().map(ColumnMeta::name).anyMatch(changed::contains);
     }
 
     /** The canonical names of the columns that an UPDATE sets. */
@@ -76,7 +65,7 @@ final class ChangeCapture {
     <R> Captured<R> delete(StatementCall call, Execution<R> execution, Delete plan) throws SQLException {
         Locked locked = scope.assumingSession(call.sql(), () -> {
             TableMeta table = scope.table(call, plan.table(), DmlKind.DELETE, List.of());
-            Change change = new Change(table, plan.table(), plan.head(), plan.selection(), true);
+            Change change = change(table, plan.table(), plan.head(), plan.selection(), true);
             return lock(call, change, table.imageColumnsForWholeRow());
         });
         R answer = change(call, execution, locked);
@@ -92,12 +81,22 @@ final class ChangeCapture {
      * What to run on the locked rows.
      *
      * @param divisible whether it may run in steps
+     * @param pinsRowKey whether the statement's condition alone makes sure that it can mean one row only
      */
     private record Change(
-            TableMeta table, TableRef reference, SqlPart head, RowSelection selection, boolean divisible) {}
+            TableMeta table,
+            TableRef reference,
+            SqlPart head,
+            RowSelection selection,
+            boolean divisible,
+            boolean pinsRowKey) {}
 
-    private static Change change(TableMeta table, Update plan) {
-        return new Change(table, plan.table(), plan.head(), plan.selection(), plan.divisible());
+    private Change change(
+            TableMeta table, TableRef reference, SqlPart head, RowSelection selection, boolean divisible) {
+        Set<String> pinned = canonical(selection.equalities());
+        boolean pinsRowKey = selection.deterministic()
+                && table.rowKeyColumns().stream().map(ColumnMeta::name).allMatch(pinned::contains);
+        return new Change(table, reference, head, selection, divisible, pinsRowKey);
     }
 
     /** The rows that a change means, as they are before it. */
@@ -106,7 +105,7 @@ final class ChangeCapture {
     private Locked lock(StatementCall call, Change change, List<ColumnMeta> columns) throws SQLException {
         String forUpdate = scope.database().dialect().forUpdate();
         // Beside one row they cost nothing; beside each of many they would.
-        List<String> settings = pinsRowKey(change) ? scope.unconfirmedSettings() : List.of();
+        List<String> settings = change.pinsRowKey() ? scope.unconfirmedSettings() : List.of();
         List<RowImage> before =
                 queries.lock(call, change.reference(), change.selection(), forUpdate, columns, settings);
         return new Locked(change, columns, before);
@@ -115,7 +114,7 @@ final class ChangeCapture {
     private <R> R change(StatementCall call, Execution<R> execution, Locked locked) throws SQLException {
         Change change = locked.change();
         List<RowImage> before = locked.before();
-        if (before.size() == 1 && pinsRowKey(change)) {
+        if (before.size() == 1 && change.pinsRowKey()) {
             R answer = call.runOriginal(execution);
             requireCount(call, execution.updateCount(answer), 1);
             return answer;
@@ -124,13 +123,6 @@ final class ChangeCapture {
         long count = runPinned(call, change, keys);
         call.replaceResults(Replacement.ofCount(count));
         return execution.replaced(count);
-    }
-
-    /** Whether the statement's condition alone makes sure that it can mean one row only. */
-    private boolean pinsRowKey(Change change) {
-        Set<String> pinned = canonical(change.selection().equalities());
-        return change.table().rowKeyColumns().stream().map(ColumnMeta::name).allMatch(pinned::contains)
-                && change.selection().deterministic();
     }
 
     private long runPinned(StatementCall call, Change change, List<RowKey> keys) throws SQLException {
@@ -198,10 +190,8 @@ final class ChangeCapture {
     private List<RowChange> pair(StatementCall call, Locked locked) throws SQLException {
         TableMeta table = locked.change().table();
         List<RowImage> before = locked.before();
-        Map<RowKey, RowImage> after = new HashMap<>();
-        for (RowImage row : queries.readByKeys(call, table, locked.columns(), keys(table, before))) {
-            after.put(RowKey.of(table, row), row);
-        }
+        Map<RowKey, RowImage> after =
+                RowPairs.byKey(table, queries.readByKeys(call, table, locked.columns(), keys(table, before)));
         List<RowChange> changes = new ArrayList<>(before.size());
         for (RowImage row : before) {
             RowKey key = RowKey.of(table, row);

@@ -198,7 +198,7 @@ final class GeneratedKeys {
             throws SQLException {
         boolean usersRan = ran == call.statement();
         Long countInstead = usersRan ? null : count;
-        if (call.generatedKeysRequest() instanceof GeneratedKeysRequest.None || !areReturned()) {
+        if (!call.asksForKeys() || !areReturned()) {
             // MySQL's and MariaDB's drivers answer as often as they are asked.
             return new Replacement(countInstead, null, null);
         }

@@ -37,8 +37,7 @@ final class InsertCapture {
             requireCount(call, shape, execution.updateCount(answer));
             return Captured.changed(answer, insertedRows.read(call, table, shape.explicitKeys()));
         }
-        boolean asked = !(call.generatedKeysRequest() instanceof GeneratedKeysRequest.None);
-        if (!asked
+        if (!call.asksForKeys()
                 && !generatedKeys.areLearnable(shape)
                 && scope.database().dialect().returnsInsertedRows()) {
             return new ReturningCapture(scope).run(call, execution, Returning.of(plan));
@@ -51,10 +50,7 @@ final class InsertCapture {
     }
 
     private TableMeta table(StatementCall call, Insert plan) throws SQLException {
-        if (!plan.body().parameters().isEmpty()) {
-            // Refuses a plain statement with a '?' before anything runs.
-            RowQueries.parameters(call);
-        }
+        RowQueries.requireParametersOf(call, plan.body());
         return scope.table(call, plan.table(), DmlKind.INSERT, List.of());
     }
 

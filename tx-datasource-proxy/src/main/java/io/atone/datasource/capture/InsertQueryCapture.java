@@ -26,17 +26,13 @@ final class InsertQueryCapture {
     }
 
     <R> Captured<R> run(StatementCall call, Execution<R> execution, InsertQuery plan) throws SQLException {
-        if (!plan.body().parameters().isEmpty()) {
-            // Refuses a plain statement with a '?' before anything runs.
-            RowQueries.parameters(call);
-        }
+        RowQueries.requireParametersOf(call, plan.body());
         TableMeta table = scope.table(call, plan.table(), DmlKind.INSERT, List.of());
         Dialect dialect = scope.database().dialect();
         if (generatedKeys.areReturned()) {
             return byReturnedKeys(call, execution, table);
         }
-        boolean keysAsked = !(call.generatedKeysRequest() instanceof GeneratedKeysRequest.None);
-        if (dialect.returnsInsertedRows() && !keysAsked) {
+        if (dialect.returnsInsertedRows() && !call.asksForKeys()) {
             return new ReturningCapture(scope).run(call, execution, Returning.of(plan));
         }
         return new UntoldInsertCapture(scope, table).run(call, execution, plan);
@@ -60,7 +56,7 @@ final class InsertQueryCapture {
 
     private <R> Captured<R> learned(StatementCall call, R answer, TableMeta table, Statement ran, long count)
             throws SQLException {
-        requireFewEnough(scope, call, count);
+        new RowQueries(scope).requireFewEnoughChanged(call, count);
         List<List<KeyCell>> keys = generatedKeys.readReturned(ran, table);
         if (keys.size() != count) {
             throw new CaptureException("The statement inserted " + count + " rows, but the driver tells " + keys.size()
@@ -69,13 +65,5 @@ final class InsertQueryCapture {
         Captured<R> captured = Captured.changed(answer, new InsertedRows(scope).read(call, table, keys));
         call.replaceResults(generatedKeys.answer(call, table, ran, count, keys));
         return captured;
-    }
-
-    /** How many rows a query gives is known only when it has run. */
-    static void requireFewEnough(CaptureScope scope, StatementCall call, long rows) throws CaptureException {
-        if (rows > scope.maxRows()) {
-            throw new CaptureException("The statement changed more than " + scope.maxRows()
-                    + " rows, the bound for one statement (maxRowsPerStatement): " + call.sql());
-        }
     }
 }

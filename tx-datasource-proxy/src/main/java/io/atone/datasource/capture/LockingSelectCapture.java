@@ -16,7 +16,6 @@ import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.metadata.DmlKind;
 import io.atone.datasource.metadata.Refusal;
 import io.atone.datasource.metadata.TableMeta;
-import io.atone.datasource.sql.Identifier;
 import io.atone.datasource.sql.StatementPlan.LockingSelect;
 import io.atone.datasource.sql.TableRef;
 import io.atone.datasource.value.Value;
@@ -32,10 +31,12 @@ final class LockingSelectCapture {
 
     private final CaptureScope scope;
     private final Dialect dialect;
+    private final RowQueries queries;
 
     LockingSelectCapture(CaptureScope scope) {
         this.scope = scope;
         this.dialect = scope.database().dialect();
+        this.queries = new RowQueries(scope);
     }
 
     private record Source(TableRef reference, TableMeta table, List<ColumnMeta> columns, Set<RowKey> keys) {}
@@ -67,10 +68,8 @@ final class LockingSelectCapture {
     }
 
     private List<Source> sources(StatementCall call, LockingSelect plan) throws SQLException {
-        if (!plan.head().parameters().isEmpty() || !plan.tail().parameters().isEmpty()) {
-            // Refuses a plain statement with a '?' before anything runs.
-            RowQueries.parameters(call);
-        }
+        RowQueries.requireParametersOf(call, plan.head());
+        RowQueries.requireParametersOf(call, plan.tail());
         if (call.statement().getResultSetConcurrency() == ResultSet.CONCUR_UPDATABLE) {
             throw CaptureScope.refusal(
                     call.sql(),
@@ -91,7 +90,7 @@ final class LockingSelectCapture {
         int number = 0;
         for (Source source : sources) {
             for (ColumnMeta column : source.columns()) {
-                String reference = own(source.reference()) + "." + dialect.quote(column.name());
+                String reference = queries.name(source.reference()) + "." + dialect.quote(column.name());
                 sql.append(", ")
                         .append(column.requireCodec().read(reference))
                         .append(" AS ")
@@ -100,12 +99,6 @@ final class LockingSelectCapture {
             }
         }
         return sql.append(' ').append(plan.tail().text()).toString();
-    }
-
-    /** By which name the statement's own expressions mean the table. */
-    private String own(TableRef table) {
-        Identifier name = table.alias() != null ? table.alias() : table.name();
-        return name.quoted() ? dialect.quote(name.text()) : name.text();
     }
 
     /** Scrollable, because the rows are read twice. */
@@ -121,7 +114,6 @@ final class LockingSelectCapture {
 
     private void readKeys(StatementCall call, List<Source> sources, ResultSet rows, int usersColumns)
             throws SQLException {
-        RowQueries queries = new RowQueries(scope);
         while (rows.next()) {
             int next = usersColumns + 1;
             for (Source source : sources) {

@@ -39,10 +39,7 @@ final class MergeCapture {
     }
 
     <R> Captured<R> run(StatementCall call, Execution<R> execution, Merge plan) throws SQLException {
-        if (!plan.rows().body().parameters().isEmpty()) {
-            // Refuses a plain statement with a '?' before anything runs.
-            RowQueries.parameters(call);
-        }
+        RowQueries.requireParametersOf(call, plan.rows().body());
         TableMeta table = scope.table(call, plan.rows().table(), DmlKind.INSERT, List.of());
         List<String> columns = InsertShape.columns(table, plan.rows().columns(), dialect);
         scope.table(call, plan.rows().table(), DmlKind.UPDATE, columns);
@@ -94,7 +91,7 @@ final class MergeCapture {
     }
 
     private static void requireNoKeysAsked(StatementCall call) throws StatementRefusedException {
-        if (!(call.generatedKeysRequest() instanceof GeneratedKeysRequest.None)) {
+        if (call.asksForKeys()) {
             throw CaptureScope.refusal(
                     call.sql(),
                     new Refusal(

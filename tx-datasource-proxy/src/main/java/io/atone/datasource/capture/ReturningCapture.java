@@ -20,7 +20,6 @@ import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.Identifier;
 import io.atone.datasource.sql.StatementPlan.Effect;
 import io.atone.datasource.sql.StatementPlan.Returning;
-import io.atone.datasource.sql.TableRef;
 import io.atone.datasource.value.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +35,13 @@ final class ReturningCapture {
     private final CaptureScope scope;
     private final Dialect dialect;
     private final RowSql rowSql;
+    private final RowQueries queries;
 
     ReturningCapture(CaptureScope scope) {
         this.scope = scope;
         this.dialect = scope.database().dialect();
         this.rowSql = scope.database().rowSql();
+        this.queries = new RowQueries(scope);
     }
 
     /** What a row is read by: its columns, and the names that the statement has for the old and the new row. */
@@ -83,10 +84,7 @@ final class ReturningCapture {
     }
 
     private Images images(StatementCall call, Returning plan) throws SQLException {
-        if (!plan.body().parameters().isEmpty()) {
-            // Refuses a plain statement with a '?' before anything runs.
-            RowQueries.parameters(call);
-        }
+        RowQueries.requireParametersOf(call, plan.body());
         boolean updates = plan.effects().contains(Effect.UPDATE);
         Set<String> changed = new HashSet<>();
         for (Identifier column : plan.changedColumns()) {
@@ -106,9 +104,7 @@ final class ReturningCapture {
             scope.table(call, plan.table(), DmlKind.UPDATE, changed);
             requireOldAndNew(call);
         }
-        boolean keeps = updates
-                && plan.effects().size() == 1
-                && table.rowKeyColumns().stream().map(ColumnMeta::name).noneMatch(changed::contains);
+        boolean keeps = updates && plan.effects().size() == 1 && !table.changesRowKey(changed);
         return new Images(
                 table,
                 keeps ? table.imageColumnsForUpdate(changed) : table.imageColumnsForWholeRow(),
@@ -151,7 +147,7 @@ final class ReturningCapture {
     private String sql(Returning plan, Images images, String list) {
         boolean both = images.before() && images.after();
         String names = both ? "WITH (OLD AS " + OLD + ", NEW AS " + NEW + ") " : "";
-        String one = own(plan.table());
+        String one = queries.name(plan.table());
         List<String> lists = new ArrayList<>();
         if (!list.isEmpty()) {
             lists.add(list);
@@ -163,12 +159,6 @@ final class ReturningCapture {
             lists.add(rowSql.selectList(images.columns(), both ? NEW : one));
         }
         return plan.body().text() + " RETURNING " + names + String.join(", ", lists);
-    }
-
-    /** By which name the statement's own expressions mean the table. */
-    private String own(TableRef table) {
-        Identifier name = table.alias() != null ? table.alias() : table.name();
-        return name.quoted() ? dialect.quote(name.text()) : name.text();
     }
 
     private static int columnCount(Images images) {
@@ -204,10 +194,7 @@ final class ReturningCapture {
         long count = 0;
         while (rows.next()) {
             count++;
-            if (count > scope.maxRows()) {
-                throw new CaptureException("The statement changed more than " + scope.maxRows()
-                        + " rows, the bound for one statement (maxRowsPerStatement): " + call.sql());
-            }
+            queries.requireFewEnoughChanged(call, count);
             int next = usersColumns + 1;
             RowImage before = null;
             RowImage after = null;

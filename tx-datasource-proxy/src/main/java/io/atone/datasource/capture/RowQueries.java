@@ -13,6 +13,7 @@ import io.atone.datasource.image.RowKey;
 import io.atone.datasource.image.RowSql;
 import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.metadata.Refusal;
+import io.atone.datasource.metadata.SessionMeta;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.Identifier;
 import io.atone.datasource.sql.RowSelection;
@@ -36,17 +37,17 @@ final class RowQueries {
     /** What columns of the statement's table are qualified with. */
     String qualifier(TableRef table) {
         Identifier alias = table.alias();
-        if (alias == null) {
-            return "";
-        }
-        return alias.quoted() ? scope.database().dialect().quote(alias.text()) : alias.text();
+        return alias == null ? "" : asWritten(alias);
     }
 
-    /** The one name by which a statement that has several tables means this one. */
+    /** By which name the statement's own expressions mean the table. */
     String name(TableRef table) {
-        return table.alias() != null
-                ? qualifier(table)
-                : scope.database().dialect().quote(table.name().text());
+        Identifier name = table.alias() != null ? table.alias() : table.name();
+        return asWritten(name);
+    }
+
+    private String asWritten(Identifier name) {
+        return name.quoted() ? scope.database().dialect().quote(name.text()) : name.text();
     }
 
     /**
@@ -79,7 +80,7 @@ final class RowQueries {
                 List<RowImage> images = new ArrayList<>();
                 while (rows.next()) {
                     if (images.isEmpty()) {
-                        scope.confirmSettings(texts(rows, columns.size() + 1, settings.size()));
+                        scope.confirmSettings(SessionMeta.readSettings(rows, columns.size() + 1, settings.size()));
                     }
                     images.add(rowSql.read(columns, rows));
                 }
@@ -89,14 +90,6 @@ final class RowQueries {
         }
     }
 
-    private static List<String> texts(ResultSet row, int first, int count) throws SQLException {
-        List<String> texts = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            texts.add(row.getString(first + i));
-        }
-        return texts;
-    }
-
     void requireFewEnough(StatementCall call, int rows) throws StatementRefusedException {
         if (rows > scope.maxRows()) {
             throw CaptureScope.refusal(
@@ -104,6 +97,14 @@ final class RowQueries {
                     new Refusal(
                             "it concerns more than " + scope.maxRows() + " rows, the bound for one statement",
                             "do it in smaller steps, or raise maxRowsPerStatement (atone.datasource.max-rows-per-statement)"));
+        }
+    }
+
+    /** For what is known only when it has run. */
+    void requireFewEnoughChanged(StatementCall call, long rows) throws CaptureException {
+        if (rows > scope.maxRows()) {
+            throw new CaptureException("The statement changed more than " + scope.maxRows()
+                    + " rows, the bound for one statement (maxRowsPerStatement): " + call.sql());
         }
     }
 
@@ -142,6 +143,13 @@ final class RowQueries {
             parameters(call).bindValueTo(target, parameter, index++);
         }
         return index;
+    }
+
+    /** Refuses a plain statement with a '?' before anything runs. */
+    static void requireParametersOf(StatementCall call, SqlPart part) throws SQLException {
+        if (!part.parameters().isEmpty()) {
+            parameters(call);
+        }
     }
 
     /** The parameters of a statement whose text has some. */

@@ -69,6 +69,11 @@ public final class StatementCall {
         return generatedKeysRequest;
     }
 
+    /** Whether the user asked for generated keys. */
+    boolean asksForKeys() {
+        return !(generatedKeysRequest instanceof GeneratedKeysRequest.None);
+    }
+
     /** Runs the user's own statement, streams included. */
     public <R> R runOriginal(Execution<R> execution) throws SQLException {
         if (parameters != null && rebound) {

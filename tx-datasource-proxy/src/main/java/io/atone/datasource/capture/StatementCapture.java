@@ -164,10 +164,10 @@ public final class StatementCapture {
         }
         ChangeBatch changes = new ChangeBatch(scope);
         if (plan instanceof StatementPlan.Update update) {
-            if (changes.changesKey(batch.call(), update)) {
+            TableMeta table = changes.table(batch.call(), update);
+            if (changes.changesKey(table, update)) {
                 return Optional.empty();
             }
-            TableMeta table = changes.table(batch.call(), update);
             Optional<List<List<KeyCell>>> keys = changes.keys(batch, table, update.selection());
             return keys.isEmpty() ? Optional.empty() : Optional.of(changes.update(batch, table, keys.get(), update));
         }
@@ -219,7 +219,7 @@ public final class StatementCapture {
                 || plan instanceof StatementPlan.Upsert
                 || plan instanceof StatementPlan.InsertQuery
                 || plan instanceof StatementPlan.Returning;
-        boolean asked = !(batch.call().generatedKeysRequest() instanceof GeneratedKeysRequest.None);
+        boolean asked = batch.call().asksForKeys();
         if (insert && asked && batch.items().size() > 1) {
             throw CaptureScope.refusal(
                     batch.call().sql(),

@@ -63,7 +63,7 @@ final class UntoldInsertCapture {
         if (count == 0) {
             return Captured.changed(answer, List.of());
         }
-        InsertQueryCapture.requireFewEnough(scope, call, count);
+        queries.requireFewEnoughChanged(call, count);
         List<RowImage> rows = from(call, number, firstNumber(call), count);
         if (rows.size() > count) {
             throw new SQLTransactionRollbackException(

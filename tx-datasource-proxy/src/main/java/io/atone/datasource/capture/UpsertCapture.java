@@ -60,9 +60,7 @@ final class UpsertCapture {
 
     private TableMeta table(StatementCall call, Upsert plan) throws SQLException {
         Insert rows = plan.rows();
-        if (!rows.body().parameters().isEmpty()) {
-            RowQueries.parameters(call);
-        }
+        RowQueries.requireParametersOf(call, rows.body());
         TableMeta table = scope.table(call, rows.table(), DmlKind.INSERT, List.of());
         switch (plan.collision()) {
             case SKIP -> {}
@@ -282,7 +280,7 @@ final class UpsertCapture {
     /** Runs a text with the user's parameters, and lets him have the generated keys that the driver tells. */
     private long runOurs(StatementCall call, String sql) throws SQLException {
         GeneratedKeysRequest request = call.generatedKeysRequest();
-        boolean asked = !(request instanceof GeneratedKeysRequest.None);
+        boolean asked = call.asksForKeys();
         PreparedStatement ours = CaptureScope.withTimeout(call, request.prepare(scope.connection(), sql));
         boolean handedOver = false;
         try {

@@ -1,10 +1,8 @@
 package io.atone.datasource.metadata;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -63,7 +61,9 @@ public final class CachingTableMetaSource implements TableMetaSource {
     public SessionMeta session(Connection connection) throws SQLException {
         List<String> expressions = loader.sessionExpressions();
         List<String> settings = CatalogQuery.rows(
-                        connection, "SELECT " + String.join(", ", expressions), row -> texts(row, expressions.size()))
+                        connection,
+                        "SELECT " + String.join(", ", expressions),
+                        row -> SessionMeta.readSettings(row, 1, expressions.size()))
                 .get(0);
         SessionMeta recent = recentSession;
         if (recent != null && recent.settings().equals(settings)) {
@@ -72,14 +72,6 @@ public final class CachingTableMetaSource implements TableMetaSource {
         SessionMeta session = loader.session(settings);
         recentSession = session;
         return session;
-    }
-
-    private static List<String> texts(ResultSet row, int columns) throws SQLException {
-        List<String> texts = new ArrayList<>(columns);
-        for (int i = 1; i <= columns; i++) {
-            texts.add(row.getString(i));
-        }
-        return texts;
     }
 
     @Override

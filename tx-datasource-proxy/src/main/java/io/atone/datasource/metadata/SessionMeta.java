@@ -1,5 +1,8 @@
 package io.atone.datasource.metadata;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -18,5 +21,14 @@ public record SessionMeta(List<String> settings, NameScope names, @Nullable Refu
     public SessionMeta {
         settings = List.copyOf(settings);
         Objects.requireNonNull(names, "names");
+    }
+
+    /** The settings in a row of a query that has {@link TableMetaSource#sessionExpressions()}, so many of them, from a position on. */
+    public static List<String> readSettings(ResultSet row, int first, int count) throws SQLException {
+        List<String> settings = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            settings.add(row.getString(first + i));
+        }
+        return settings;
     }
 }

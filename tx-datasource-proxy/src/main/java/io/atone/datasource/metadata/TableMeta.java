@@ -155,6 +155,16 @@ public final class TableMeta {
         return rowKeyColumns;
     }
 
+    /** Whether a change of these columns (canonical names) may tell rows apart differently. */
+    public boolean changesRowKey(Collection<String> changed) {
+        for (ColumnMeta column : rowKeyColumns()) {
+            if (changed.contains(column.name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the values of a column (canonical name) decide if rows of this or another table may be there. */
     public boolean isKeyColumn(String column) {
         return keyColumns.contains(column);

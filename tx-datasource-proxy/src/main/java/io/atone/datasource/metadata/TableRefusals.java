@@ -104,8 +104,7 @@ final class TableRefusals {
      * that stay would keep the undo from taking it away.
      */
     private static Optional<Refusal> movedKey(TableMeta table, DmlKind dml, Collection<String> changed) {
-        if (dml != DmlKind.UPDATE
-                || table.rowKeyColumns().stream().map(ColumnMeta::name).noneMatch(changed::contains)) {
+        if (dml != DmlKind.UPDATE || !table.changesRowKey(changed)) {
             return Optional.empty();
         }
         for (Reference reference : table.hazards().references()) {
