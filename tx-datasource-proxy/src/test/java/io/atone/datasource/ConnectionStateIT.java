@@ -3,21 +3,13 @@ package io.atone.datasource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-
-import javax.sql.DataSource;
 
 import io.atone.core.context.TransactionContext;
 import io.atone.core.id.Xid;
-import io.atone.datasource.support.ScriptedCoordinator;
-import io.atone.datasource.support.Tables;
 import io.atone.testkit.database.DatabaseEngine;
-import io.atone.testkit.database.TestDatabase;
 import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.ForEachDatabase;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,20 +19,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** Calls on the connection, in the middle of a global transaction, that drivers answer each in their own way. */
 @ForEachDatabase
 @CheckResidue
-class ConnectionStateIT {
-
-    private final ScriptedCoordinator coordinator = new ScriptedCoordinator();
-    private TestDatabase database;
-    private DataSource proxy;
-    private Map<String, List<String>> initial;
-
-    @BeforeEach
-    void createTables(TestDatabase fresh) throws Exception {
-        database = fresh;
-        Tables.create(database);
-        initial = Tables.contents(database);
-        proxy = DataSourceProxy.wrap(database.dataSource(), coordinator, DataSourceProxyConfig.defaults());
-    }
+class ConnectionStateIT extends OnContractTables {
 
     /** H2 commits then; PostgreSQL refuses it; the others take it for the next transaction. */
     @Test
@@ -64,7 +43,7 @@ class ConnectionStateIT {
 
         assertThat(coordinator.registrations(xid)).hasSize(engine == DatabaseEngine.H2 ? 1 : 0);
         coordinator.rollback(xid);
-        assertThat(Tables.contents(database)).isEqualTo(initial);
+        assertUnchanged();
     }
 
     @Test
@@ -86,6 +65,6 @@ class ConnectionStateIT {
 
         assertThat(coordinator.votes()).hasSize(1);
         coordinator.rollback(xid);
-        assertThat(Tables.contents(database)).isEqualTo(initial);
+        assertUnchanged();
     }
 }

@@ -10,7 +10,6 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 import io.atone.core.CoordinatorUnavailableException;
@@ -22,14 +21,10 @@ import io.atone.core.id.Xid;
 import io.atone.datasource.capture.CaptureException;
 import io.atone.datasource.capture.StatementRefusedException;
 import io.atone.datasource.support.FailingFaultPoints;
-import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
 import io.atone.testkit.database.DatabaseEngine;
-import io.atone.testkit.database.TestDatabase;
 import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.ForEachDatabase;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,68 +34,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** What local transactions do when something is in their way. */
 @ForEachDatabase
 @CheckResidue
-class GlobalTransactionIT {
-
-    private final ScriptedCoordinator coordinator = new ScriptedCoordinator();
-    private TestDatabase database;
-    private DataSourceProxy proxy;
-    private Map<String, List<String>> initial;
-
-    @BeforeEach
-    void createTables(TestDatabase fresh) throws Exception {
-        database = fresh;
-        Tables.create(database);
-        initial = Tables.contents(database);
-        proxy = wrap(DataSourceProxyConfig.defaults());
-    }
-
-    private DataSourceProxy wrap(DataSourceProxyConfig config) throws SQLException {
-        return (DataSourceProxy) DataSourceProxy.wrap(database.dataSource(), coordinator, config);
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws Exception {
-        assertThat(Tables.rows(database, "SELECT * FROM undo_log")).isEmpty();
-        assertThat(database.connectionsInUse()).isZero();
-        assertThat(TransactionContext.currentXid()).isEmpty();
-        proxy.close();
-    }
-
-    @FunctionalInterface
-    private interface Work {
-        void run(Connection connection) throws Exception;
-    }
-
-    private void inTransaction(Xid xid, Work work) throws Exception {
-        try (TransactionContext.Scope scope = TransactionContext.bind(xid)) {
-            Objects.requireNonNull(scope);
-            inLocalTransaction(work);
-        }
-    }
-
-    private void inLocalTransaction(Work work) throws Exception {
-        try (Connection connection = proxy.getConnection()) {
-            connection.setAutoCommit(false);
-            work.run(connection);
-        }
-    }
-
-    private static int run(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            return statement.executeUpdate(sql);
-        }
-    }
-
-    private static Work update(String sql) {
-        return connection -> {
-            run(connection, sql);
-            connection.commit();
-        };
-    }
-
-    private void assertUnchanged() throws SQLException {
-        assertThat(Tables.contents(database)).isEqualTo(initial);
-    }
+class GlobalTransactionIT extends OnContractTables {
 
     @Test
     void conflictNamesRowAndHolderAndLeavesTheConnectionClean() throws Exception {

@@ -1,18 +1,13 @@
 package io.atone.datasource;
 
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.sql.DataSource;
 
-import io.atone.core.context.TransactionContext;
 import io.atone.core.id.Xid;
 import io.atone.datasource.capture.CaptureException;
 import io.atone.datasource.capture.StatementRefusedException;
-import io.atone.datasource.support.InterposedDataSource;
+import io.atone.datasource.support.Race;
 import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
 import io.atone.testkit.database.DatabaseEngine;
@@ -30,54 +25,26 @@ class InsertQueryRaceIT {
 
     private final ScriptedCoordinator coordinator = new ScriptedCoordinator();
     private TestDatabase database;
+    private Race race;
 
     @BeforeEach
     void createTables(TestDatabase fresh) throws Exception {
         database = fresh;
         Tables.create(database);
-    }
-
-    private void run(Xid xid, DataSource dataSource, String sql) throws SQLException {
-        try (TransactionContext.Scope scope = TransactionContext.bind(xid);
-                Connection connection = dataSource.getConnection()) {
-            Objects.requireNonNull(scope);
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.executeUpdate(sql);
-                connection.commit();
-            } catch (SQLException e) {
-                connection.rollback();
-                throw e;
-            }
-        }
+        race = new Race(database, coordinator);
     }
 
     private DataSource proxy() throws SQLException {
         return DataSourceProxy.wrap(database.dataSource(), coordinator, DataSourceProxyConfig.defaults());
     }
 
-    /** Somebody else commits a row just before a text that holds these words is run. */
-    private DataSource with(String slippedIn, String before) throws SQLException {
-        AtomicBoolean done = new AtomicBoolean();
-        DataSource interposed = InterposedDataSource.showing(database.dataSource(), text -> {
-            if (text.contains(before) && done.compareAndSet(false, true)) {
-                try {
-                    Tables.execute(database, slippedIn);
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        });
-        return DataSourceProxy.wrap(interposed, coordinator, DataSourceProxyConfig.defaults());
-    }
-
     @Test
     void rowThatSomebodyElseNumbersAtTheSameTimeEndsTheStatementWithASerializationFailure() throws Exception {
-        DataSource proxy = with("INSERT INTO account (name, balance) VALUES ('other', 7)", "LAST_INSERT_ID");
+        DataSource proxy = race.with("INSERT INTO account (name, balance) VALUES ('other', 7)", "LAST_INSERT_ID");
         Xid xid = coordinator.newXid();
 
-        assertThatThrownBy(() -> run(xid, proxy, "INSERT INTO account (name, balance) SELECT name, 1 FROM account"))
+        assertThatThrownBy(
+                        () -> Race.run(xid, proxy, "INSERT INTO account (name, balance) SELECT name, 1 FROM account"))
                 .isInstanceOf(SQLException.class)
                 .extracting(e -> ((SQLException) e).getSQLState())
                 .isEqualTo("40001");
@@ -89,11 +56,11 @@ class InsertQueryRaceIT {
 
     @Test
     void rowThatIsAddedToTheSourceEndsTheStatementWithASerializationFailure() throws Exception {
-        DataSource proxy = with("INSERT INTO item VALUES (50, 7, 7)", "INSERT INTO line");
+        DataSource proxy = race.with("INSERT INTO item VALUES (50, 7, 7)", "INSERT INTO line");
         Xid xid = coordinator.newXid();
 
-        assertThatThrownBy(() ->
-                        run(xid, proxy, "INSERT INTO line (order_id, line_no, qty) SELECT id + 100, 1, v FROM item"))
+        assertThatThrownBy(() -> Race.run(
+                        xid, proxy, "INSERT INTO line (order_id, line_no, qty) SELECT id + 100, 1, v FROM item"))
                 .isInstanceOf(SQLException.class)
                 .extracting(e -> ((SQLException) e).getSQLState())
                 .isEqualTo("40001");
@@ -108,7 +75,7 @@ class InsertQueryRaceIT {
     void keyThatIsStoredInAnotherFormThanTheQueryGivesItIsNotLookedUpInVain() throws Exception {
         Tables.execute(database, "CREATE TABLE price (amount DECIMAL(10, 2) PRIMARY KEY)");
 
-        assertThatThrownBy(() -> run(
+        assertThatThrownBy(() -> Race.run(
                         coordinator.newXid(),
                         proxy(),
                         "INSERT INTO price (amount) SELECT v + 0.001 FROM item WHERE id = 1"))
@@ -120,7 +87,7 @@ class InsertQueryRaceIT {
 
     @Test
     void queryThatCouldGiveOtherRowsTheSecondTimeIsRefused() throws Exception {
-        assertThatThrownBy(() -> run(
+        assertThatThrownBy(() -> Race.run(
                         coordinator.newXid(),
                         proxy(),
                         "INSERT INTO item (id) SELECT id + 100 FROM item ORDER BY v LIMIT 2"))
@@ -131,7 +98,7 @@ class InsertQueryRaceIT {
     @Test
     void queryThatAsksForANumberInsteadOfGivingAKeyIsRefused() throws Exception {
         for (String key : new String[] {"NULL", "0", "v - 10"}) {
-            assertThatThrownBy(() -> run(
+            assertThatThrownBy(() -> Race.run(
                             coordinator.newXid(),
                             proxy(),
                             "INSERT INTO account (id, balance) SELECT " + key + ", 1 FROM item WHERE id = 1"))

@@ -7,21 +7,15 @@ import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.Savepoint;
 import java.sql.Statement;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 import io.atone.core.context.TransactionContext;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
 import io.atone.datasource.support.ScriptedCoordinator;
-import io.atone.datasource.support.Tables;
 import io.atone.testkit.database.DatabaseEngine;
-import io.atone.testkit.database.TestDatabase;
 import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.ForEachDatabase;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,71 +25,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** What {@code SELECT ... FOR UPDATE} promises. */
 @ForEachDatabase
 @CheckResidue
-class LockedRowsIT {
-
-    private final ScriptedCoordinator coordinator = new ScriptedCoordinator();
-    private TestDatabase database;
-    private DataSourceProxy proxy;
-    private Map<String, List<String>> initial;
-
-    @BeforeEach
-    void createTables(TestDatabase fresh) throws Exception {
-        database = fresh;
-        Tables.create(database);
-        initial = Tables.contents(database);
-        proxy = (DataSourceProxy)
-                DataSourceProxy.wrap(database.dataSource(), coordinator, DataSourceProxyConfig.defaults());
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws Exception {
-        assertThat(Tables.rows(database, "SELECT * FROM undo_log")).isEmpty();
-        assertThat(database.connectionsInUse()).isZero();
-        assertThat(TransactionContext.currentXid()).isEmpty();
-        proxy.close();
-    }
-
-    @FunctionalInterface
-    private interface Work {
-        void run(Connection connection) throws Exception;
-    }
-
-    private void inTransaction(Xid xid, Work work) throws Exception {
-        try (TransactionContext.Scope scope = TransactionContext.bind(xid)) {
-            Objects.requireNonNull(scope);
-            inLocalTransaction(work);
-        }
-    }
-
-    private void inLocalTransaction(Work work) throws Exception {
-        try (Connection connection = proxy.getConnection()) {
-            connection.setAutoCommit(false);
-            work.run(connection);
-        }
-    }
-
-    private static int run(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            return statement.executeUpdate(sql);
-        }
-    }
+class LockedRowsIT extends OnContractTables {
 
     private static void lock(Connection connection, int id) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT v FROM item WHERE id = " + id + " FOR UPDATE")) {
             assertThat(rows.next()).isTrue();
         }
-    }
-
-    private static Work update(String sql) {
-        return connection -> {
-            run(connection, sql);
-            connection.commit();
-        };
-    }
-
-    private void assertUnchanged() throws SQLException {
-        assertThat(Tables.contents(database)).isEqualTo(initial);
     }
 
     /** Of each of the tables the rows that the join finds, and only of those that it is told to lock. */

@@ -1,18 +1,13 @@
 package io.atone.datasource;
 
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.sql.DataSource;
 
-import io.atone.core.context.TransactionContext;
 import io.atone.core.id.Xid;
 import io.atone.datasource.capture.CaptureException;
-import io.atone.datasource.support.InterposedDataSource;
+import io.atone.datasource.support.Race;
 import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
 import io.atone.testkit.database.DatabaseEngine;
@@ -33,48 +28,19 @@ class UpsertRaceIT {
 
     private final ScriptedCoordinator coordinator = new ScriptedCoordinator();
     private TestDatabase database;
+    private Race race;
 
     @BeforeEach
     void createTables(TestDatabase fresh) throws Exception {
         database = fresh;
         Tables.create(database);
-    }
-
-    private void run(Xid xid, DataSource dataSource, String sql) throws SQLException {
-        try (TransactionContext.Scope scope = TransactionContext.bind(xid);
-                Connection connection = dataSource.getConnection()) {
-            Objects.requireNonNull(scope);
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.executeUpdate(sql);
-                connection.commit();
-            } catch (SQLException e) {
-                connection.rollback();
-                throw e;
-            }
-        }
-    }
-
-    /** Somebody else commits a row just before a text is prepared that begins like this. */
-    private DataSource with(String slippedIn, String before) throws SQLException {
-        AtomicBoolean done = new AtomicBoolean();
-        DataSource interposed = InterposedDataSource.showing(database.dataSource(), text -> {
-            if (text.contains(before) && done.compareAndSet(false, true)) {
-                try {
-                    Tables.execute(database, slippedIn);
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        });
-        return DataSourceProxy.wrap(interposed, coordinator, DataSourceProxyConfig.defaults());
+        race = new Race(database, coordinator);
     }
 
     private void assertRefusedAndLeftAlone(DataSource proxy, String sql, String row) throws Exception {
         Xid xid = coordinator.newXid();
 
-        assertThatThrownBy(() -> run(xid, proxy, sql))
+        assertThatThrownBy(() -> Race.run(xid, proxy, sql))
                 .isInstanceOf(SQLException.class)
                 .extracting(e -> ((SQLException) e).getSQLState())
                 .isEqualTo("40001");
@@ -87,7 +53,7 @@ class UpsertRaceIT {
     @Test
     void rowThatInsertIgnoreSkipsIsNotTakenForItsOwn() throws Exception {
         assertRefusedAndLeftAlone(
-                with("INSERT INTO account (id, no, balance) VALUES (701, 'z2', 5)", "WHERE `id` ="),
+                race.with("INSERT INTO account (id, no, balance) VALUES (701, 'z2', 5)", "WHERE `id` ="),
                 "INSERT IGNORE INTO account (id, no, balance) VALUES (700, 'z2', 1)",
                 "[701, z2, 5.00]");
     }
@@ -95,7 +61,7 @@ class UpsertRaceIT {
     @Test
     void rowThatOnDuplicateKeyUpdateMeetsIsNotTakenForItsOwn() throws Exception {
         assertRefusedAndLeftAlone(
-                with("INSERT INTO account (id, no, balance) VALUES (700, 'z1', 5)", "@atone_met"),
+                race.with("INSERT INTO account (id, no, balance) VALUES (700, 'z1', 5)", "@atone_met"),
                 "INSERT INTO account (id, no, balance) VALUES (700, 'z2', 1) ON DUPLICATE KEY UPDATE balance = 9",
                 "[700, z1, 5.00]");
     }
@@ -103,7 +69,7 @@ class UpsertRaceIT {
     @Test
     void rowThatOnDuplicateKeyUpdateMeetsAndLeavesAsItIsIsNotTakenForItsOwn() throws Exception {
         assertRefusedAndLeftAlone(
-                with("INSERT INTO account (id, no, balance) VALUES (700, 'z1', 5)", "@atone_met"),
+                race.with("INSERT INTO account (id, no, balance) VALUES (700, 'z1', 5)", "@atone_met"),
                 "INSERT INTO account (id, no, balance) VALUES (700, 'z1', 5) ON DUPLICATE KEY UPDATE id = id",
                 "[700, z1, 5.00]");
     }
@@ -111,7 +77,7 @@ class UpsertRaceIT {
     @Test
     void rowThatReplaceWouldTakeAwayIsLeftAlone() throws Exception {
         assertRefusedAndLeftAlone(
-                with("INSERT INTO account (id, no, balance) VALUES (700, 'z1', 5)", "INSERT INTO account"),
+                race.with("INSERT INTO account (id, no, balance) VALUES (700, 'z1', 5)", "INSERT INTO account"),
                 "REPLACE INTO account (id, no, balance) VALUES (700, 'z2', 1)",
                 "[700, z1, 5.00]");
     }
@@ -122,7 +88,8 @@ class UpsertRaceIT {
         DataSource proxy = DataSourceProxy.wrap(database.dataSource(), coordinator, DataSourceProxyConfig.defaults());
         List<String> before = Tables.rows(database, "SELECT * FROM item ORDER BY id");
 
-        assertThatThrownBy(() -> run(coordinator.newXid(), proxy, "REPLACE INTO item (id, v) VALUES (1, 5), (1, 6)"))
+        assertThatThrownBy(
+                        () -> Race.run(coordinator.newXid(), proxy, "REPLACE INTO item (id, v) VALUES (1, 5), (1, 6)"))
                 .isInstanceOf(CaptureException.class)
                 .hasMessageContaining("give each key once");
 
@@ -139,7 +106,8 @@ class UpsertRaceIT {
         DataSource proxy = DataSourceProxy.wrap(database.dataSource(), coordinator, DataSourceProxyConfig.defaults());
         Xid xid = coordinator.newXid();
 
-        assertThatThrownBy(() -> run(xid, proxy, "INSERT INTO price VALUES (1.0101, 1) ON DUPLICATE KEY UPDATE n = 99"))
+        assertThatThrownBy(() ->
+                        Race.run(xid, proxy, "INSERT INTO price VALUES (1.0101, 1) ON DUPLICATE KEY UPDATE n = 99"))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("exactly as the columns store them");
 

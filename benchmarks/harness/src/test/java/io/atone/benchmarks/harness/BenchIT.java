@@ -1,6 +1,7 @@
 package io.atone.benchmarks.harness;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +19,7 @@ class BenchIT {
     @ParameterizedTest
     @ValueSource(strings = {"commit", "rollback"})
     void everyVariantRunsAndKeepsItsMoney(String mix) throws Exception {
-        BenchOptions options = BenchOptions.parse(List.of(
+        String table = run(
                 "--engine",
                 "mariadb",
                 "--variants",
@@ -28,15 +29,7 @@ class BenchIT {
                 "--accounts",
                 "50",
                 "--mix",
-                mix,
-                "--seconds",
-                "1",
-                "--warm-up",
-                "1",
-                "--rounds",
-                "1"));
-
-        String table = Bench.run(options, directory);
+                mix);
 
         assertThat(table.lines().filter(line -> line.startsWith("| 2 |")))
                 .hasSize(3)
@@ -46,29 +39,20 @@ class BenchIT {
     @ParameterizedTest
     @ValueSource(strings = {"commit", "rollback"})
     void coordinatorAloneRunsAndIsComparedWithAnotherBuild(String mix) throws Exception {
-        BenchOptions options = BenchOptions.parse(List.of(
-                "--engine",
-                "none",
-                "--variants",
-                "before,atone",
-                "--before",
-                System.getProperty("atone.benchmarks.root"),
-                "--threads",
-                "4",
-                "--mix",
-                mix,
-                "--seconds",
-                "1",
-                "--warm-up",
-                "1",
-                "--rounds",
-                "1"));
+        String before = System.getProperty("atone.benchmarks.root");
 
-        String table = Bench.run(options, directory);
+        String table = run(
+                "--engine", "none", "--variants", "before,atone", "--before", before, "--threads", "4", "--mix", mix);
 
         assertThat(table.lines().filter(line -> line.startsWith("| 4 |")))
                 .hasSize(2)
                 .noneMatch(line -> line.contains("| 0 |"));
         assertThat(table).contains("4 threads, atone of before: ");
+    }
+
+    private String run(String... options) throws Exception {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("--seconds", "1", "--warm-up", "1", "--rounds", "1"));
+        return Bench.run(BenchOptions.parse(all), directory);
     }
 }
