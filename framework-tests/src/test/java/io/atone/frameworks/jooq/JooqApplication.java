@@ -1,7 +1,5 @@
 package io.atone.frameworks.jooq;
 
-import java.util.Set;
-
 import io.atone.frameworks.Accounts;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -23,8 +21,7 @@ public class JooqApplication {
                 .settings()
                 .withExecuteWithOptimisticLocking(true)
                 // There jOOQ asks for keys by SQL that cannot be captured: docs/guide/frameworks.md.
-                .withReturnIdentityOnUpdatableRecord(
-                        !Set.of(SQLDialect.H2, SQLDialect.MARIADB).contains(configuration.dialect()))
+                .withReturnIdentityOnUpdatableRecord(configuration.dialect() != SQLDialect.H2)
                 // The tables were made by hand, and one class has to do for all databases.
                 .withRenderQuotedNames(RenderQuotedNames.NEVER)
                 .withRenderNameCase(RenderNameCase.LOWER);

@@ -40,11 +40,12 @@ class SupportedSqlPageTest {
             as it is after. For what only inserts or only deletes, any version does (MariaDB from 10.5); what updates needs PostgreSQL 18. There, plain UPDATE and
             DELETE are captured in this way too, and an UPDATE may change the key. In MySQL, MariaDB and older PostgreSQL an UPDATE may set
             the columns by which rows are told apart when the new values can be computed beforehand: from old values, parameters and known functions. There, what
-            joins tables or meets existing rows may not set them.
+            joins tables or meets existing rows may not set them. On every engine such an UPDATE is refused while a foreign key refers to the rows by columns that it
+            leaves alone: undoing it takes the row away and brings it back.
 
             An insert that does something about existing rows needs the values of all unique keys as parameters or constants. What
             somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001. (H2's MERGE
-            needs the values of the key that it names only, and nobody can come between.)
+            needs the values of the key that it names only, of a type whose equal values are spelled alike, and nobody can come between.)
 
             A locking SELECT takes the global lock on the rows of each table that it locks. One that joins tables runs with the keys of
             these rows behind its own select list, which its user does not see. `SKIP LOCKED` is refused: it would not skip the rows that
