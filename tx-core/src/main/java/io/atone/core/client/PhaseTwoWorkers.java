@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -39,7 +38,7 @@ final class PhaseTwoWorkers {
     /** Never an empty list; of several managers of one resource, such as two data sources on one database, the last one works. */
     private final Map<ResourceId, List<ResourceManager>> managers = new ConcurrentHashMap<>();
 
-    private final ThreadPoolExecutor threads;
+    private final ScheduledThreadPoolExecutor threads;
     private final ClientListener listener;
     private final TimeSource time;
     private final Results results;
@@ -60,12 +59,12 @@ final class PhaseTwoWorkers {
         AtomicInteger count = new AtomicInteger();
         // Neither this queue nor that of the rollbacks needs a bound of its own: the machine starts no more than
         // maxPhaseTwoWork, and a scan per resource.
-        this.threads = new ThreadPoolExecutor(
-                threadCount, threadCount, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "atone-phase-two-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this.threads = new ScheduledThreadPoolExecutor(threadCount, task -> {
+            Thread thread = new Thread(task, "atone-phase-two-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        threads.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -95,8 +94,9 @@ final class PhaseTwoWorkers {
 
     void start(PhaseTwoWork work) {
         if (work instanceof RollbackWork rollback && !rollback.order().isResolution()) {
-            if (rollbacks.add(rollback)) {
-                startTurn(rollback.resource());
+            long delayMillis = rollbacks.add(rollback);
+            if (delayMillis != WaitingRollbacks.NO_TURN) {
+                startTurn(rollback.resource(), delayMillis);
             }
             return;
         }
@@ -107,9 +107,10 @@ final class PhaseTwoWorkers {
         }
     }
 
-    private void startTurn(ResourceId resource) {
+    private void startTurn(ResourceId resource, long delayMillis) {
         try {
-            threads.execute(() -> takeTurn(resource));
+            // Whatever it throws is for the thread's handler; there is nobody who asks for it.
+            var unused = threads.schedule(() -> takeTurn(resource), delayMillis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             for (List<RollbackWork> left = rollbacks.take(resource); !left.isEmpty(); left = rollbacks.take(resource)) {
                 left.forEach(work -> results.finished(work, closing()));
@@ -130,7 +131,7 @@ final class PhaseTwoWorkers {
                 works.forEach(this::undoAlone);
             }
         } finally {
-            startTurn(resource);
+            startTurn(resource, rollbacks.taken(resource));
         }
     }
 

@@ -15,16 +15,21 @@ import io.atone.core.id.BranchRef;
 import io.atone.core.id.ResourceId;
 
 /**
- * Rollbacks that wait for a thread, by resource. Few turns of one resource run at a time, so that under load the rollbacks gather and a
- * turn takes several. Thread-safe.
+ * Rollbacks that wait for a thread, by resource. While one turn runs the next rollbacks gather, and the next turn takes them together. A
+ * second turn begins a little later, so that one that waits for a row lock does not hold up everybody. Thread-safe.
  */
 final class WaitingRollbacks {
 
     /** No turn takes more. */
     static final int MAX_TOGETHER = 32;
 
-    /** A second turn, so that one that waits for a row lock does not hold up everybody. */
     static final int MAX_TURNS = 2;
+
+    /** Longer than a turn usually takes. */
+    static final long SECOND_TURN_AFTER_MILLIS = 20;
+
+    /** No turn has to be started. */
+    static final long NO_TURN = -1;
 
     /** So many branches that failed last are known; any before them would take part in a common turn once more. */
     static final int MAX_LONERS = 1_000;
@@ -34,18 +39,27 @@ final class WaitingRollbacks {
 
     private static final class Queue {
         private final Deque<RollbackWork> waiting = new ArrayDeque<>();
+        /** Those that run, and those that will. */
         private int turns;
+
+        private int running;
     }
 
-    /** Returns whether the caller has to start a turn. */
-    synchronized boolean add(RollbackWork work) {
+    /** Returns in how many milliseconds the caller has to start a turn, or {@link #NO_TURN}. */
+    synchronized long add(RollbackWork work) {
         Queue queue = queues.computeIfAbsent(work.resource(), resource -> new Queue());
         queue.waiting.add(work);
         if (queue.turns == MAX_TURNS) {
-            return false;
+            return NO_TURN;
         }
         queue.turns++;
-        return true;
+        return queue.turns == 1 ? 0 : SECOND_TURN_AFTER_MILLIS;
+    }
+
+    /** A turn has done what it took. Returns in how many milliseconds it has to come again. */
+    synchronized long taken(ResourceId resource) {
+        Queue queue = queues.get(resource);
+        return queue == null || --queue.running == 0 ? 0 : SECOND_TURN_AFTER_MILLIS;
     }
 
     /** The next rollbacks of a turn: one that failed before comes alone. Empty when there are none, and the turn is over. */
@@ -65,7 +79,9 @@ final class WaitingRollbacks {
                 break;
             }
         }
-        if (taken.isEmpty() && --queue.turns == 0) {
+        if (!taken.isEmpty()) {
+            queue.running++;
+        } else if (--queue.turns == 0) {
             queues.remove(resource);
         }
         return taken;
