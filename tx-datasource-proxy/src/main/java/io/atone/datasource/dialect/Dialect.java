@@ -3,6 +3,7 @@ package io.atone.datasource.dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 
+import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.sql.Identifier;
 import io.atone.datasource.sql.SqlFamily;
 import io.atone.datasource.value.ColumnCodec;
@@ -104,6 +105,14 @@ public interface Dialect {
      * several keys and the table is small.
      */
     default boolean mayScanForListedKeys() {
+        return false;
+    }
+
+    /**
+     * Whether the statement that writes an undo record can read a column's value into it: the text is the one that the driver would
+     * read, in UTF-8, and short.
+     */
+    default boolean readsIntoUndo(ColumnMeta column) {
         return false;
     }
 
