@@ -68,6 +68,30 @@ public final class CaptureScope {
      */
     TableMeta table(StatementCall call, TableRef reference, DmlKind kind, Collection<String> changedColumns)
             throws SQLException {
+        TableMeta table = found(call, reference);
+        refuse(call, table.refusalFor(kind, changedColumns));
+        return table;
+    }
+
+    /**
+     * The table of a statement whose cascades are captured by {@link CascadeCapture}.
+     *
+     * @throws StatementRefusedException as {@link #table}, but not because of these
+     */
+    TableMeta tableWithCascades(StatementCall call, TableRef reference, DmlKind kind, Collection<String> changedColumns)
+            throws SQLException {
+        TableMeta table = found(call, reference);
+        refuse(call, table.refusalApartFromCascades(kind, changedColumns));
+        return table;
+    }
+
+    private static void refuse(StatementCall call, Optional<Refusal> refusal) throws StatementRefusedException {
+        if (refusal.isPresent()) {
+            throw refusal(call.sql(), refusal.get());
+        }
+    }
+
+    private TableMeta found(StatementCall call, TableRef reference) throws SQLException {
         TableMeta table = find(call, reference);
         if (table == null) {
             throw refusal(
@@ -76,11 +100,14 @@ public final class CaptureScope {
                             "table " + reference.text() + " is not found in the catalog",
                             "check the name; temporary tables cannot take part in a global transaction"));
         }
-        Optional<Refusal> refusal = table.refusalFor(kind, changedColumns);
-        if (refusal.isPresent()) {
-            throw refusal(call.sql(), refusal.get());
-        }
         return table;
+    }
+
+    /** Whether foreign keys may change further rows along with those of a statement. */
+    boolean cascades(StatementCall call, TableRef reference, DmlKind kind, Collection<String> changedColumns)
+            throws SQLException {
+        TableMeta table = find(call, reference);
+        return table != null && !table.cascades(kind, changedColumns).isEmpty();
     }
 
     private @Nullable TableMeta find(StatementCall call, TableRef reference) throws SQLException {

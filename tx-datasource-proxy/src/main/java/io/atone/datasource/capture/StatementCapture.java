@@ -9,16 +9,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.atone.datasource.capture.Captured.LockedRows;
 import io.atone.datasource.capture.Execution.Expectation;
 import io.atone.datasource.image.InexactValueException;
 import io.atone.datasource.image.PendingUpdate;
 import io.atone.datasource.image.RowChange;
+import io.atone.datasource.metadata.DmlKind;
 import io.atone.datasource.metadata.Refusal;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.StatementAnalyzer;
 import io.atone.datasource.sql.StatementPlan;
+import io.atone.datasource.sql.TableRef;
 
 /** Runs statements and batches as their plans say, and tells what they did. As thread-safe as the connection. */
 public final class StatementCapture {
@@ -115,16 +118,23 @@ public final class StatementCapture {
         }
         boolean tellsAll = scope.database().dialect().returnsOldAndNewRows();
         if (plan instanceof StatementPlan.Update update) {
-            return tellsAll
+            Set<String> changed = new ChangeCapture(scope).changed(update);
+            return tellsAll && !cascades(call, update.table(), DmlKind.UPDATE, changed)
                     ? new ReturningCapture(scope).run(call, execution, StatementPlan.Returning.of(update))
                     : new ChangeCapture(scope).update(call, execution, update);
         }
         if (plan instanceof StatementPlan.Delete delete) {
-            return tellsAll
+            return tellsAll && !cascades(call, delete.table(), DmlKind.DELETE, Set.of())
                     ? new ReturningCapture(scope).run(call, execution, StatementPlan.Returning.of(delete))
                     : new ChangeCapture(scope).delete(call, execution, delete);
         }
         throw new IllegalStateException("Unknown plan " + plan);
+    }
+
+    /** What goes with a statement's rows has to be looked at before, which only a look at these rows makes possible. */
+    private boolean cascades(StatementCall call, TableRef table, DmlKind kind, Set<String> changed)
+            throws SQLException {
+        return !call.asksForKeys() && scope.cascades(call, table, kind, changed);
     }
 
     static StatementRefusedException mismatch(StatementCall call, String reason, String method) {
@@ -175,7 +185,7 @@ public final class StatementCapture {
                 return Optional.empty();
             }
             Optional<List<List<KeyCell>>> keys = changes.keys(batch, table, update.selection());
-            return keys.isEmpty() ? Optional.empty() : Optional.of(changes.update(batch, table, keys.get(), update));
+            return keys.isEmpty() ? Optional.empty() : changes.update(batch, table, keys.get(), update);
         }
         if (plan instanceof StatementPlan.Delete delete) {
             TableMeta table = changes.table(batch.call(), delete);

@@ -61,6 +61,11 @@ public interface Dialect {
         return returnsOldAndNewRows();
     }
 
+    /** Whether nobody can come to refer by a foreign key to a row that is locked. */
+    default boolean lockedRowsKeepReferencesOut() {
+        return true;
+    }
+
     /**
      * How values of a column type are carried.
      *

@@ -62,6 +62,12 @@ final class H2Dialect implements Dialect {
         return GeneratedKeyRetrieval.RETURNED_COLUMNS;
     }
 
+    /** Foreign keys only look whether the row is there. */
+    @Override
+    public boolean lockedRowsKeepReferencesOut() {
+        return false;
+    }
+
     @Override
     public boolean hasDeltaTables() {
         return true;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param primary whether that is a primary key, and not only a unique one
  * @param uniques further unique keys
  * @param parent the table that column {@code parent} refers to
+ * @param rules what the foreign key does when a row of the parent goes or changes its key, with a leading blank; or empty
  */
 record Table(
         String name,
@@ -20,7 +21,8 @@ record Table(
         List<String> key,
         boolean primary,
         List<List<String>> uniques,
-        @Nullable Table parent) {
+        @Nullable Table parent,
+        String rules) {
 
     static final String PARENT_COLUMN = "parent";
 
@@ -54,7 +56,7 @@ record Table(
         uniques.forEach(unique -> parts.add("UNIQUE (" + String.join(", ", unique) + ")"));
         if (parent != null) {
             parts.add("FOREIGN KEY (" + PARENT_COLUMN + ") REFERENCES " + parent.name() + " ("
-                    + parent.key().get(0) + ")");
+                    + parent.key().get(0) + ")" + rules);
         }
         return "CREATE TABLE " + name + " (" + String.join(", ", parts) + ")";
     }
