@@ -50,6 +50,11 @@ public interface Dialect {
         return false;
     }
 
+    /** Whether {@code RETURNING} can tell of each row of a MERGE what became of it. */
+    default boolean returnsMergedRows() {
+        return returnsOldAndNewRows();
+    }
+
     /** Whether a query can read {@code FROM FINAL TABLE (change)} and {@code FROM OLD TABLE (change)}. */
     default boolean hasDeltaTables() {
         return false;

@@ -14,6 +14,9 @@ final class PostgresDialect implements Dialect {
     /** The first version whose RETURNING knows OLD and NEW. */
     private static final int OLD_AND_NEW = 18;
 
+    /** The first version whose MERGE has a RETURNING. */
+    private static final int RETURNING_OF_MERGE = 17;
+
     private final int majorVersion;
 
     PostgresDialect(int majorVersion) {
@@ -58,6 +61,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public boolean returnsOldAndNewRows() {
         return majorVersion >= OLD_AND_NEW;
+    }
+
+    @Override
+    public boolean returnsMergedRows() {
+        return majorVersion >= RETURNING_OF_MERGE;
     }
 
     @Override

@@ -104,13 +104,15 @@ final class ReturningReader {
         int conflict = conflict(end);
         int action = text.find(Set.of("DO"), conflict, returning);
         if (conflict == returning || text.isKeyword(action + 1, "NOTHING")) {
-            return plan(table, EnumSet.of(Effect.INSERT), new Columns(List.of(), false));
+            return plan(table, EnumSet.of(Effect.INSERT), new Columns(List.of(), false), new Beforehand.Untold());
         }
         if (!text.isKeyword(action + 1, "UPDATE") || !text.isKeyword(action + 2, "SET")) {
             throw RefusedShapeException.unreadable("ON CONFLICT without an action that is known");
         }
         Columns columns = assigned(table, action + 3, text.find(Set.of("WHERE"), action + 3, returning));
-        return plan(table, EnumSet.of(Effect.INSERT, Effect.UPDATE), columns);
+        Beforehand beforehand =
+                new ConflictReader(text, table, new Range(0, main), conflict, action, returning).read(end);
+        return plan(table, EnumSet.of(Effect.INSERT, Effect.UPDATE), columns, beforehand);
     }
 
     /** MariaDB's RETURNING does not tell inserted rows from those that were there. */
@@ -139,10 +141,24 @@ final class ReturningReader {
             throw RefusedShapeException.unreadable("UPDATE without SET");
         }
         TableRef table = TableReader.read(text, new Range(main + 1, set));
+        int from = from(set + 1);
+        int where = text.find(Set.of("WHERE"), set + 1, returning);
+        SqlPart others = text.part(from + 1, where);
         return plan(
                 table,
                 EnumSet.of(Effect.UPDATE),
-                assigned(table, set + 1, text.find(Set.of("FROM", "WHERE"), set + 1, returning)));
+                assigned(table, set + 1, from),
+                new Beforehand.Joined(
+                        text.part(0, main), others.isEmpty() ? "" : ",", others, text.part(where + 1, returning)));
+    }
+
+    /** Where FROM or WHERE ends the SET list; a value may hold an IS DISTINCT FROM. */
+    private int from(int start) {
+        int at = text.find(Set.of("FROM", "WHERE"), start, returning);
+        while (text.isKeyword(at - 1, "DISTINCT")) {
+            at = text.find(Set.of("FROM", "WHERE"), at + 1, returning);
+        }
+        return at;
     }
 
     private StatementPlan.Returning delete() {
@@ -153,13 +169,55 @@ final class ReturningReader {
         return plan(
                 TableReader.read(text, new Range(main + 2, end)),
                 EnumSet.of(Effect.DELETE),
-                new Columns(List.of(), false));
+                new Columns(List.of(), false),
+                new Beforehand.Untold());
     }
 
     private StatementPlan.Returning merge() {
         requireInto();
-        TableRef table = TableReader.read(text, new Range(main + 2, text.find(Set.of("USING"), main + 2, returning)));
-        return plan(table, EnumSet.allOf(Effect.class), new Columns(List.of(), true));
+        int using = text.find(Set.of("USING"), main + 2, returning);
+        TableRef table = TableReader.read(text, new Range(main + 2, using));
+        return plan(table, EnumSet.allOf(Effect.class), set(table, using), matched(using));
+    }
+
+    /** What all of its UPDATE actions may set together. */
+    private Columns set(TableRef table, int using) {
+        List<Identifier> names = new ArrayList<>();
+        boolean all = false;
+        for (int i = using; i < returning; i++) {
+            if (text.depth(i) == 0 && text.isKeyword(i, "THEN") && text.isKeyword(i + 1, "UPDATE")) {
+                int end = i + 3;
+                while (end < returning && !isBranch(end)) {
+                    end++;
+                }
+                Columns columns = assigned(table, i + 3, end);
+                names.addAll(columns.names());
+                all |= columns.all();
+            }
+        }
+        return new Columns(names, all);
+    }
+
+    /** Whether a WHEN [NOT] MATCHED begins at the position; a CASE has other words behind its WHEN. */
+    private boolean isBranch(int at) {
+        return text.depth(at) == 0
+                && text.isKeyword(at, "WHEN")
+                && (text.isKeyword(at + 1, "MATCHED")
+                        || (text.isKeyword(at + 1, "NOT") && text.isKeyword(at + 2, "MATCHED")));
+    }
+
+    private Beforehand matched(int using) {
+        int end = using;
+        boolean unmatchedToo = false;
+        for (int i = returning - 1; i > using; i--) {
+            end = isBranch(i) ? i : end;
+            unmatchedToo |= isBranch(i) && text.isKeyword(i + 3, "BY") && text.isKeyword(i + 4, "SOURCE");
+        }
+        return new Beforehand.Joined(
+                text.part(0, main),
+                unmatchedToo ? "LEFT JOIN" : "JOIN",
+                text.part(Math.min(using + 1, end), end),
+                SqlPart.EMPTY);
     }
 
     private void requireInto() {
@@ -170,18 +228,32 @@ final class ReturningReader {
 
     private record Columns(List<Identifier> names, boolean all) {}
 
-    /** The targets of a SET list; what is more than a column's plain name (an array's element) may be any column. */
+    /** The targets of a SET list. Of an array's element or a field, that is the whole column. */
     private Columns assigned(TableRef table, int from, int to) {
         List<Identifier> names = new ArrayList<>();
         try {
             UpdateReader.assignments(text, table, new Range(from, to)).forEach(set -> names.add(set.column()));
+            return new Columns(names, false);
         } catch (RefusedShapeException e) {
-            return new Columns(List.of(), true);
+            return firstNames(from, to);
+        }
+    }
+
+    private Columns firstNames(int from, int to) {
+        List<Identifier> names = new ArrayList<>();
+        for (Range item : text.splitByComma(from, to)) {
+            int at = item.from();
+            boolean part = text.is(at + 1, Kind.DOT) || (text.is(at + 1, Kind.OPEN) && !text.isOpenParenthesis(at + 1));
+            boolean whole = at + 1 < item.to() && text.token(at + 1).isOperator("=");
+            if (item.length() == 0 || !text.token(at).isName() || !(part || whole)) {
+                return new Columns(List.of(), true);
+            }
+            names.add(text.identifier(at));
         }
         return new Columns(names, false);
     }
 
-    private StatementPlan.Returning plan(TableRef table, Set<Effect> effects, Columns columns) {
+    private StatementPlan.Returning plan(TableRef table, Set<Effect> effects, Columns columns, Beforehand beforehand) {
         if (returning < text.size() && returning + 1 == text.size()) {
             throw RefusedShapeException.unreadable("RETURNING without anything to return");
         }
@@ -203,6 +275,7 @@ final class ReturningReader {
                 columns.names(),
                 columns.all(),
                 text.part(0, returning),
-                text.part(Math.min(returning + 1, text.size()), text.size()));
+                text.part(Math.min(returning + 1, text.size()), text.size()),
+                beforehand);
     }
 }
