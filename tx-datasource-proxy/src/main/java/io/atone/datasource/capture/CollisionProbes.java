@@ -144,6 +144,10 @@ record CollisionProbes(List<Probe> probes, int rows, int unprobedRows) {
             }
             boolean isDefault = value instanceof ValueSource.DefaultValue;
             boolean numbered = column.identity() != ColumnMeta.Identity.NONE;
+            if (numbered && isDefault && computes) {
+                // The number may be that of a row which was given it by hand.
+                throw computed(column);
+            }
             if (!numbered && (isDefault ? column.hasDefault() || !column.nullable() : !column.nullable())) {
                 throw computed(column);
             }

@@ -253,6 +253,8 @@ final class StatementTable {
                 "INSERT INTO account (id) VALUES (1) ON CONFLICT DO NOTHING",
                 "INSERT INTO account AS a (id, n) VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET n = a.n + excluded.n WHERE a.n < ?",
                 "INSERT INTO account (id) VALUES (1) ON CONFLICT ON CONSTRAINT account_pkey DO NOTHING RETURNING *",
+                "INSERT INTO account (id, n) SELECT id, n FROM other ON CONFLICT (id) DO UPDATE SET n = excluded.n",
+                "UPDATE account SET place.street = ? WHERE id = ?",
                 "INSERT INTO account (id) OVERRIDING USER VALUE VALUES (1)",
                 "WITH x AS (SELECT 1 AS id) INSERT INTO account (id) SELECT id FROM x",
                 "UPDATE account a SET kind = o.kind FROM other o LEFT JOIN more m ON m.id = o.id WHERE o.id = a.id AND o.n > ?",
