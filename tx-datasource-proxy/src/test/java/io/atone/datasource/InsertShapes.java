@@ -88,6 +88,51 @@ final class InsertShapes {
                         H,
                         "merge, composite key",
                         plain("MERGE INTO line (order_id, line_no, qty) VALUES (1, 1, 9), (1, 7, 9)")),
+                only(
+                        H,
+                        "merge from a list, each branch taken",
+                        plain("MERGE INTO item i USING (VALUES (1, 5), (2, 6), (90, 7)) AS s (id, v) ON i.id = s.id"
+                                + " WHEN MATCHED AND s.v = 5 OR s.v > 900 THEN DELETE"
+                                + " WHEN MATCHED THEN UPDATE SET v = s.v"
+                                + " WHEN NOT MATCHED THEN INSERT (id, v) VALUES (s.id, s.v)")),
+                only(
+                        H,
+                        "merge from a table",
+                        update(
+                                "MERGE INTO item USING line ON line.order_id = item.id AND line.line_no = ?"
+                                        + " WHEN MATCHED AND line.qty > ? THEN UPDATE SET v = item.v + line.qty, w = ?"
+                                        + " WHEN NOT MATCHED AND line.qty > 5 THEN INSERT VALUES (800 + line.qty, ?, 1)",
+                                1,
+                                2,
+                                3,
+                                4)),
+                only(
+                        H,
+                        "merge that inserts what is not there",
+                        update(
+                                "MERGE INTO item USING (SELECT CAST(? AS INT) AS n) s ON item.id = s.n"
+                                        + " WHEN NOT MATCHED THEN INSERT (id) VALUES (s.n)",
+                                92)),
+                only(
+                        H,
+                        "merge that updates what is there",
+                        plain(
+                                "MERGE INTO line USING item ON item.id = line.order_id WHEN MATCHED THEN UPDATE SET qty = item.v",
+                                "MERGE INTO line l USING DUAL ON l.order_id = 77 WHEN MATCHED THEN DELETE")),
+                only(
+                        H,
+                        "merge with numbered keys",
+                        plain(
+                                "MERGE INTO account a USING (VALUES ('a1', 'x'), ('a9', 'y')) AS s (no, name) ON a.no = s.no"
+                                        + " WHEN MATCHED THEN UPDATE SET name = s.name"
+                                        + " WHEN NOT MATCHED THEN INSERT (name, no, balance) VALUES (s.name, s.no, 1)")),
+                only(
+                        H,
+                        "batch of merges from a row",
+                        batch(
+                                "MERGE INTO item i USING (SELECT CAST(? AS INT) AS id, CAST(? AS INT) AS v) s ON i.id = s.id"
+                                        + " WHEN MATCHED THEN UPDATE SET v = s.v WHEN NOT MATCHED THEN INSERT (id, v) VALUES (s.id, s.v)",
+                                new Object[][] {{1, 5}, {73, 6}, {73, 7}})),
                 only(H, "batch of merges", batch("MERGE INTO item (id, v) KEY (id) VALUES (?, ?)", new Object[][] {
                     {1, 5}, {73, 6}, {73, 7}
                 })));

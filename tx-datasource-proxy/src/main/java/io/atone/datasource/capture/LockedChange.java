@@ -7,6 +7,7 @@ import java.sql.SQLTransactionRollbackException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.image.RowChange;
@@ -24,17 +25,14 @@ import io.atone.datasource.sql.StatementPlan.Returning;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change whose rows RETURNING tells only as they are after it: PostgreSQL's before version 18. The rows that it may meet are locked
- * and read first; what it then tells shows which of them it did meet.
+ * A change whose engine tells rows only as they are after it: PostgreSQL's before version 18, H2's MERGE. The rows that it may meet
+ * are locked and read first; what it then tells shows which of them it did meet.
  *
- * <p>Whoever works beside it can make the statement meet a row that was not locked. An UPDATE or MERGE tells that row, which then is not
- * among the locked ones. ON CONFLICT DO UPDATE would not tell it from one that it inserted, so it gets a condition that
- * fails there, by an error that hardly another expression has.
+ * <p>Whoever works beside it can make the statement meet a row that was not locked. PostgreSQL's UPDATE and MERGE tell that row, which then is
+ * not among the locked ones. ON CONFLICT DO UPDATE and H2's MERGE would not tell it from one that was inserted, so they get a condition
+ * that fails there.
  */
 final class LockedChange {
-
-    /** Of {@code width_bucket} with a count of zero: the error that means a row that was not locked. */
-    private static final String UNLOCKED_ROW = "2201G";
 
     private static final String SERIALIZATION_FAILURE = "40001";
 
@@ -95,8 +93,8 @@ final class LockedChange {
     record Told(RowImage row, String action) {}
 
     private void requireFewEnoughParameters() throws StatementRefusedException {
-        int parameters = locked.size() * table.rowKeyColumns().size();
-        if (conflict() != null && parameters > ChangeCapture.MAX_KEYS_AT_ONCE) {
+        int parameters = locked.size() * table.rowKeyColumns().size() * (pieces().size() - 1);
+        if (parameters > ChangeCapture.MAX_KEYS_AT_ONCE) {
             throw CaptureScope.refusal(
                     call.sql(),
                     new Refusal(
@@ -105,54 +103,74 @@ final class LockedChange {
         }
     }
 
-    /** Whether each row is told with what became of it. */
-    boolean tellsActions() {
+    private boolean isMerge() {
         return plan.effects().contains(Effect.DELETE);
     }
 
-    private @Nullable Conflict conflict() {
-        if (plan.beforehand() instanceof Beforehand.CollidingRows rows) {
-            return rows.conflict();
-        }
-        return plan.beforehand() instanceof Beforehand.CollidingQuery query ? query.conflict() : null;
+    /** Whether each row is told with what became of it. */
+    boolean tellsActions() {
+        return isMerge() && !isGuarded();
     }
 
-    /** The statement without its RETURNING, made to fail when it would update a row unseen. */
-    String body() {
-        Conflict conflict = conflict();
-        if (conflict == null) {
-            return plan.body().text();
+    private boolean isGuarded() {
+        return pieces().size() > 1 || plan.beforehand() instanceof Beforehand.Guarded;
+    }
+
+    /** The statement without its RETURNING, in pieces between which the condition stands. */
+    private List<SqlPart> pieces() {
+        Beforehand beforehand = plan.beforehand();
+        if (beforehand instanceof Beforehand.Guarded guarded) {
+            return guarded.pieces();
         }
-        Dialect dialect = scope.database().dialect();
+        if (beforehand instanceof Beforehand.CollidingRows rows) {
+            return pieces(rows.conflict());
+        }
+        return beforehand instanceof Beforehand.CollidingQuery query ? pieces(query.conflict()) : List.of(plan.body());
+    }
+
+    private static List<SqlPart> pieces(Conflict conflict) {
+        SqlPart predicate = conflict.predicate();
+        return predicate.isEmpty()
+                ? List.of(conflict.head().followedBy(new SqlPart("WHERE TRUE", List.of())), SqlPart.EMPTY)
+                : List.of(
+                        conflict.head()
+                                .followedBy(new SqlPart(
+                                        "WHERE CASE WHEN (" + predicate.text() + ") THEN TRUE",
+                                        predicate.parameters())),
+                        new SqlPart("ELSE FALSE END", List.of()));
+    }
+
+    /** The statement without its RETURNING, made to fail when it would change a row unseen. */
+    String body() {
         String name = queries.name(plan.table());
         String among = locked.isEmpty() ? "FALSE" : rowSql.keyCondition(table, name, locked.size());
+        Dialect dialect = scope.database().dialect();
         String column = name + "." + dialect.quote(table.rowKeyColumns().get(0).name());
-        // Not a constant, which would be computed, and fail, before there is any row.
-        String met = "CASE WHEN " + among + " THEN TRUE ELSE" + " pg_catalog.width_bucket(0, 0, 0, CASE WHEN " + column
-                + " IS NULL THEN 1 ELSE 0 END) = 1 END";
-        SqlPart predicate = conflict.predicate();
-        String where =
-                predicate.isEmpty() ? met : "CASE WHEN (" + predicate.text() + ") THEN " + met + " ELSE FALSE END";
-        return conflict.head().text() + " WHERE " + where;
+        List<SqlPart> pieces = pieces();
+        return pieces.size() == 1
+                ? pieces.get(0).text()
+                : pieces.stream()
+                        .map(SqlPart::text)
+                        .collect(Collectors.joining(
+                                " AND CASE WHEN " + among + " THEN TRUE ELSE " + dialect.failure(column) + " END "));
     }
 
     /** Runs {@link #body} with its RETURNING. */
     ResultSet execute(PreparedStatement statement) throws SQLException {
-        Conflict conflict = conflict();
-        if (conflict == null) {
-            if (call.parameters().isPresent()) {
-                call.parameters().get().bindAllTo(statement);
-            }
-            return statement.executeQuery();
+        List<RowKey> keys = List.copyOf(locked.keySet());
+        List<SqlPart> pieces = pieces();
+        int index = bind(statement, pieces.get(0), 1);
+        for (SqlPart piece : pieces.subList(1, pieces.size())) {
+            index = rowSql.bindKeys(statement, index, table, keys);
+            index = bind(statement, piece, index);
         }
-        int index = bind(statement, conflict.head(), 1);
-        index = bind(statement, conflict.predicate(), index);
-        index = rowSql.bindKeys(statement, index, table, List.copyOf(locked.keySet()));
         bind(statement, plan.returning(), index);
         try {
             return statement.executeQuery();
         } catch (SQLException e) {
-            throw UNLOCKED_ROW.equals(e.getSQLState()) ? unlocked(e) : e;
+            boolean failed = pieces.size() > 1
+                    && scope.database().dialect().failureState().equals(e.getSQLState());
+            throw failed ? unlocked(e) : e;
         }
     }
 
@@ -175,7 +193,7 @@ final class LockedChange {
             }
         }
         Map<RowKey, RowImage> before = met(after);
-        if (conflict() == null && before.size() != existing) {
+        if (!isGuarded() && before.size() != existing) {
             throw unlocked(null);
         }
         return RowPairs.changes(table, before, after);
@@ -184,7 +202,7 @@ final class LockedChange {
     /** Those of the locked rows that were changed, or told as they were. */
     private Map<RowKey, RowImage> met(Map<RowKey, RowImage> after) throws SQLException {
         Map<RowKey, RowImage> met = new LinkedHashMap<>(locked);
-        if (keepsKeys && !tellsActions()) {
+        if (keepsKeys && !isMerge()) {
             met.keySet().retainAll(after.keySet());
             return met;
         }
@@ -200,7 +218,7 @@ final class LockedChange {
         return new SQLTransactionRollbackException(
                 "The statement met a row that was not found when its rows were locked just before: somebody else changed"
                         + " rows meanwhile, or it chooses them by a value that differs each time (a clock, random"
-                        + " numbers); try again: " + call.sql(),
+                        + " numbers), or meets one that it inserted; try again: " + call.sql(),
                 SERIALIZATION_FAILURE,
                 cause);
     }

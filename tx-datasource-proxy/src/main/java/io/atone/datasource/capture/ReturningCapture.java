@@ -125,7 +125,11 @@ final class ReturningCapture {
                 ? table.imageColumnsForUpdate(changed)
                 : table.imageColumnsForWholeRow();
         if (updates && !dialect.returnsOldAndNewRows()) {
-            requireAction(call, plan);
+            if (dialect.hasDeltaTables()) {
+                ChangeCapture.refuseKeyChange(call, table, changed);
+            } else {
+                requireAction(call, plan);
+            }
             return new Images(
                     table, columns, false, true, LockedChange.lock(scope, call, plan, table, columns, keepsKeys));
         }
@@ -154,6 +158,13 @@ final class ReturningCapture {
         if (!plan.returning().isEmpty()) {
             return plan.returning().text();
         }
+        if (request instanceof GeneratedKeysRequest.Any && dialect.hasDeltaTables()) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "which columns its driver takes for generated keys is not known",
+                            "ask for them by their names"));
+        }
         if (request instanceof GeneratedKeysRequest.Any) {
             return "*";
         }
@@ -172,7 +183,7 @@ final class ReturningCapture {
     private String sql(Returning plan, Images images, String list) {
         boolean both = images.before() && images.after();
         String names = both ? "WITH (OLD AS " + OLD + ", NEW AS " + NEW + ") " : "";
-        String one = queries.name(plan.table());
+        String one = dialect.hasDeltaTables() ? "" : queries.name(plan.table());
         List<String> lists = new ArrayList<>();
         if (!list.isEmpty()) {
             lists.add(list);
@@ -188,7 +199,10 @@ final class ReturningCapture {
             lists.add("merge_action()");
         }
         String body = locked == null ? plan.body().text() : locked.body();
-        return body + " RETURNING " + names + String.join(", ", lists);
+        String told = String.join(", ", lists);
+        return dialect.hasDeltaTables()
+                ? "SELECT " + told + " FROM FINAL TABLE (" + body + ")"
+                : body + " RETURNING " + names + told;
     }
 
     /** Scrollable, because the rows are read twice when the user gets a part of them. */
@@ -205,7 +219,13 @@ final class ReturningCapture {
     private Changes read(StatementCall call, Images images, ResultSet rows, int usersColumns) throws SQLException {
         if (images.locked() != null) {
             List<LockedChange.Told> told = told(call, images.columns(), images.locked(), rows, usersColumns);
-            return new Changes(images.locked().changes(told), told.size());
+            List<RowChange> changes = images.locked().changes(told);
+            long gone = dialect.hasDeltaTables()
+                    ? changes.stream()
+                            .filter(change -> change.kind() == RowChange.Kind.DELETE)
+                            .count()
+                    : 0;
+            return new Changes(changes, told.size() + gone);
         }
         List<RowChange> gone = new ArrayList<>();
         List<RowChange> updated = new ArrayList<>();

@@ -24,7 +24,7 @@ import io.atone.datasource.sql.StatementPlan.Returning;
 import io.atone.datasource.sql.TableRef;
 
 /**
- * Locks and reads the rows that a change of PostgreSQL may meet, before it runs. Which rows it does meet shows afterwards, so it is
+ * Locks and reads the rows that a change may meet, before it runs. Which rows it does meet shows afterwards, so it is
  * enough here to find those that it means as far as one can tell.
  */
 final class RowsBeforehand {
@@ -58,6 +58,9 @@ final class RowsBeforehand {
             String others = reference.text() + " " + joined.joiner() + " ";
             return lock(joined.with(), others, joined.others(), joined.predicate());
         }
+        if (beforehand instanceof Beforehand.Guarded guarded) {
+            return lockOneByOne(guarded.joined());
+        }
         if (beforehand instanceof CollidingRows rows) {
             return colliding(rows);
         }
@@ -76,6 +79,27 @@ final class RowsBeforehand {
                         columns,
                         new JoinedRows.Source(reference, with, before, references, predicate),
                         dialect.forUpdate() + " OF " + name);
+    }
+
+    /** H2 locks no rows of a join. */
+    private Map<RowKey, RowImage> lockOneByOne(Beforehand.Joined joined) throws SQLException {
+        String others = reference.text() + " " + joined.joiner() + " ";
+        JoinedRows.Source source =
+                new JoinedRows.Source(reference, joined.with(), others, joined.others(), joined.predicate());
+        List<List<KeyCell>> keys = new JoinedRows(scope)
+                .lock(call, table, table.rowKeyColumns(), source, "").keySet().stream()
+                        .map(this::cells)
+                        .toList();
+        return RowPairs.byKey(table, new KeyQueries(scope).read(call, table, columns, keys, dialect.forUpdate()));
+    }
+
+    private List<KeyCell> cells(RowKey key) {
+        List<KeyCell> cells = new ArrayList<>();
+        for (int i = 0; i < key.values().size(); i++) {
+            cells.add(
+                    new KeyCell.Read(table.rowKeyColumns().get(i), key.values().get(i)));
+        }
+        return cells;
     }
 
     private Map<RowKey, RowImage> colliding(CollidingRows plan) throws SQLException {

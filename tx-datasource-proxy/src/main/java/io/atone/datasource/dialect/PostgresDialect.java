@@ -53,6 +53,17 @@ final class PostgresDialect implements Dialect {
         return " FOR UPDATE";
     }
 
+    /** A histogram of no columns. */
+    @Override
+    public String failure(String column) {
+        return "pg_catalog.width_bucket(0, 0, 0, CASE WHEN " + column + " IS NULL THEN 1 ELSE 0 END) = 1";
+    }
+
+    @Override
+    public String failureState() {
+        return "2201G";
+    }
+
     @Override
     public GeneratedKeyRetrieval generatedKeys() {
         return GeneratedKeyRetrieval.RETURNED_COLUMNS;

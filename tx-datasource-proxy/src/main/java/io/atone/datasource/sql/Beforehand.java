@@ -25,6 +25,17 @@ public sealed interface Beforehand {
      */
     record Joined(SqlPart with, String joiner, SqlPart others, SqlPart predicate) implements Beforehand {}
 
+    /**
+     * They are joined ones of a MERGE.
+     *
+     * @param pieces its text; between two of them, {@code AND} and a condition make it sure that it meets none but these
+     */
+    record Guarded(Joined joined, List<SqlPart> pieces) implements Beforehand {
+        public Guarded {
+            pieces = List.copyOf(pieces);
+        }
+    }
+
     /** They have the key values of rows that stand in the statement. */
     record CollidingRows(Conflict conflict, Insert rows) implements Beforehand {}
 

@@ -10,7 +10,7 @@ import io.atone.datasource.sql.StatementPlan.Effect;
 import io.atone.datasource.sql.Token.Kind;
 
 /**
- * Reads a change of PostgreSQL or MariaDB that the engine itself can tell all about by RETURNING. Which rows and values it means need not be
+ * Reads a change of PostgreSQL, MariaDB or H2 that the engine itself can tell all about by RETURNING or a delta table. Which rows and values it means need not be
  * understood; what has to be certain is which table it changes, that nothing inside of it changes another one, and
  * where a RETURNING belongs, which the engine checks again when it reads the statement.
  */
@@ -40,8 +40,22 @@ final class ReturningReader {
                     && !text.isKeyword(1, "IGNORE")
                     && text.find(Set.of("RETURNING"), 0, text.size()) < text.size();
         }
+        if (text.family() == SqlFamily.H2) {
+            return readsOfH2(text);
+        }
         return text.family() == SqlFamily.POSTGRESQL
                 && (CHANGES.contains(text.keyword(0)) || new ReturningReader(text).main > 0);
+    }
+
+    /** H2 knows no RETURNING, but tables of what a change left behind. */
+    private static boolean readsOfH2(SqlText text) {
+        ReturningReader reader = new ReturningReader(text);
+        if (reader.returning < text.size()) {
+            return false;
+        }
+        return text.isKeyword(0, "MERGE")
+                ? text.find(Set.of("USING"), 0, text.size()) < text.size()
+                : text.isKeyword(0, "INSERT") && (text.isKeyword(1, "IGNORE") || reader.conflict(0) < text.size());
     }
 
     static StatementPlan.Returning read(SqlText text) {
@@ -79,8 +93,7 @@ final class ReturningReader {
                         "Rows are locked inside a subquery",
                         "Lock them before, by a plain SELECT ... FROM one table ... FOR UPDATE");
             }
-            boolean target = text.isKeyword(i, "INTO") && i == main + 1;
-            if (text.isKeyword(i, "INTO") && !target) {
+            if (text.isKeyword(i, "INTO") && i != into()) {
                 throw RefusedShapeException.unreadable("an INTO behind the target");
             }
             if (text.isKeyword(i, "CURRENT") && text.isKeyword(i + 1, "OF")) {
@@ -93,20 +106,22 @@ final class ReturningReader {
 
     private StatementPlan.Returning insert() {
         requireInto();
-        int end = main + 3;
+        int end = into() + 2;
         while (end < returning
                 && !text.is(end, Kind.OPEN)
                 && (text.depth(end) > 0 || !AFTER_INSERT_TABLE.contains(text.keyword(end)))) {
             end++;
         }
-        TableRef table = TableReader.read(text, new Range(main + 2, end));
+        TableRef table = TableReader.read(text, new Range(into() + 1, end));
         refuseDuplicateKeyUpdate(end);
         int conflict = conflict(end);
         int action = text.find(Set.of("DO"), conflict, returning);
         if (conflict == returning || text.isKeyword(action + 1, "NOTHING")) {
             return plan(table, EnumSet.of(Effect.INSERT), new Columns(List.of(), false), new Beforehand.Untold());
         }
-        if (!text.isKeyword(action + 1, "UPDATE") || !text.isKeyword(action + 2, "SET")) {
+        if (text.family() == SqlFamily.H2
+                || !text.isKeyword(action + 1, "UPDATE")
+                || !text.isKeyword(action + 2, "SET")) {
             throw RefusedShapeException.unreadable("ON CONFLICT without an action that is known");
         }
         Columns columns = assigned(table, action + 3, text.find(Set.of("WHERE"), action + 3, returning));
@@ -177,7 +192,32 @@ final class ReturningReader {
         requireInto();
         int using = text.find(Set.of("USING"), main + 2, returning);
         TableRef table = TableReader.read(text, new Range(main + 2, using));
-        return plan(table, EnumSet.allOf(Effect.class), set(table, using), matched(using));
+        Beforehand.Joined matched = matched(using);
+        return plan(
+                table,
+                EnumSet.allOf(Effect.class),
+                set(table, using),
+                text.family() == SqlFamily.H2 ? new Beforehand.Guarded(matched, pieces(using)) : matched);
+    }
+
+    /** The text, parted behind each WHEN MATCHED, where a further condition can go on with AND. */
+    private List<SqlPart> pieces(int using) {
+        List<SqlPart> pieces = new ArrayList<>();
+        SqlPart piece = SqlPart.EMPTY;
+        int from = 0;
+        for (int i = using; i < text.size(); i++) {
+            if (!isBranch(i) || !text.isKeyword(i + 1, "MATCHED")) {
+                continue;
+            }
+            pieces.add(piece.followedBy(text.part(from, i + 2)));
+            from = text.find(Set.of("THEN"), i, text.size());
+            SqlPart condition = text.part(i + 3, from);
+            piece = condition.isEmpty() || !text.isKeyword(i + 2, "AND")
+                    ? SqlPart.EMPTY
+                    : new SqlPart("AND (" + condition.text() + ")", condition.parameters());
+        }
+        pieces.add(piece.followedBy(text.part(from, text.size())));
+        return pieces;
     }
 
     /** What all of its UPDATE actions may set together. */
@@ -206,7 +246,7 @@ final class ReturningReader {
                         || (text.isKeyword(at + 1, "NOT") && text.isKeyword(at + 2, "MATCHED")));
     }
 
-    private Beforehand matched(int using) {
+    private Beforehand.Joined matched(int using) {
         int end = using;
         boolean unmatchedToo = false;
         for (int i = returning - 1; i > using; i--) {
@@ -220,8 +260,13 @@ final class ReturningReader {
                 SqlPart.EMPTY);
     }
 
+    /** Where INTO stands; H2 has an INSERT IGNORE. */
+    private int into() {
+        return text.isKeyword(main + 1, "IGNORE") ? main + 2 : main + 1;
+    }
+
     private void requireInto() {
-        if (!text.isKeyword(main + 1, "INTO") || main + 2 >= text.size()) {
+        if (!text.isKeyword(into(), "INTO") || into() + 1 >= text.size()) {
             throw RefusedShapeException.unreadable(text.keyword(main) + " without INTO");
         }
     }

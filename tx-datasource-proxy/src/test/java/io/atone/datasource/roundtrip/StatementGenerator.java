@@ -64,7 +64,7 @@ final class StatementGenerator {
             new Shape(2, POSTGRESQL, (generator, table) -> new Step.Query(generator.update(table) + " RETURNING n")),
             new Shape(1, POSTGRESQL, StatementGenerator::onConflictFromQuery),
             new Shape(2, POSTGRESQL, StatementGenerator::updateFrom),
-            new Shape(1, POSTGRESQL, StatementGenerator::mergeMatched),
+            new Shape(1, STANDARD, StatementGenerator::mergeMatched),
             new Shape(2, RETURNING_TOO, (generator, table) -> generator.returning(table)),
             new Shape(2, H2, StatementGenerator::mergeInto),
             new Shape(1, STANDARD, StatementGenerator::updateFromRow));

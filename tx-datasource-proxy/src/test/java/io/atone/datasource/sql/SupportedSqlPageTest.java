@@ -41,7 +41,8 @@ class SupportedSqlPageTest {
             UPDATE and DELETE are captured in this way too. Before it, the rows that such a statement may meet are locked and read first, and
             what it tells afterwards shows which of them it met; when there was another one, because somebody else changed data
             meanwhile, it ends with SQLState 40001. MERGE needs PostgreSQL 17 then, and `ON CONFLICT ... DO UPDATE` the plain columns or the constraint of a unique
-            key, whose values the database does not number.
+            key, whose values the database does not number. H2 tells such changes by its table of final rows: its MERGE with USING is captured like that of older
+            PostgreSQL, but may not change the key.
 
             In PostgreSQL 18, and in older ones where the statement is captured by what RETURNING tells, an UPDATE may change the key. In MySQL, MariaDB and
             plain statements of older PostgreSQL it may set the columns by which rows are told apart when the new values can be
