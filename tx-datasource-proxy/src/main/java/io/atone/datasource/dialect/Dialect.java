@@ -43,12 +43,32 @@ public interface Dialect {
     /** The clause that locks selected rows until the end of the transaction, with a leading blank. */
     String forUpdate();
 
+    /**
+     * A condition that ends its statement by an error of {@link #failureState} as soon as it is evaluated.
+     *
+     * @param column keeps the database from evaluating it before there is a row
+     * @throws UnsupportedOperationException when no such condition is known
+     */
+    default String failure(String column) {
+        throw new UnsupportedOperationException(name() + " knows no condition that fails for " + column);
+    }
+
+    /** The SQLState of {@link #failure}, which hardly another expression has. */
+    default String failureState() {
+        throw new UnsupportedOperationException(name() + " knows no condition that fails");
+    }
+
     /** How generated keys are learned. */
     GeneratedKeyRetrieval generatedKeys();
 
     /** Whether {@code RETURNING} can tell the rows of a change as they were before it and as they are after it. */
     default boolean returnsOldAndNewRows() {
         return false;
+    }
+
+    /** Whether {@code RETURNING} can tell of each row of a MERGE what became of it. */
+    default boolean returnsMergedRows() {
+        return returnsOldAndNewRows();
     }
 
     /** Whether a query can read {@code FROM FINAL TABLE (change)} and {@code FROM OLD TABLE (change)}. */

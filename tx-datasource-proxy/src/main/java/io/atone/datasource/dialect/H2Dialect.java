@@ -58,6 +58,17 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String failure(String column) {
+        return "SIGNAL('" + failureState() + "', 'a row that was not locked: ' || " + column + ")";
+    }
+
+    /** Of a class that is nobody's. */
+    @Override
+    public String failureState() {
+        return "AT001";
+    }
+
+    @Override
     public GeneratedKeyRetrieval generatedKeys() {
         return GeneratedKeyRetrieval.RETURNED_COLUMNS;
     }

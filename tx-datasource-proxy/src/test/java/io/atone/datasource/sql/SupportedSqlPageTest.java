@@ -37,11 +37,18 @@ class SupportedSqlPageTest {
             rows are selected and locked once, and the change is then run on exactly these rows.
 
             "Captured by what RETURNING tells" means: the statement gets one more RETURNING that tells each row as it was before and
-            as it is after. For what only inserts or only deletes, any version does (MariaDB from 10.5); what updates needs PostgreSQL 18. There, plain UPDATE and
-            DELETE are captured in this way too, and an UPDATE may change the key. In MySQL, MariaDB and older PostgreSQL an UPDATE may set
-            the columns by which rows are told apart when the new values can be computed beforehand: from old values, parameters and known functions. There, what
-            joins tables or meets existing rows may not set them. On every engine such an UPDATE is refused while a foreign key refers to the rows by less than the whole
-            key: undoing it takes the row away and brings it back.
+            as it is after. For what only inserts or only deletes, any version does (MariaDB from 10.5); what updates is told whole by PostgreSQL 18. There, plain
+            UPDATE and DELETE are captured in this way too. Before it, the rows that such a statement may meet are locked and read first, and
+            what it tells afterwards shows which of them it met; when there was another one, because somebody else changed data
+            meanwhile, it ends with SQLState 40001. MERGE needs PostgreSQL 17 then, and `ON CONFLICT ... DO UPDATE` the plain columns or the constraint of a unique
+            key, whose values the database does not number. H2 tells such changes by its table of final rows: its MERGE with USING is captured like that of older
+            PostgreSQL, but may not change the key.
+
+            In PostgreSQL 18, and in older ones where the statement is captured by what RETURNING tells, an UPDATE may change the key. In MySQL, MariaDB and
+            plain statements of older PostgreSQL it may set the columns by which rows are told apart when the new values can be
+            computed beforehand: from old values, parameters and known functions. In MySQL and MariaDB, what
+            joins tables or meets existing rows may not set them. On every engine such an UPDATE is refused while a foreign key refers to the rows by less than the
+            whole key: undoing it takes the row away and brings it back.
 
             What foreign keys change along with the rows of a plain UPDATE or DELETE, a batch of these, or REPLACE (`ON DELETE` and `ON UPDATE` with
             `CASCADE`, `SET NULL` or `SET DEFAULT`, over any number of levels, tables that refer to themselves included) is locked, captured and taken back too.
@@ -52,7 +59,7 @@ class SupportedSqlPageTest {
             locked row, a reference that comes between the look and the statement ends it with SQLState 40001. An UPDATE that leaves the
             referenced columns alone has nothing to do with any of this.
 
-            An insert that does something about existing rows needs the values of all unique keys as parameters or constants. What
+            In MySQL and MariaDB, an insert that does something about existing rows needs the values of all unique keys as parameters or constants. What
             somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001. (H2's MERGE
             needs the values of the key that it names only, of a type whose equal values are spelled alike, and nobody can come between.)
 
