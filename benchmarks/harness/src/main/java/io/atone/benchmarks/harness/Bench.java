@@ -70,7 +70,7 @@ public final class Bench {
         }
     }
 
-    private static @Nullable DatabaseUnderLoad startDatabase(BenchOptions options, Path directory) {
+    private static @Nullable DatabaseUnderLoad startDatabase(BenchOptions options, Path directory) throws SQLException {
         DatabaseEngine engine = options.engine();
         return engine == null ? null : DatabaseUnderLoad.start(engine, directory, options.serverOptions());
     }
