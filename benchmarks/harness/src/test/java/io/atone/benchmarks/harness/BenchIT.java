@@ -16,6 +16,9 @@ class BenchIT {
     @TempDir
     private Path directory;
 
+    @TempDir
+    private Path output;
+
     @ParameterizedTest
     @ValueSource(strings = {"commit", "rollback"})
     void everyVariantRunsAndKeepsItsMoney(String mix) throws Exception {
@@ -39,7 +42,7 @@ class BenchIT {
     @ParameterizedTest
     @ValueSource(strings = {"commit", "rollback"})
     void coordinatorAloneRunsAndIsComparedWithAnotherBuild(String mix) throws Exception {
-        String before = System.getProperty("atone.benchmarks.root");
+        String before = BenchOptions.root().toString();
 
         String table = run(
                 "--engine", "none", "--variants", "before,atone", "--before", before, "--threads", "4", "--mix", mix);
@@ -52,7 +55,7 @@ class BenchIT {
 
     private String run(String... options) throws Exception {
         List<String> all = new ArrayList<>(List.of(options));
-        all.addAll(List.of("--seconds", "1", "--warm-up", "1", "--rounds", "1"));
+        all.addAll(List.of("--seconds", "1", "--warm-up", "1", "--rounds", "1", "--output", output.toString()));
         return Bench.run(BenchOptions.parse(all), directory);
     }
 }
