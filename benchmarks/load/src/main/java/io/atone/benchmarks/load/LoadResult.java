@@ -41,13 +41,13 @@ public record LoadResult(
                 maxMicros);
     }
 
-    /** Reads {@link #format()}. */
+    /** Reads {@link #format()}, also that of a worker of an earlier commit, which did not know all of these. */
     public static LoadResult parse(String line) {
         Fields fields = Fields.parse(line);
         return new LoadResult(
                 fields.number("transfers"),
                 fields.number("aborted"),
-                fields.number("unfinished"),
+                fields.numberOr("unfinished", 0),
                 fields.number("millis"),
                 fields.number("p50"),
                 fields.number("p99"),

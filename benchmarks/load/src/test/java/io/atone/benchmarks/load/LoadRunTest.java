@@ -155,5 +155,7 @@ class LoadRunTest {
         assertThat(LoadProfile.parse(profile.format())).isEqualTo(profile);
         LoadResult result = new LoadResult(1, 2, 3, 4, 5, 6, 7, 8);
         assertThat(LoadResult.parse(result.format())).isEqualTo(result);
+        assertThat(LoadResult.parse("result transfers=1 aborted=2 millis=4 p50=5 p99=6 p999=7 max=8"))
+                .isEqualTo(new LoadResult(1, 2, 0, 4, 5, 6, 7, 8));
     }
 }
