@@ -56,7 +56,11 @@ public final class Bench {
         Findings findings =
                 switch (options.experiment()) {
                     case TRANSFERS -> TransferBench.run(options, directory, facts);
-                    case LOCKS, CLIENTS, UNDO, PROXY, START -> throw new IllegalArgumentException("not yet");
+                    case LOCKS -> CoordinatorGrowth.locks(options, directory, facts);
+                    case CLIENTS -> CoordinatorGrowth.clients(options, directory, facts);
+                    case UNDO -> UndoGrowth.run(options, directory, facts);
+                    case PROXY -> ProxyOverhead.run(options, directory, facts);
+                    case START -> StartTime.run(options, directory, facts);
                 };
         Path output = options.output();
         if (output != null) {

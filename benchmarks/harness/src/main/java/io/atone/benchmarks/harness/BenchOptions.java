@@ -104,7 +104,7 @@ record BenchOptions(
                 experiment,
                 variants,
                 engine(given.text("--engine", "mariadb")),
-                given.numbers("--threads", "1,8,32"),
+                given.numbers("--threads", experiment == Experiment.TRANSFERS ? "1,8,32" : "8"),
                 given.number("--accounts", 10_000),
                 given.number("--statements", 1),
                 isCommit(given.text("--mix", "commit")),

@@ -41,7 +41,7 @@ record Entry(String variant, Path root) {
     Coordination startCoordination(Jvm jvm, Path directory, @Nullable DatabaseUnderLoad database) throws SQLException {
         return switch (variant) {
             case "plain", "xa" -> Coordination.NONE;
-            case "atone", BEFORE -> AtoneServer.start(root, jvm, directory);
+            case "atone", BEFORE -> AtoneServer.start(root, jvm, directory, List.of());
             case SEATA -> SeataServer.start(root, jvm, directory, SeataStore.files());
             case SEATA_DB -> SeataServer.start(root, jvm, directory, SeataStore.tables(database));
             default -> throw new IllegalArgumentException("Unknown variant " + variant);

@@ -46,7 +46,7 @@ record Figures(String title, String text, List<String> columns, List<String> key
 
     static final Figures CLIENTS = new Figures(
             "Growth: connected clients",
-            "The same while other clients are connected and do nothing but to answer pings, each with a stream of its own and 100"
+            "The same while other clients are connected and do nothing but to answer pings, each with a stream of its own and 50"
                     + " streams to a connection. What they cost the coordinator by themselves is in the column of idle CPU,"
                     + " and is part of the CPU per transaction.",
             List.of(
@@ -79,7 +79,7 @@ record Figures(String title, String text, List<String> columns, List<String> key
                     "A statement and its undo",
                     "rows",
                     "rows",
-                    "ms",
+                    "milliseconds",
                     true,
                     List.of("driver_ms", "branch_ms", "rollback_ms")));
 

@@ -32,7 +32,8 @@ final class Results {
                 .toList());
     }
 
-    private static double middle(List<Double> values) {
+    /** The median; NaN of nothing. */
+    static double middle(List<Double> values) {
         List<Double> sorted = values.stream().sorted(Comparator.naturalOrder()).toList();
         int middle = sorted.size() / 2;
         if (sorted.isEmpty()) {

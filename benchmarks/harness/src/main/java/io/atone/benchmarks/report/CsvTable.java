@@ -107,6 +107,11 @@ public final class CsvTable {
         return columns.stream().map(row::get).toList();
     }
 
+    /** Whether it has one of that name. */
+    public boolean hasColumn(String name) {
+        return columns.contains(name);
+    }
+
     /** All rows. */
     public List<Map<String, String>> rows() {
         return List.copyOf(rows);
