@@ -6,6 +6,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,6 +66,28 @@ class BenchIT {
         assertThat(table.lines().filter(line -> line.startsWith("| 4 |"))).hasSize(2);
         assertThat(table).contains("4 threads, atone of before: ");
         assertThat(output).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "locks, 'locks_held', none, '10,2000'",
+        "clients, 'clients', none, '1,60'",
+        "undo, 'rows', mariadb, '1,100'",
+        "proxy, 'statement', h2, '1'",
+        "start, 'jvm_options', none, '1'"
+    })
+    void everyOtherExperimentRunsAndIsShown(String experiment, String column, String engine, String sizes)
+            throws Exception {
+        run("--measure", experiment, "--engine", engine, "--sizes", sizes, "--threads", "2");
+
+        String name = experiment + (experiment.equals("undo") ? "-" + engine : "");
+        assertThat(new ResultStore(output).table(name).rows())
+                .hasSizeGreaterThanOrEqualTo(2)
+                .doesNotHaveDuplicates()
+                .allSatisfy(row -> assertThat(row).containsKey(column).doesNotContainValue("NaN"));
+        assertThat(output.resolve("results.md"))
+                .content()
+                .contains("## " + Figures.named(name).title());
     }
 
     private String run(String... options) throws Exception {
