@@ -73,9 +73,12 @@ final class Arguments {
         throw new IllegalArgumentException(option + " is at least 1, not " + text);
     }
 
+    /** Absolute, because the processes under test have working directories of their own. */
     @Nullable
     Path path(String option) {
         List<String> given = all(option);
-        return given.isEmpty() ? null : Path.of(given.get(given.size() - 1));
+        return given.isEmpty()
+                ? null
+                : Path.of(given.get(given.size() - 1)).toAbsolutePath().normalize();
     }
 }
