@@ -62,11 +62,31 @@ public final class CaptureScope {
     }
 
     /**
-     * The table of a statement.
+     * The table of a statement that is captured on tables only.
      *
      * @throws StatementRefusedException when there is none, or statements on it cannot be captured
      */
     TableMeta table(StatementCall call, TableRef reference, DmlKind kind, Collection<String> changedColumns)
+            throws SQLException {
+        TableMeta table = tableOrView(call, reference, kind, changedColumns);
+        if (table.isView()) {
+            throw refusal(
+                    call.sql(),
+                    new Refusal(
+                            table.name()
+                                    + " is a view, and of what is done through views, only INSERT ... VALUES, UPDATE,"
+                                    + " DELETE and SELECT ... FOR UPDATE of their plainest forms are captured",
+                            "run the statement on table " + table.base().name()));
+        }
+        return table;
+    }
+
+    /**
+     * The table of a statement, or the view, whose {@link TableMeta#base} has the rows that the statement changes or locks.
+     *
+     * @throws StatementRefusedException when there is none, or statements on it cannot be captured
+     */
+    TableMeta tableOrView(StatementCall call, TableRef reference, DmlKind kind, Collection<String> changedColumns)
             throws SQLException {
         TableMeta table = find(call, reference);
         if (table == null) {
@@ -81,6 +101,12 @@ public final class CaptureScope {
             throw refusal(call.sql(), refusal.get());
         }
         return table;
+    }
+
+    /** Whether a statement names a view. */
+    boolean isView(StatementCall call, TableRef reference) throws SQLException {
+        TableMeta table = find(call, reference);
+        return table != null && table.isView();
     }
 
     private @Nullable TableMeta find(StatementCall call, TableRef reference) throws SQLException {

@@ -81,11 +81,11 @@ final class ChangeBatch {
     }
 
     TableMeta table(StatementCall call, Update plan) throws SQLException {
-        return scope.table(call, plan.table(), DmlKind.UPDATE, new ChangeCapture(scope).changed(plan));
+        return scope.tableOrView(call, plan.table(), DmlKind.UPDATE, new ChangeCapture(scope).changed(plan));
     }
 
     TableMeta table(StatementCall call, Delete plan) throws SQLException {
-        return scope.table(call, plan.table(), DmlKind.DELETE, List.of());
+        return scope.tableOrView(call, plan.table(), DmlKind.DELETE, List.of());
     }
 
     Captured<long[]> update(BatchCall batch, TableMeta table, List<List<KeyCell>> keys, Update plan)

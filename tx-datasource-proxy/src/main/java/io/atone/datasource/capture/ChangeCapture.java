@@ -43,11 +43,11 @@ final class ChangeCapture {
     <R> Captured<R> update(StatementCall call, Execution<R> execution, Update plan) throws SQLException {
         Set<String> changed = changed(plan);
         Locked locked = scope.assumingSession(call.sql(), () -> {
-            TableMeta table = scope.table(call, plan.table(), DmlKind.UPDATE, changed);
+            TableMeta table = scope.tableOrView(call, plan.table(), DmlKind.UPDATE, changed);
             Change change = change(table, plan.table(), plan.head(), plan.selection(), plan.divisible());
             return table.changesRowKey(changed)
                     ? new Locked(change, List.of(), List.of())
-                    : lock(call, change, table.imageColumnsForUpdate(changed));
+                    : lock(call, change, table.base().imageColumnsForUpdate(table.inBase(changed)));
         });
         TableMeta table = locked.change().table();
         if (table.changesRowKey(changed)) {
@@ -64,12 +64,12 @@ final class ChangeCapture {
 
     <R> Captured<R> delete(StatementCall call, Execution<R> execution, Delete plan) throws SQLException {
         Locked locked = scope.assumingSession(call.sql(), () -> {
-            TableMeta table = scope.table(call, plan.table(), DmlKind.DELETE, List.of());
+            TableMeta table = scope.tableOrView(call, plan.table(), DmlKind.DELETE, List.of());
             Change change = change(table, plan.table(), plan.head(), plan.selection(), true);
-            return lock(call, change, table.imageColumnsForWholeRow());
+            return lock(call, change, table.base().imageColumnsForWholeRow());
         });
         R answer = change(call, execution, locked);
-        TableMeta table = locked.change().table();
+        TableMeta table = locked.change().table().base();
         return Captured.changed(
                 answer,
                 locked.before().stream()
@@ -106,9 +106,32 @@ final class ChangeCapture {
         String forUpdate = scope.database().dialect().forUpdate();
         // Beside one row they cost nothing; beside each of many they would.
         List<String> settings = change.pinsRowKey() ? scope.unconfirmedSettings() : List.of();
+        if (change.table().isView()) {
+            return new Locked(change, columns, lockThroughView(call, change, columns, settings));
+        }
         List<RowImage> before =
                 queries.lock(call, change.reference(), change.selection(), forUpdate, columns, settings);
         return new Locked(change, columns, before);
+    }
+
+    /** A view need not show all that changes, so it tells which rows, and the table tells what is in them. */
+    private List<RowImage> lockThroughView(
+            StatementCall call, Change change, List<ColumnMeta> columns, List<String> settings) throws SQLException {
+        TableMeta view = change.table();
+        String forUpdate = scope.database().dialect().forUpdate();
+        List<RowKey> keys = keys(
+                view,
+                queries.lock(call, change.reference(), change.selection(), forUpdate, view.rowKeyColumns(), settings));
+        List<RowImage> rows = queries.readByKeys(call, view.base(), columns, keys);
+        if (rows.size() != keys.size()) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "the view " + view.name() + " shows rows that its user does not see in table "
+                                    + view.base().name(),
+                            "let the user see all of the table's rows, or run the statement on the table"));
+        }
+        return rows;
     }
 
     private <R> R change(StatementCall call, Execution<R> execution, Locked locked) throws SQLException {
@@ -119,7 +142,7 @@ final class ChangeCapture {
             requireCount(call, execution.updateCount(answer), 1);
             return answer;
         }
-        List<RowKey> keys = keys(change.table(), before);
+        List<RowKey> keys = keys(change.table().base(), before);
         long count = runPinned(call, change, keys);
         call.replaceResults(Replacement.ofCount(count));
         return execution.replaced(count);
@@ -188,7 +211,7 @@ final class ChangeCapture {
     }
 
     private List<RowChange> pair(StatementCall call, Locked locked) throws SQLException {
-        TableMeta table = locked.change().table();
+        TableMeta table = locked.change().table().base();
         List<RowImage> before = locked.before();
         Map<RowKey, RowImage> after =
                 RowPairs.byKey(table, queries.readByKeys(call, table, locked.columns(), keys(table, before)));

@@ -109,12 +109,12 @@ public final class StatementCapture {
         }
         boolean tellsAll = scope.database().dialect().returnsOldAndNewRows();
         if (plan instanceof StatementPlan.Update update) {
-            return tellsAll
+            return tellsAll && !scope.isView(call, update.table())
                     ? new ReturningCapture(scope).run(call, execution, StatementPlan.Returning.of(update))
                     : new ChangeCapture(scope).update(call, execution, update);
         }
         if (plan instanceof StatementPlan.Delete delete) {
-            return tellsAll
+            return tellsAll && !scope.isView(call, delete.table())
                     ? new ReturningCapture(scope).run(call, execution, StatementPlan.Returning.of(delete))
                     : new ChangeCapture(scope).delete(call, execution, delete);
         }
@@ -165,7 +165,7 @@ public final class StatementCapture {
         ChangeBatch changes = new ChangeBatch(scope);
         if (plan instanceof StatementPlan.Update update) {
             TableMeta table = changes.table(batch.call(), update);
-            if (changes.changesKey(table, update)) {
+            if (table.isView() || changes.changesKey(table, update)) {
                 return Optional.empty();
             }
             Optional<List<List<KeyCell>>> keys = changes.keys(batch, table, update.selection());
@@ -173,6 +173,9 @@ public final class StatementCapture {
         }
         if (plan instanceof StatementPlan.Delete delete) {
             TableMeta table = changes.table(batch.call(), delete);
+            if (table.isView()) {
+                return Optional.empty();
+            }
             Optional<List<List<KeyCell>>> keys = changes.keys(batch, table, delete.selection());
             return keys.isEmpty() ? Optional.empty() : changes.delete(batch, table, keys.get());
         }

@@ -3,6 +3,7 @@ package io.atone.datasource.metadata;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.atone.datasource.metadata.TableHazards.Reference;
 import io.atone.datasource.metadata.TableHazards.Trigger;
@@ -14,6 +15,45 @@ final class TableRefusals {
     private TableRefusals() {}
 
     static Optional<Refusal> find(TableMeta table, DmlKind dml, Collection<String> changed) {
+        ViewedTable viewed = table.viewed();
+        return viewed == null ? findForTable(table, dml, changed) : findForView(table, viewed, dml, changed);
+    }
+
+    private static Optional<Refusal> findForView(
+            TableMeta view, ViewedTable viewed, DmlKind dml, Collection<String> changed) {
+        if (viewed.refusal() != null) {
+            return Optional.of(viewed.refusal());
+        }
+        TableMeta base = view.base();
+        return find(base, dml, view.inBase(changed))
+                .or(() -> trigger(view, dml))
+                .or(() -> hidden(view, base, dml, changed));
+    }
+
+    private static Optional<Refusal> hidden(TableMeta view, TableMeta base, DmlKind dml, Collection<String> changed) {
+        if (view.rowKey() == null) {
+            return refuse(
+                    "the view " + view.name() + " does not show the key by which rows of table " + base.name()
+                            + " are told apart",
+                    "let the view show the key, or run the statement on the table");
+        }
+        for (String column : changed) {
+            if (view.inBase(Set.of(column)).isEmpty()) {
+                return refuse(
+                        "column " + column + " of the view " + view.name() + " is not a plain column of table "
+                                + base.name(),
+                        "run the statement on the table");
+            }
+        }
+        return dml == DmlKind.UPDATE && base.changesRowKey(view.inBase(changed))
+                ? refuse(
+                        "it changes, through the view " + view.name() + ", the key by which rows of table "
+                                + base.name() + " are told apart",
+                        "run the statement on the table")
+                : Optional.empty();
+    }
+
+    private static Optional<Refusal> findForTable(TableMeta table, DmlKind dml, Collection<String> changed) {
         if (table.kind() == TableMeta.Kind.OTHER_RESOURCE) {
             return refuse(
                     table.name()
