@@ -74,6 +74,9 @@ public final class StatementCapture {
         if (plan instanceof StatementPlan.Refused refused) {
             throw CaptureScope.refusal(call.sql(), new Refusal(refused.reason(), refused.wayOut()));
         }
+        if (plan instanceof StatementPlan.Several) {
+            throw several(call.sql());
+        }
         if (plan instanceof StatementPlan.SelectForUpdate select) {
             if (execution.expectation() == Expectation.COUNT) {
                 throw mismatch(call, "it selects rows, but is run by a method for updates", "executeQuery");
@@ -121,6 +124,15 @@ public final class StatementCapture {
         throw new IllegalStateException("Unknown plan " + plan);
     }
 
+    private static StatementRefusedException several(String sql) {
+        return CaptureScope.refusal(
+                sql,
+                new Refusal(
+                        "the text holds more than one statement, which is captured when it is run by execute, or by"
+                                + " executeUpdate if none of them answers rows; not as a batch, and not with generated keys",
+                        "run it so, or the statements one by one"));
+    }
+
     static StatementRefusedException mismatch(StatementCall call, String reason, String method) {
         return CaptureScope.refusal(call.sql(), new Refusal(reason, "run it by " + method));
     }
@@ -133,8 +145,12 @@ public final class StatementCapture {
      */
     public Captured<long[]> runBatch(BatchCall batch) throws SQLException {
         for (BatchItem item : batch.items()) {
-            if (plan(item.sql()) instanceof StatementPlan.Refused refused) {
+            StatementPlan plan = plan(item.sql());
+            if (plan instanceof StatementPlan.Refused refused) {
                 throw CaptureScope.refusal(item.sql(), new Refusal(refused.reason(), refused.wayOut()));
+            }
+            if (plan instanceof StatementPlan.Several) {
+                throw several(item.sql());
             }
         }
         if (batch.isPrepared() && batch.items().size() > 1) {

@@ -60,6 +60,9 @@ public interface Dialect {
         return returnsOldAndNewRows();
     }
 
+    /** What happens to a text of several statements. */
+    SeveralStatements severalStatements();
+
     /**
      * How values of a column type are carried.
      *

@@ -240,6 +240,25 @@ public sealed interface StatementPlan {
     }
 
     /**
+     * A text of several statements, each of which could run inside a global transaction by itself.
+     *
+     * @param parts the statements, in order
+     */
+    record Several(List<Part> parts) implements StatementPlan {
+        public Several {
+            parts = List.copyOf(parts);
+        }
+
+        /**
+         * One statement.
+         *
+         * @param text its text, and which of the whole text's parameters stand in it
+         * @param returnsRows whether it answers rows, and no update count
+         */
+        public record Part(SqlPart text, boolean returnsRows) {}
+    }
+
+    /**
      * Must not run inside a global transaction: its effect could not be captured and undone exactly.
      *
      * @param reason what it is and why it is refused, for people

@@ -32,6 +32,7 @@ final class StatementTable {
         INSERT_QUERY_ONCE("captured; in MySQL only for keys that the database numbers"),
         UPSERT("captured, with the rows that it collides with"),
         UPDATE("captured"),
+        SEVERAL("captured one by one"),
         /** Captured, and run again only on the rows that were locked. */
         UPDATE_PINNED("captured, run on the locked rows"),
         DELETE("captured"),
@@ -74,6 +75,7 @@ final class StatementTable {
         returning();
         locks();
         reads();
+        severalStatements();
         refusedChanges();
         refusedReads();
         refusedStatements();
@@ -348,6 +350,18 @@ final class StatementTable {
         add(section, Fate.PASS, H, "SHOW TABLES", "SET LOCK_TIMEOUT 1000");
     }
 
+    private static void severalStatements() {
+        String section = "Texts of several statements";
+        add(
+                section,
+                Fate.SEVERAL,
+                ALL,
+                "SELECT 1; DELETE FROM account",
+                "UPDATE account SET kind = ?; INSERT INTO account (id, owner) VALUES (?, 'x;y');",
+                "INSERT INTO account (id) VALUES (1); SELECT id FROM account WHERE id = ? FOR UPDATE -- done\n;");
+        add(section, Fate.PASS, ALL, "SELECT 1; SELECT owner FROM account");
+    }
+
     private static void refusedChanges() {
         String section = "Data changes that are refused";
         add(
@@ -503,8 +517,10 @@ final class StatementTable {
                 "ROLLBACK TO SAVEPOINT a",
                 "SAVEPOINT a",
                 "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
-                "SELECT 1; DELETE FROM account",
                 "UPDATE account SET kind = 'x'; COMMIT",
+                "UPDATE account SET kind = 'x';; DELETE FROM account",
+                "DELETE FROM account; TRUNCATE TABLE account",
+                "DELETE FROM account; DELETE FROM other; -- done",
                 "",
                 "-- nothing but a comment",
                 "FROBNICATE account");

@@ -56,6 +56,11 @@ class SupportedSqlPageTest {
             `SELECT ... FOR UPDATE` are captured, and the lock is that of the table's row. The database user needs the rights on the table himself.
             Anything else that changes or locks rows through a view is refused.
 
+            A text of several statements is taken apart at its semicolons, and each statement runs by itself; the results come in the order, and a
+            failure leaves behind, what the driver's would. It has to be run by `execute`, or by `executeUpdate` when none of them answers rows; as a batch,
+            with generated keys, or when one of the statements is refused, all of it is refused. MySQL and MariaDB take such texts only with
+            `allowMultiQueries=true`, and say so.
+
             Which rows an INSERT ... SELECT made, MySQL does not tell. There it is captured when the database numbers the rows (if others insert
             into the table at the same time, it ends with SQLState 40001), or when the query gives the key values and can be repeated: no
             limit, aggregate or subquery, and no function that is not known. Any other is refused.
