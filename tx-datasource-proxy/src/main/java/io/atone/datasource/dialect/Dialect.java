@@ -102,6 +102,14 @@ public interface Dialect {
      */
     String utcNow();
 
+    /**
+     * Whether the database may read and lock every row of a table, and wait for those that others have locked, when a condition lists
+     * several keys and the table is small.
+     */
+    default boolean mayScanForListedKeys() {
+        return false;
+    }
+
     /** How rows of {@code undo_log} are found that open transactions have written but not committed. */
     UndoLogScanLock undoLogScanLock();
 }

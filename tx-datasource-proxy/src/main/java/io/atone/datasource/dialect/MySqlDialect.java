@@ -110,6 +110,11 @@ final class MySqlDialect implements Dialect {
     }
 
     @Override
+    public boolean mayScanForListedKeys() {
+        return true;
+    }
+
+    @Override
     public String utcNow() {
         return "UTC_TIMESTAMP(6)";
     }
