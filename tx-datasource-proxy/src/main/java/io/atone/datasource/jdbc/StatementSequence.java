@@ -11,6 +11,7 @@ import java.util.List;
 import io.atone.datasource.capture.Execution;
 import io.atone.datasource.capture.GeneratedKeysRequest;
 import io.atone.datasource.capture.Parameters;
+import io.atone.datasource.capture.StatementRefusedException;
 import io.atone.datasource.dialect.SeveralStatements;
 import io.atone.datasource.sql.SqlPart;
 import io.atone.datasource.sql.StatementPlan.Several;
@@ -143,15 +144,31 @@ final class StatementSequence {
     private void runAll(Several plan) throws SQLException {
         for (int i = 0; i < statements.size(); i++) {
             ProxyStatement<?> statement = statements.get(i);
-            boolean rows = statement instanceof PreparedStatement prepared
-                    ? prepared.execute()
-                    : statement.execute(plan.parts().get(i).text().text());
+            boolean rows = execute(statement, plan, i);
             if (i == 0 || rules != SeveralStatements.ONE_COMMAND) {
                 results.add(
                         rows
                                 ? new Result(statement.unwrappedResultSet(), -1)
                                 : new Result(null, statement.getUpdateCount()));
             }
+        }
+    }
+
+    /** Of a refusal that comes from the tables, and not from the text, the user must not think that nothing ran. */
+    private static boolean execute(ProxyStatement<?> statement, Several plan, int i) throws SQLException {
+        try {
+            return statement instanceof PreparedStatement prepared
+                    ? prepared.execute()
+                    : statement.execute(plan.parts().get(i).text().text());
+        } catch (StatementRefusedException e) {
+            if (i == 0) {
+                throw e;
+            }
+            throw new SQLException(
+                    "Statement " + (i + 1) + " of the text cannot run, and those before it have run: " + e.getMessage(),
+                    e.getSQLState(),
+                    e.getErrorCode(),
+                    e);
         }
     }
 

@@ -23,6 +23,8 @@ final class StatementGenerator {
     private static final Set<DatabaseEngine> POSTGRESQL = EnumSet.of(DatabaseEngine.POSTGRESQL);
     private static final Set<DatabaseEngine> H2 = EnumSet.of(DatabaseEngine.H2);
 
+    private static final Set<DatabaseEngine> WITH_VIEWS = EnumSet.complementOf(EnumSet.of(DatabaseEngine.H2));
+
     private static final Set<DatabaseEngine> RETURNING_TOO =
             EnumSet.of(DatabaseEngine.POSTGRESQL, DatabaseEngine.MARIADB);
 
@@ -63,7 +65,9 @@ final class StatementGenerator {
             new Shape(2, POSTGRESQL, (generator, table) -> new Step.Query(generator.update(table) + " RETURNING n")),
             new Shape(2, RETURNING_TOO, (generator, table) -> generator.returning(table)),
             new Shape(2, H2, StatementGenerator::mergeInto),
-            new Shape(1, STANDARD, StatementGenerator::updateFromRow));
+            new Shape(1, STANDARD, StatementGenerator::updateFromRow),
+            new Shape(1, STANDARD, StatementGenerator::several),
+            new Shape(6, WITH_VIEWS, StatementGenerator::throughView));
 
     private final DatabaseEngine engine;
     private final SplittableRandom random;
@@ -329,6 +333,25 @@ final class StatementGenerator {
     private Step updateFromRow(Table table) {
         return new Step.Run("UPDATE " + table.name() + " SET (n) = (SELECT MAX(n) FROM " + table.name() + ")"
                 + conditions.where(table));
+    }
+
+    /** MySQL and MariaDB take a text of several statements only on connections that are opened for it. */
+    private Step several(Table table) {
+        String first = ((Step.Run) update(table)).sql();
+        return new Step.Run(first + "; " + ((Step.Run) (random.nextBoolean() ? delete(table) : insert(table))).sql());
+    }
+
+    private Step throughView(Table table) {
+        Table view = table.view();
+        return switch (random.nextInt(8)) {
+            case 0 -> insert(view);
+            case 1 -> preparedInsert(view);
+            case 2 -> preparedUpdate(view);
+            case 3 -> random.nextBoolean() ? updateBatch(view) : deleteBatch(view);
+            case 4 -> delete(view);
+            case 5 -> lockingQuery(view);
+            default -> update(view);
+        };
     }
 
     @Override
