@@ -37,7 +37,6 @@ final class ReturningReader {
     static boolean reads(SqlText text) {
         if (text.family() == SqlFamily.MARIADB) {
             return MARIADB_CHANGES.contains(text.keyword(0))
-                    && !text.isKeyword(1, "IGNORE")
                     && text.find(Set.of("RETURNING"), 0, text.size()) < text.size();
         }
         return text.family() == SqlFamily.POSTGRESQL
@@ -79,7 +78,7 @@ final class ReturningReader {
                         "Rows are locked inside a subquery",
                         "Lock them before, by a plain SELECT ... FROM one table ... FOR UPDATE");
             }
-            boolean target = text.isKeyword(i, "INTO") && i == main + 1;
+            boolean target = i == main + 1 || (i == main + 2 && text.isKeyword(main + 1, "IGNORE"));
             if (text.isKeyword(i, "INTO") && !target) {
                 throw RefusedShapeException.unreadable("an INTO behind the target");
             }
@@ -92,14 +91,16 @@ final class ReturningReader {
     }
 
     private StatementPlan.Returning insert() {
-        requireInto();
-        int end = main + 3;
+        boolean ignore = text.family() == SqlFamily.MARIADB && text.isKeyword(main + 1, "IGNORE");
+        int into = ignore ? main + 2 : main + 1;
+        requireInto(into);
+        int end = into + 2;
         while (end < returning
                 && !text.is(end, Kind.OPEN)
                 && (text.depth(end) > 0 || !AFTER_INSERT_TABLE.contains(text.keyword(end)))) {
             end++;
         }
-        TableRef table = TableReader.read(text, new Range(main + 2, end));
+        TableRef table = TableReader.read(text, new Range(into + 1, end));
         refuseDuplicateKeyUpdate(end);
         int conflict = conflict(end);
         int action = text.find(Set.of("DO"), conflict, returning);
@@ -157,13 +158,13 @@ final class ReturningReader {
     }
 
     private StatementPlan.Returning merge() {
-        requireInto();
+        requireInto(main + 1);
         TableRef table = TableReader.read(text, new Range(main + 2, text.find(Set.of("USING"), main + 2, returning)));
         return plan(table, EnumSet.allOf(Effect.class), new Columns(List.of(), true));
     }
 
-    private void requireInto() {
-        if (!text.isKeyword(main + 1, "INTO") || main + 2 >= text.size()) {
+    private void requireInto(int into) {
+        if (!text.isKeyword(into, "INTO") || into + 1 >= text.size()) {
             throw RefusedShapeException.unreadable(text.keyword(main) + " without INTO");
         }
     }

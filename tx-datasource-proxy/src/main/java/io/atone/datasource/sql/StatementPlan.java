@@ -48,8 +48,15 @@ public sealed interface StatementPlan {
      * @param body the whole statement
      * @param repeatable whether the query is known to give the same rows twice while the rows it reads are locked: no limit, no
      *     subquery, only functions known to be so
+     * @param skipsCollisions whether new rows that collide with existing ones are left out ({@code INSERT IGNORE})
      */
-    record InsertQuery(TableRef table, List<Identifier> columns, SqlPart query, SqlPart body, boolean repeatable)
+    record InsertQuery(
+            TableRef table,
+            List<Identifier> columns,
+            SqlPart query,
+            SqlPart body,
+            boolean repeatable,
+            boolean skipsCollisions)
             implements StatementPlan {
         public InsertQuery {
             columns = List.copyOf(columns);

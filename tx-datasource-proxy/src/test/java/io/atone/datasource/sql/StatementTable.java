@@ -99,6 +99,12 @@ final class StatementTable {
                 "INSERT INTO account (id) SELECT id FROM other",
                 "INSERT INTO account (id, owner) SELECT o.id + ?, 'x' FROM other o JOIN more m ON m.id = o.id WHERE o.n > ?",
                 "INSERT INTO bank.account (SELECT * FROM other)");
+        add(section, Fate.INSERT_QUERY, MY, "INSERT IGNORE INTO account (id) SELECT id FROM other");
+        add(
+                section,
+                Fate.INSERT_QUERY_ONCE,
+                MY,
+                "INSERT IGNORE INTO account (owner) SELECT owner FROM other ORDER BY id LIMIT 5");
         add(
                 section,
                 Fate.INSERT_QUERY_ONCE,
@@ -238,6 +244,7 @@ final class StatementTable {
                 EnumSet.of(MARIADB),
                 "INSERT INTO account (id, owner) VALUES (?, 'x'), (2, ?) RETURNING id AS i, owner",
                 "INSERT INTO account (id) SELECT id FROM other WHERE n > ? RETURNING *",
+                "INSERT IGNORE INTO account (id) VALUES (1), (?) RETURNING id",
                 "DELETE FROM bank.account WHERE id = ? ORDER BY id LIMIT 1 RETURNING id");
         add(
                 section,
@@ -411,7 +418,6 @@ final class StatementTable {
                 "INSERT LOW_PRIORITY INTO account (id) VALUES (1)",
                 "REPLACE DELAYED INTO account (id) VALUES (1)",
                 "REPLACE INTO account SELECT * FROM other",
-                "INSERT IGNORE INTO account (id) SELECT id FROM other",
                 "INSERT INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = 1",
                 "INSERT INTO account (id) SELECT @x := id FROM other",
                 "UPDATE IGNORE account SET kind = 'x'",
@@ -426,7 +432,6 @@ final class StatementTable {
                 "UPDATE account a JOIN other o ON a.id = o.id SET",
                 "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = 'x' ORDER BY a.id LIMIT 1",
                 "DELETE FROM a, o USING account AS a INNER JOIN other AS o ON o.id = a.id",
-                "INSERT IGNORE INTO account (id) VALUES (1) RETURNING id",
                 "REPLACE INTO account (id) VALUES (1) RETURNING id",
                 "DELETE a, o FROM account a JOIN other o ON o.id = a.id",
                 "DELETE FROM account USING other WHERE other.id = account.id",

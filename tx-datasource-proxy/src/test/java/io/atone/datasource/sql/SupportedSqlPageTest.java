@@ -63,7 +63,8 @@ class SupportedSqlPageTest {
 
             Which rows an INSERT ... SELECT made, MySQL does not tell. There it is captured when the database numbers the rows (if others insert
             into the table at the same time, it ends with SQLState 40001), or when the query gives the key values and can be repeated: no
-            limit, aggregate or subquery, and no function that is not known. Any other is refused.
+            limit, aggregate or subquery, and no function that is not known. Any other is refused. INSERT IGNORE with such a query is captured in the same
+            way, when the query gives the keys only under REPEATABLE READ or stricter. (MariaDB tells the rows that either form made.)
 
             Also refused, because it depends on the table and not on the statement's text: tables without any unique key,
             rows that triggers or cascading foreign keys would change, and, in MySQL and MariaDB, tables whose triggers are
