@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Batches that fail in the middle, that the driver rewrites, and texts of several statements. */
+/** Batches that fail in the middle, and that the driver rewrites. */
 @ForEachDatabase
 @CheckResidue
 class BatchesIT {
@@ -163,14 +163,5 @@ class BatchesIT {
 
         assertThat(Tables.rows(sides.proxy(), "SELECT id, v FROM item")).isEqualTo(before);
         assertThat(sides.coordinator().registrations(xid)).isEmpty();
-    }
-
-    @Test
-    void textOfSeveralStatementsIsRefused() throws Exception {
-        sides.assertRefused(TABLES, "more than one statement", (connection, seen) -> {
-            try (Statement statement = connection.createStatement()) {
-                seen.add(statement.execute("UPDATE item SET v = 1 WHERE id = 1; DELETE FROM item WHERE id = 2"));
-            }
-        });
     }
 }

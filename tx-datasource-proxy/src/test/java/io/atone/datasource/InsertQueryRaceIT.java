@@ -95,6 +95,15 @@ class InsertQueryRaceIT {
                 .hasMessageContaining("run twice");
     }
 
+    /** Somebody else's row and one more of the query's could make up for each other in the count. */
+    @Test
+    void insertIgnoreBelowRepeatableReadIsRefused() throws Exception {
+        assertThatThrownBy(() ->
+                        Race.run(coordinator.newXid(), proxy(), "INSERT IGNORE INTO item (id) SELECT id + 1 FROM item"))
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessageContaining("REPEATABLE READ");
+    }
+
     @Test
     void queryThatAsksForANumberInsteadOfGivingAKeyIsRefused() throws Exception {
         for (String key : new String[] {"NULL", "0", "v - 10"}) {

@@ -240,6 +240,31 @@ final class InsertShapes {
                         update("INSERT IGNORE INTO account (name, balance) VALUES (?, 1)", "x")),
                 only(
                         MY,
+                        "insert ignore from a query that gives keys",
+                        update("INSERT IGNORE INTO item (id, v) SELECT id + ?, w FROM item WHERE id < 10", 1)),
+                only(
+                        MY,
+                        "insert ignore from a query, by another unique key",
+                        plain(
+                                "INSERT IGNORE INTO account (id, name, no, balance) SELECT id + 600, name, no, 1 FROM account")),
+                only(
+                        MY,
+                        "insert ignore from a query, keys numbered",
+                        plain(
+                                "INSERT IGNORE INTO account (name, no, balance)"
+                                        + " SELECT name, CASE WHEN id = 1 THEN no ELSE CONCAT(no, 'x') END, 5 FROM account ORDER BY id",
+                                "INSERT IGNORE INTO account (id, no, balance) SELECT 1, 'z', 2 FROM country",
+                                "INSERT IGNORE INTO line SELECT 1, v, 2, 'x' FROM item")),
+                only(
+                        EnumSet.of(MARIADB),
+                        "insert ignore from a query that gives other rows each time",
+                        plain("INSERT IGNORE INTO item (id, v) SELECT id + 1, 5 FROM item ORDER BY id LIMIT 2")),
+                only(
+                        EnumSet.of(MARIADB),
+                        "insert ignore with returning",
+                        query("INSERT IGNORE INTO item (id, v) VALUES (?, 1), (1, 1), (901, 2) RETURNING id, v", 900)),
+                only(
+                        MY,
                         "insert ignore, composite key",
                         plain("INSERT IGNORE line VALUES (1, 1, 9, 'n'), (1, 7, 9, 'n')")),
                 only(MY, "insert ignore, keys asked for", (connection, seen) -> {

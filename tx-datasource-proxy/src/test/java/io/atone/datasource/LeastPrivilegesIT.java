@@ -16,6 +16,7 @@ import io.atone.core.GlobalTransactionOptions;
 import io.atone.core.client.AtoneClients;
 import io.atone.core.client.ClientConfig;
 import io.atone.core.context.TransactionContext;
+import io.atone.datasource.capture.StatementRefusedException;
 import io.atone.datasource.resource.AtDatabaseConfig;
 import io.atone.datasource.resource.SchemaMode;
 import io.atone.datasource.support.Tables;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 /** A service's database user needs no more than docs/reference/databases.md says. */
 @ForEachDatabase
@@ -154,5 +157,27 @@ class LeastPrivilegesIT {
         transaction.rollback("asked for");
 
         assertThat(Tables.contents(database)).isEqualTo(initial);
+    }
+
+    /** A view may lend its user rights that he does not have himself; capture and undo would fail for want of them. */
+    @Test
+    void viewThatLendsRightsIsRefused() throws Exception {
+        assumeFalse(database.engine() == DatabaseEngine.H2, "H2 changes nothing through a view");
+        String grantee = database.engine() == DatabaseEngine.POSTGRESQL ? user : "'" + user + "'@'%'";
+        String showView = database.engine() == DatabaseEngine.POSTGRESQL ? "" : ", SHOW VIEW";
+        Tables.execute(
+                database,
+                "CREATE TABLE owned (id INT PRIMARY KEY, v INT)",
+                "CREATE VIEW lent AS SELECT id, v FROM owned",
+                "GRANT SELECT, INSERT, UPDATE, DELETE" + showView + " ON lent TO " + grantee,
+                "GRANT SELECT, UPDATE ON owned TO " + grantee);
+        GlobalTransaction transaction = begin();
+
+        assertThatThrownBy(() -> runIn(transaction, "INSERT INTO lent VALUES (1, 1)"))
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessageContaining("himself");
+        transaction.rollback("refused");
+
+        Tables.execute(database, "DROP VIEW lent", "DROP TABLE owned");
     }
 }

@@ -20,6 +20,7 @@ import io.atone.datasource.capture.StatementCall;
 import io.atone.datasource.capture.StatementCapture;
 import io.atone.datasource.capture.StatementRefusedException;
 import io.atone.datasource.dialect.ErrorKind;
+import io.atone.datasource.dialect.SeveralStatements;
 import io.atone.datasource.image.BranchChanges;
 import io.atone.datasource.image.PendingUpdate;
 import io.atone.datasource.image.RowChange;
@@ -105,6 +106,23 @@ public final class LocalTransaction {
             return call.runOriginal(execution);
         }
         return protect(call, true, () -> capture.run(call, execution, plan));
+    }
+
+    /** The statements of a text, when it holds more than one that is of concern. */
+    public Optional<StatementPlan.Several> several(String sql) throws SQLException {
+        return participation().capture().plan(sql) instanceof StatementPlan.Several several
+                ? Optional.of(several)
+                : Optional.empty();
+    }
+
+    /** What the database does with a text of several statements. */
+    public SeveralStatements severalStatements() throws SQLException {
+        return participation().environment().database().dialect().severalStatements();
+    }
+
+    /** A statement failed before it came here. */
+    public void failed(SQLException e) {
+        markRollbackOnly("A statement failed: " + describe(e), e);
     }
 
     /** As {@link #run}, for a batch. */

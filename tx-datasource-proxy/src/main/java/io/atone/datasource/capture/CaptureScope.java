@@ -62,7 +62,7 @@ public final class CaptureScope {
     }
 
     /**
-     * The table of a statement.
+     * The table of a statement that is captured on tables only.
      *
      * @throws StatementRefusedException when there is none, or statements on it cannot be captured
      */
@@ -70,18 +70,42 @@ public final class CaptureScope {
             throws SQLException {
         TableMeta table = found(call, reference);
         refuse(call, table.refusalFor(kind, changedColumns));
+        if (table.isView()) {
+            throw refusal(
+                    call.sql(),
+                    new Refusal(
+                            table.name()
+                                    + " is a view, and of what is done through views, only INSERT ... VALUES, UPDATE,"
+                                    + " DELETE and SELECT ... FOR UPDATE of their plainest forms are captured",
+                            "run the statement on table " + table.base().name()));
+        }
         return table;
     }
 
     /**
-     * The table of a statement whose cascades are captured by {@link CascadeCapture}.
+     * The table of a statement, or the view, whose {@link TableMeta#base} has the rows that the statement changes or locks.
      *
-     * @throws StatementRefusedException as {@link #table}, but not because of these
+     * @throws StatementRefusedException when there is none, or statements on it cannot be captured
+     */
+    TableMeta tableOrView(StatementCall call, TableRef reference, DmlKind kind, Collection<String> changedColumns)
+            throws SQLException {
+        TableMeta table = found(call, reference);
+        refuse(call, table.refusalFor(kind, changedColumns));
+        return table;
+    }
+
+    /**
+     * As {@link #tableOrView} for a statement whose cascades are captured by {@link CascadeCapture}: those of a table refuse nothing, those
+     * behind a view do.
      */
     TableMeta tableWithCascades(StatementCall call, TableRef reference, DmlKind kind, Collection<String> changedColumns)
             throws SQLException {
         TableMeta table = found(call, reference);
-        refuse(call, table.refusalApartFromCascades(kind, changedColumns));
+        refuse(
+                call,
+                table.isView()
+                        ? table.refusalFor(kind, changedColumns)
+                        : table.refusalApartFromCascades(kind, changedColumns));
         return table;
     }
 
@@ -108,6 +132,12 @@ public final class CaptureScope {
             throws SQLException {
         TableMeta table = find(call, reference);
         return table != null && !table.cascades(kind, changedColumns).isEmpty();
+    }
+
+    /** Whether a statement names a view. */
+    boolean isView(StatementCall call, TableRef reference) throws SQLException {
+        TableMeta table = find(call, reference);
+        return table != null && table.isView();
     }
 
     private @Nullable TableMeta find(StatementCall call, TableRef reference) throws SQLException {

@@ -48,7 +48,7 @@ final class ChangeCapture {
         Set<String> changed = changed(plan);
         Locked locked = scope.assumingSession(call.sql(), () -> {
             TableMeta table = scope.tableWithCascades(call, plan.table(), DmlKind.UPDATE, changed);
-            CascadeCapture cascades = CascadeCapture.ofUpdate(scope, call, table, changed);
+            CascadeCapture cascades = CascadeCapture.ofUpdate(scope, call, table.base(), table.inBase(changed));
             boolean divisible = plan.divisible() && runsInSteps(cascades);
             Change change = change(table, plan.table(), plan.head(), plan.selection(), divisible);
             requireSameRows(call, change, cascades);
@@ -60,11 +60,11 @@ final class ChangeCapture {
         if (table.changesRowKey(changed)) {
             return new KeyChangeCapture(scope, call, table, locked.cascades()).update(execution, plan);
         }
-        locked.cascades().lock(keys(table, locked.before()));
+        locked.cascades().lock(keys(table.base(), locked.before()));
         R answer = change(call, execution, locked);
         if (isReadLater(locked)) {
             return Captured.pending(
-                    answer, new PendingUpdate(table, locked.before().get(0)));
+                    answer, new PendingUpdate(table.base(), locked.before().get(0)));
         }
         List<RowChange> changes = new ArrayList<>(locked.cascades().changes());
         changes.addAll(pair(call, locked));
@@ -78,7 +78,7 @@ final class ChangeCapture {
                 && locked.columns().size() <= MAX_COLUMNS_READ_LATER
                 && locked.columns().stream().allMatch(scope.database().dialect()::readsIntoUndo)
                 && PendingUpdate.isPossible(
-                        locked.change().table(), locked.before().get(0));
+                        locked.change().table().base(), locked.before().get(0));
     }
 
     /** The canonical names of the columns that an UPDATE sets. */
@@ -89,12 +89,12 @@ final class ChangeCapture {
     <R> Captured<R> delete(StatementCall call, Execution<R> execution, Delete plan) throws SQLException {
         Locked locked = scope.assumingSession(call.sql(), () -> {
             TableMeta table = scope.tableWithCascades(call, plan.table(), DmlKind.DELETE, List.of());
-            CascadeCapture cascades = CascadeCapture.ofDelete(scope, call, table);
+            CascadeCapture cascades = CascadeCapture.ofDelete(scope, call, table.base());
             Change change = change(table, plan.table(), plan.head(), plan.selection(), runsInSteps(cascades));
             requireSameRows(call, change, cascades);
-            return lock(call, change, table.imageColumnsForWholeRow(), cascades);
+            return lock(call, change, table.base().imageColumnsForWholeRow(), cascades);
         });
-        TableMeta table = locked.change().table();
+        TableMeta table = locked.change().table().base();
         locked.cascades().lock(keys(table, locked.before()));
         R answer = change(call, execution, locked);
         List<RowChange> changes = new ArrayList<>(locked.cascades().changes());
@@ -157,9 +157,32 @@ final class ChangeCapture {
         String forUpdate = scope.database().dialect().forUpdate();
         // Beside one row they cost nothing; beside each of many they would.
         List<String> settings = change.pinsRowKey() ? scope.unconfirmedSettings() : List.of();
+        if (change.table().isView()) {
+            return new Locked(change, columns, lockThroughView(call, change, columns, settings), cascades);
+        }
         List<RowImage> before =
                 queries.lock(call, change.reference(), change.selection(), forUpdate, columns, settings);
         return new Locked(change, columns, before, cascades);
+    }
+
+    /** A view need not show all that changes, so it tells which rows, and the table tells what is in them. */
+    private List<RowImage> lockThroughView(
+            StatementCall call, Change change, List<ColumnMeta> columns, List<String> settings) throws SQLException {
+        TableMeta view = change.table();
+        String forUpdate = scope.database().dialect().forUpdate();
+        List<RowKey> keys = keys(
+                view,
+                queries.lock(call, change.reference(), change.selection(), forUpdate, view.rowKeyColumns(), settings));
+        List<RowImage> rows = queries.readByKeys(call, view.base(), columns, keys);
+        if (rows.size() != keys.size()) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "the view " + view.name() + " shows rows that its user does not see in table "
+                                    + view.base().name(),
+                            "let the user see all of the table's rows, or run the statement on the table"));
+        }
+        return rows;
     }
 
     private <R> R change(StatementCall call, Execution<R> execution, Locked locked) throws SQLException {
@@ -170,7 +193,7 @@ final class ChangeCapture {
             requireCount(call, execution.updateCount(answer), 1, locked);
             return answer;
         }
-        List<RowKey> keys = keys(change.table(), before);
+        List<RowKey> keys = keys(change.table().base(), before);
         long count = runPinned(call, locked, keys);
         call.replaceResults(Replacement.ofCount(count));
         return execution.replaced(count);
@@ -244,7 +267,7 @@ final class ChangeCapture {
     }
 
     private List<RowChange> pair(StatementCall call, Locked locked) throws SQLException {
-        TableMeta table = locked.change().table();
+        TableMeta table = locked.change().table().base();
         List<RowImage> before = locked.before();
         Map<RowKey, RowImage> after =
                 RowPairs.byKey(table, queries.readByKeys(call, table, locked.columns(), keys(table, before)));

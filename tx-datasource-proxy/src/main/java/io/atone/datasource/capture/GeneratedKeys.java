@@ -62,6 +62,28 @@ final class GeneratedKeys {
         }
     }
 
+    /**
+     * Makes sure that what the user asks for can be read from the table beneath a view, where the new rows are even when the view does
+     * not show them.
+     *
+     * @throws StatementRefusedException when he asks for something that the view computes
+     */
+    void requireColumns(StatementCall call, TableMeta view) throws StatementRefusedException {
+        List<String> asked = askedColumns(call.generatedKeysRequest(), view);
+        boolean plain = asked.isEmpty()
+                ? view.showsOnlyColumns()
+                : asked.stream().noneMatch(name -> view.inBase(Set.of(name)).isEmpty());
+        if (!plain) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "it asks for generated keys, and among the columns of view " + view.name()
+                                    + " are some that the view computes",
+                            "name the key columns alone when the statement is prepared, or run it on table "
+                                    + view.base().name()));
+        }
+    }
+
     /** Whether what the user asked for tells our key columns too. */
     boolean areAskedFor(GeneratedKeysRequest request, TableMeta table) {
         if (request instanceof GeneratedKeysRequest.None) {

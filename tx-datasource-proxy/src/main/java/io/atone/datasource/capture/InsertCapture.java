@@ -35,9 +35,10 @@ final class InsertCapture {
         if (shape.isExplicit()) {
             R answer = call.runOriginal(execution);
             requireCount(call, shape, execution.updateCount(answer));
-            return Captured.changed(answer, insertedRows.read(call, table, shape.explicitKeys()));
+            return Captured.changed(answer, insertedRows.read(call, table.base(), shape.explicitKeys()));
         }
         if (!call.asksForKeys()
+                && !table.isView()
                 && !generatedKeys.areLearnable(shape)
                 && scope.database().dialect().returnsInsertedRows()) {
             return new ReturningCapture(scope).run(call, execution, Returning.of(plan));
@@ -51,7 +52,11 @@ final class InsertCapture {
 
     private TableMeta table(StatementCall call, Insert plan) throws SQLException {
         RowQueries.requireParametersOf(call, plan.body());
-        return scope.table(call, plan.table(), DmlKind.INSERT, List.of());
+        TableMeta table = scope.tableOrView(call, plan.table(), DmlKind.INSERT, List.of());
+        if (table.isView() && call.asksForKeys() && generatedKeys.areReturned()) {
+            generatedKeys.requireColumns(call, table);
+        }
+        return table;
     }
 
     private <R> Captured<R> insertByUsersStatement(StatementCall call, Execution<R> execution, InsertShape shape)
@@ -78,7 +83,8 @@ final class InsertCapture {
     private <R> Captured<R> learned(StatementCall call, R answer, InsertShape shape, Statement ran, long count)
             throws SQLException {
         List<List<KeyCell>> keys = generatedKeys.read(ran, shape, shape.rows().size());
-        Captured<R> captured = Captured.changed(answer, insertedRows.read(call, shape.table(), keys));
+        Captured<R> captured =
+                Captured.changed(answer, insertedRows.read(call, shape.table().base(), keys));
         call.replaceResults(generatedKeys.answer(call, shape.table(), ran, count, keys));
         return captured;
     }
@@ -114,7 +120,8 @@ final class InsertCapture {
         StatementCall call = batch.call();
         if (shape.isExplicit()) {
             long[] counts = batch.runOriginal();
-            return Captured.changed(counts, insertedRows.read(call, shape.table(), shape.explicitKeys()));
+            return Captured.changed(
+                    counts, insertedRows.read(call, shape.table().base(), shape.explicitKeys()));
         }
         if (generatedKeys.areAskedFor(call.generatedKeysRequest(), shape.table())) {
             return learnedBatch(call, batch.runOriginal(), shape, batch.statement(), plan);
@@ -128,7 +135,8 @@ final class InsertCapture {
     private Captured<long[]> learnedBatch(
             StatementCall call, long[] counts, InsertShape shape, Statement ran, Insert plan) throws SQLException {
         List<List<KeyCell>> keys = generatedKeys.read(ran, shape, plan.rows().size());
-        Captured<long[]> captured = Captured.changed(counts, insertedRows.read(call, shape.table(), keys));
+        Captured<long[]> captured =
+                Captured.changed(counts, insertedRows.read(call, shape.table().base(), keys));
         call.replaceResults(generatedKeys.answer(call, shape.table(), ran, -1, keys));
         return captured;
     }

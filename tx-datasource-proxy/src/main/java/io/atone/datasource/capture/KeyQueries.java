@@ -59,24 +59,26 @@ final class KeyQueries {
     }
 
     /**
-     * Some columns of rows in the order of the keys, to be read as the driver itself reads them.
+     * Some columns of rows in the order of the keys, to be read as the driver itself reads them. Those of a view are read from the
+     * table beneath it, for the view may not show a row that was inserted through it.
      *
      * @return an open statement, its query executed
      */
     PreparedStatement select(StatementCall call, TableMeta table, List<String> columns, List<List<KeyCell>> keys)
             throws SQLException {
+        TableMeta base = table.base();
         StringBuilder sql = new StringBuilder("SELECT ")
-                .append(columns.stream().map(dialect::quote).collect(Collectors.joining(", ")))
+                .append(columns.stream().map(column -> select(table, column)).collect(Collectors.joining(", ")))
                 .append(" FROM ")
-                .append(table.quotedName())
+                .append(base.quotedName())
                 .append(" WHERE ")
-                .append(keys.isEmpty() ? "1 = 0" : condition(table, keys));
+                .append(keys.isEmpty() ? "1 = 0" : condition(base, keys));
         boolean ordered = keys.size() > 1;
         if (ordered) {
             sql.append(" ORDER BY CASE");
             for (int i = 0; i < keys.size(); i++) {
                 sql.append(" WHEN ")
-                        .append(condition(table, keys.subList(i, i + 1)))
+                        .append(condition(base, keys.subList(i, i + 1)))
                         .append(" THEN ")
                         .append(i);
             }
@@ -94,6 +96,12 @@ final class KeyQueries {
             closeAfter(e, query);
             throw e;
         }
+    }
+
+    private String select(TableMeta table, String column) {
+        return table.isView()
+                ? dialect.quote(table.inBase(column)) + " AS " + dialect.quote(column)
+                : dialect.quote(column);
     }
 
     private static void closeAfter(Exception failure, PreparedStatement query) {

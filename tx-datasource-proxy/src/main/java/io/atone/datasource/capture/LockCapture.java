@@ -34,17 +34,18 @@ final class LockCapture {
     }
 
     <R> Captured<R> lock(StatementCall call, Execution<R> execution, SelectForUpdate plan) throws SQLException {
-        TableMeta table = scope.table(call, plan.table(), DmlKind.SELECT_FOR_UPDATE, List.of());
-        if (plan.selection().deterministic()) {
+        TableMeta table = scope.tableOrView(call, plan.table(), DmlKind.SELECT_FOR_UPDATE, List.of());
+        // What a view's own condition reads, nobody has looked at.
+        if (plan.selection().deterministic() && !table.isView()) {
             R answer = runFetchingAll(call, execution);
-            return Captured.locked(answer, table, keys(call, table, plan));
+            return Captured.locked(answer, table.base(), keys(call, table, plan));
         }
         List<RowKey> before = keys(call, table, plan);
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             R answer = runFetchingAll(call, execution);
             List<RowKey> after = keys(call, table, plan);
             if (new HashSet<>(before).equals(new HashSet<>(after))) {
-                return Captured.locked(answer, table, after);
+                return Captured.locked(answer, table.base(), after);
             }
             before = after;
         }

@@ -79,7 +79,7 @@ final class LockingSelectCapture {
         }
         List<Source> sources = new ArrayList<>();
         for (TableRef reference : plan.tables()) {
-            TableMeta table = scope.table(call, reference, DmlKind.SELECT_FOR_UPDATE, List.of());
+            TableMeta table = scope.tableOrView(call, reference, DmlKind.SELECT_FOR_UPDATE, List.of());
             sources.add(new Source(reference, table, table.imageColumnsForLocking(), new LinkedHashSet<>()));
         }
         return sources;
@@ -130,7 +130,7 @@ final class LockingSelectCapture {
 
     private static List<LockedRows> locked(List<Source> sources) {
         return sources.stream()
-                .map(source -> new LockedRows(source.table(), List.copyOf(source.keys())))
+                .map(source -> new LockedRows(source.table().base(), List.copyOf(source.keys())))
                 .toList();
     }
 }

@@ -83,6 +83,9 @@ public final class StatementCapture {
         if (plan instanceof StatementPlan.Refused refused) {
             throw CaptureScope.refusal(call.sql(), new Refusal(refused.reason(), refused.wayOut()));
         }
+        if (plan instanceof StatementPlan.Several) {
+            throw several(call.sql());
+        }
         if (plan instanceof StatementPlan.SelectForUpdate select) {
             if (execution.expectation() == Expectation.COUNT) {
                 throw mismatch(call, "it selects rows, but is run by a method for updates", "executeQuery");
@@ -119,22 +122,33 @@ public final class StatementCapture {
         boolean tellsAll = scope.database().dialect().returnsOldAndNewRows();
         if (plan instanceof StatementPlan.Update update) {
             Set<String> changed = new ChangeCapture(scope).changed(update);
-            return tellsAll && !cascades(call, update.table(), DmlKind.UPDATE, changed)
+            return tellsAll && !looksBefore(call, update.table(), DmlKind.UPDATE, changed)
                     ? new ReturningCapture(scope).run(call, execution, StatementPlan.Returning.of(update))
                     : new ChangeCapture(scope).update(call, execution, update);
         }
         if (plan instanceof StatementPlan.Delete delete) {
-            return tellsAll && !cascades(call, delete.table(), DmlKind.DELETE, Set.of())
+            return tellsAll && !looksBefore(call, delete.table(), DmlKind.DELETE, Set.of())
                     ? new ReturningCapture(scope).run(call, execution, StatementPlan.Returning.of(delete))
                     : new ChangeCapture(scope).delete(call, execution, delete);
         }
         throw new IllegalStateException("Unknown plan " + plan);
     }
 
-    /** What goes with a statement's rows has to be looked at before, which only a look at these rows makes possible. */
-    private boolean cascades(StatementCall call, TableRef table, DmlKind kind, Set<String> changed)
+    /**
+     * Whether RETURNING does not do: what goes with a statement's rows has to be looked at before, and a view need not show all that changes.
+     */
+    private boolean looksBefore(StatementCall call, TableRef table, DmlKind kind, Set<String> changed)
             throws SQLException {
-        return !call.asksForKeys() && scope.cascades(call, table, kind, changed);
+        return scope.isView(call, table) || (!call.asksForKeys() && scope.cascades(call, table, kind, changed));
+    }
+
+    private static StatementRefusedException several(String sql) {
+        return CaptureScope.refusal(
+                sql,
+                new Refusal(
+                        "the text holds more than one statement, which is captured when it is run by execute, or by"
+                                + " executeUpdate if none of them answers rows; not as a batch, and not with generated keys",
+                        "run it so, or the statements one by one"));
     }
 
     static StatementRefusedException mismatch(StatementCall call, String reason, String method) {
@@ -149,8 +163,12 @@ public final class StatementCapture {
      */
     public Captured<long[]> runBatch(BatchCall batch) throws SQLException {
         for (BatchItem item : batch.items()) {
-            if (plan(item.sql()) instanceof StatementPlan.Refused refused) {
+            StatementPlan plan = plan(item.sql());
+            if (plan instanceof StatementPlan.Refused refused) {
                 throw CaptureScope.refusal(item.sql(), new Refusal(refused.reason(), refused.wayOut()));
+            }
+            if (plan instanceof StatementPlan.Several) {
+                throw several(item.sql());
             }
         }
         if (batch.isPrepared() && batch.items().size() > 1) {
@@ -181,7 +199,7 @@ public final class StatementCapture {
         ChangeBatch changes = new ChangeBatch(scope);
         if (plan instanceof StatementPlan.Update update) {
             TableMeta table = changes.table(batch.call(), update);
-            if (changes.changesKey(table, update)) {
+            if (table.isView() || changes.changesKey(table, update)) {
                 return Optional.empty();
             }
             Optional<List<List<KeyCell>>> keys = changes.keys(batch, table, update.selection());
@@ -189,6 +207,9 @@ public final class StatementCapture {
         }
         if (plan instanceof StatementPlan.Delete delete) {
             TableMeta table = changes.table(batch.call(), delete);
+            if (table.isView()) {
+                return Optional.empty();
+            }
             Optional<List<List<KeyCell>>> keys = changes.keys(batch, table, delete.selection());
             return keys.isEmpty() ? Optional.empty() : changes.delete(batch, table, keys.get());
         }

@@ -1,12 +1,15 @@
 package io.atone.datasource.capture;
 
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.image.RowImage;
@@ -119,6 +122,9 @@ final class UntoldInsertCapture {
                             + " is not known), so the new rows cannot be known beforehand");
         }
         List<RowKey> keys = outputs(call, plan, positions);
+        if (plan.skipsCollisions()) {
+            return skipping(call, execution, keys);
+        }
         R answer = call.runOriginal(execution);
         long count = execution.updateCount(answer);
         if (count > keys.size()) {
@@ -130,6 +136,29 @@ final class UntoldInsertCapture {
         requireAll(call, count, keys.size());
         List<RowImage> rows = queries.readByKeys(call, table, table.imageColumnsForWholeRow(), keys);
         requireAll(call, count, rows.size());
+        return Captured.changed(answer, inserted(rows));
+    }
+
+    /**
+     * INSERT IGNORE: the rows that have the query's keys now and had them not before. What made it leave others out does not matter, for
+     * it changes nothing then.
+     */
+    private <R> Captured<R> skipping(StatementCall call, Execution<R> execution, List<RowKey> keys)
+            throws SQLException {
+        if (scope.connection().getTransactionIsolation() < Connection.TRANSACTION_REPEATABLE_READ) {
+            throw untold(
+                    call,
+                    "below REPEATABLE READ, what others insert between the look at the existing rows and the statement"
+                            + " could be taken for its own");
+        }
+        List<RowKey> distinct = List.copyOf(new LinkedHashSet<>(keys));
+        Set<RowKey> before = RowPairs.byKey(table, queries.readByKeys(call, table, table.rowKeyColumns(), distinct))
+                .keySet();
+        R answer = call.runOriginal(execution);
+        List<RowKey> absent =
+                distinct.stream().filter(key -> !before.contains(key)).toList();
+        List<RowImage> rows = queries.readByKeys(call, table, table.imageColumnsForWholeRow(), absent);
+        requireAll(call, execution.updateCount(answer), rows.size());
         return Captured.changed(answer, inserted(rows));
     }
 

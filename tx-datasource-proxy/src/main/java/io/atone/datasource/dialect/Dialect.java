@@ -86,6 +86,9 @@ public interface Dialect {
         return true;
     }
 
+    /** What happens to a text of several statements. */
+    SeveralStatements severalStatements();
+
     /**
      * How values of a column type are carried.
      *

@@ -69,6 +69,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public SeveralStatements severalStatements() {
+        return SeveralStatements.ONE_COMMAND;
+    }
+
+    @Override
     public GeneratedKeyRetrieval generatedKeys() {
         return GeneratedKeyRetrieval.RETURNED_COLUMNS;
     }

@@ -65,6 +65,11 @@ final class MySqlDialect implements Dialect {
     }
 
     @Override
+    public SeveralStatements severalStatements() {
+        return SeveralStatements.ONE_BY_ONE;
+    }
+
+    @Override
     public GeneratedKeyRetrieval generatedKeys() {
         return GeneratedKeyRetrieval.CONSECUTIVE_AUTO_INCREMENT;
     }

@@ -65,6 +65,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public SeveralStatements severalStatements() {
+        return SeveralStatements.COMMITTED_TOGETHER;
+    }
+
+    @Override
     public GeneratedKeyRetrieval generatedKeys() {
         return GeneratedKeyRetrieval.RETURNED_COLUMNS;
     }

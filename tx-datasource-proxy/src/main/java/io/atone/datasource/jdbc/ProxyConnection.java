@@ -94,6 +94,20 @@ public final class ProxyConnection extends ConnectionSettings {
         return new ProxyPreparedStatement<>(this, statement, sql, keys);
     }
 
+    /** A prepared statement for one part of a text of several. */
+    ProxyStatement<?> prepared(String sql, int resultSetType, int resultSetConcurrency) throws SQLException {
+        return new ProxyPreparedStatement<>(
+                this,
+                delegate.prepareStatement(sql, resultSetType, resultSetConcurrency),
+                sql,
+                GeneratedKeysRequest.NONE);
+    }
+
+    /** A statement for one part of a text of several. */
+    ProxyStatement<?> plain(int resultSetType, int resultSetConcurrency) throws SQLException {
+        return new ProxyStatement<>(this, delegate.createStatement(resultSetType, resultSetConcurrency));
+    }
+
     @Override
     public CallableStatement prepareCall(String sql) throws SQLException {
         return new ProxyCallableStatement(this, delegate.prepareCall(sql), sql);

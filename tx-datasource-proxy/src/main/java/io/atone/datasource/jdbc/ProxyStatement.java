@@ -15,6 +15,7 @@ import io.atone.datasource.capture.GeneratedKeysRequest;
 import io.atone.datasource.capture.Parameters;
 import io.atone.datasource.capture.Replacement;
 import io.atone.datasource.capture.StatementCall;
+import io.atone.datasource.sql.StatementPlan.Several;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
     private final ProxyConnection connection;
     private final Batch batch;
     private @Nullable Replacement replacement;
+    /** The results of a text of several statements. */
+    private @Nullable StatementSequence sequence;
 
     ProxyStatement(ProxyConnection connection, S delegate) {
         super(delegate);
@@ -63,6 +66,12 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
             return answer;
         }
         requireOpen();
+        Optional<Several> several = sql.indexOf(';') < 0 ? Optional.empty() : transaction.several(sql);
+        if (several.isPresent() && StatementSequence.canRun(several.get(), execution, keys)) {
+            StatementSequence ran = StatementSequence.run(this, several.get(), parameters);
+            sequence = ran;
+            return ran.answer(execution);
+        }
         R answer = transaction.run(call, execution);
         replacement = call.replacement().orElse(null);
         return answer;
@@ -226,11 +235,19 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
 
     @Override
     public final @Nullable ResultSet getResultSet() throws SQLException {
+        if (sequence != null) {
+            return wrap(sequence.resultSet());
+        }
+        return wrap(unwrappedResultSet());
+    }
+
+    /** The current rows, as the driver or a replacement has them. */
+    final @Nullable ResultSet unwrappedResultSet() throws SQLException {
         Replacement instead = replacement;
         if (instead != null && instead.updateCount() != null) {
-            return wrap(instead.rows());
+            return instead.rows();
         }
-        return wrap(delegate.getResultSet());
+        return delegate.getResultSet();
     }
 
     @Override
@@ -247,11 +264,17 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
 
     @Override
     public final boolean getMoreResults() throws SQLException {
+        if (sequence != null) {
+            return sequence.next(CLOSE_CURRENT_RESULT);
+        }
         return noMoreResults() ? false : delegate.getMoreResults();
     }
 
     @Override
     public final boolean getMoreResults(int current) throws SQLException {
+        if (sequence != null && MORE_RESULTS.contains(current)) {
+            return sequence.next(current);
+        }
         boolean answered = MORE_RESULTS.contains(current) && noMoreResults();
         return !answered && delegate.getMoreResults(current);
     }
@@ -275,6 +298,9 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
     }
 
     private Optional<Long> countInstead() {
+        if (sequence != null) {
+            return Optional.of(sequence.updateCount());
+        }
         return Optional.ofNullable(replacement).map(Replacement::updateCount);
     }
 
@@ -290,9 +316,14 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
 
     private void dropReplacement() throws SQLException {
         Replacement old = replacement;
+        StatementSequence oldSequence = sequence;
         replacement = null;
+        sequence = null;
         if (old != null) {
             old.close();
+        }
+        if (oldSequence != null) {
+            oldSequence.close();
         }
     }
 }

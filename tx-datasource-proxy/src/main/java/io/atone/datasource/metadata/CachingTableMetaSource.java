@@ -132,6 +132,10 @@ public final class CachingTableMetaSource implements TableMetaSource {
             return null;
         }
         TableMeta known = isOfOtherResource(connection, loaded.name()) ? loaded.ofOtherResource() : loaded;
+        if (known.kind() == TableMeta.Kind.VIEW) {
+            known = known.showing(loader.view(
+                    connection, known, name -> find(connection, new Lookup(null, name.namespace(), name.name()))));
+        }
         cache.put(lookup, known);
         return known;
     }

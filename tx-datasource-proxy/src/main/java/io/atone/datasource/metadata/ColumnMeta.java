@@ -51,4 +51,24 @@ public record ColumnMeta(
         }
         return codec;
     }
+
+    /** This column as a view shows it. The view may have a default of its own for it. */
+    ColumnMeta shownAs(ColumnMeta column) {
+        return new ColumnMeta(
+                column.name,
+                column.ordinal,
+                type,
+                nullable,
+                generated,
+                identity,
+                hasDefault || column.hasDefault,
+                updatedByDatabase,
+                column.visible,
+                codec);
+    }
+
+    /** This column of a view as one that it computes. */
+    ColumnMeta computed() {
+        return new ColumnMeta(name, ordinal, type, nullable, true, identity, hasDefault, false, visible, codec);
+    }
 }

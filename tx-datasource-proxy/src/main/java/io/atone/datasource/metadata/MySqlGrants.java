@@ -21,9 +21,6 @@ final class MySqlGrants {
             "(GRANT|REVOKE) (.+?) ON (?:TABLE )?(\\*|`(?:[^`]|``)*`)\\.(\\*|`(?:[^`]|``)*`) (?:TO|FROM) .*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    private static final Pattern TRIGGER =
-            Pattern.compile("(?:^|, ?)(?:TRIGGER|ALL PRIVILEGES)(?:,|$)", Pattern.CASE_INSENSITIVE);
-
     private final List<String> lines;
     private final boolean unchecked;
 
@@ -50,15 +47,22 @@ final class MySqlGrants {
 
     /** Whether the triggers of a table are listed. */
     boolean showTriggers(String schema, String table) {
-        return unchecked || (concerns("GRANT", schema, table) && !concerns("REVOKE", schema, table));
+        return allow("TRIGGER", schema, table);
     }
 
-    private boolean concerns(String verb, String schema, String table) {
+    /** Whether a privilege is granted for a whole table. */
+    boolean allow(String privilege, String schema, String table) {
+        Pattern named =
+                Pattern.compile("(?:^|, ?)(?:" + privilege + "|ALL PRIVILEGES)(?:,|$)", Pattern.CASE_INSENSITIVE);
+        return unchecked || (concerns("GRANT", named, schema, table) && !concerns("REVOKE", named, schema, table));
+    }
+
+    private boolean concerns(String verb, Pattern privilege, String schema, String table) {
         return lines.stream()
                 .map(LINE::matcher)
                 .anyMatch(line -> line.matches()
                         && line.group(1).toUpperCase(Locale.ROOT).equals(verb)
-                        && TRIGGER.matcher(line.group(2)).find()
+                        && privilege.matcher(line.group(2)).find()
                         && covers(line, schema, table));
     }
 

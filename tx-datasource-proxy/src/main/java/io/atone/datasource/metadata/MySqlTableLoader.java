@@ -5,6 +5,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 import io.atone.datasource.dialect.ColumnType;
@@ -14,6 +16,8 @@ import io.atone.datasource.metadata.KeyRows.ForeignKeyColumn;
 import io.atone.datasource.metadata.KeyRows.IndexColumn;
 import io.atone.datasource.metadata.TableHazards.Trigger;
 import io.atone.datasource.metadata.TableMeta.Kind;
+import io.atone.datasource.sql.TableRef;
+import io.atone.datasource.sql.ViewDefinition;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code information_schema} of MySQL and MariaDB. */
@@ -53,6 +57,15 @@ final class MySqlTableLoader implements TableLoader {
             """
             SELECT DISTINCT COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE
             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND REFERENCED_TABLE_NAME IS NOT NULL""";
+
+    /** Empty for a user who may not see it. A view that is not merged into the statement is not updatable. */
+    private static final String VIEW =
+            """
+            SELECT VIEW_DEFINITION, IS_UPDATABLE = 'YES', SECURITY_TYPE = 'INVOKER' OR DEFINER = CURRENT_USER()
+            FROM information_schema.VIEWS
+            WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?""";
+
+    private static final List<String> RIGHTS = List.of("SELECT", "INSERT", "UPDATE", "DELETE");
 
     private final Dialect dialect;
     private final boolean assumeNoHiddenTriggers;
@@ -103,6 +116,48 @@ final class MySqlTableLoader implements TableLoader {
                 KeyRows.keys(indexes),
                 Set.copyOf(CatalogQuery.rows(connection, REFERRING, row -> canonicalColumn(row.getString(1)), table)),
                 hazards);
+    }
+
+    private record View(String definition, boolean updatable, boolean usersOwnRight) {}
+
+    @Override
+    public ViewedTable view(Connection connection, TableMeta view, Tables tables) throws SQLException {
+        List<View> views = CatalogQuery.rows(
+                connection,
+                VIEW,
+                row -> new View(Objects.requireNonNullElse(row.getString(1), ""), row.getBoolean(2), row.getBoolean(3)),
+                String.valueOf(view.name().namespace()),
+                view.name().name());
+        if (views.size() != 1 || !views.get(0).updatable()) {
+            return Views.notSimple(view);
+        }
+        if (views.get(0).definition().isEmpty()) {
+            return Views.hidden(view);
+        }
+        Optional<ViewDefinition> read = ViewDefinition.read(views.get(0).definition(), dialect.family());
+        if (read.isEmpty()) {
+            return Views.notSimple(view);
+        }
+        ViewDefinition definition = read.get();
+        TableName shown = shown(definition.table());
+        if (!views.get(0).usersOwnRight() && !mayDoAll(connection, definition.table())) {
+            return Views.lendingRights(view, shown);
+        }
+        return Views.of(view, definition, shown, dialect, tables);
+    }
+
+    private @Nullable TableName shown(TableRef table) {
+        return table.catalog() == null
+                ? null
+                : new TableName(dialect.canonicalTable(table.catalog()), dialect.canonicalTable(table.name()));
+    }
+
+    private static boolean mayDoAll(Connection connection, TableRef table) throws SQLException {
+        MySqlGrants grants = MySqlGrants.read(connection);
+        return table.catalog() != null
+                && RIGHTS.stream()
+                        .allMatch(right -> grants.allow(
+                                right, table.catalog().text(), table.name().text()));
     }
 
     private String canonical(String name) {

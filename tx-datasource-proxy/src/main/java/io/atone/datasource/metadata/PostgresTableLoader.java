@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import io.atone.datasource.dialect.ColumnType;
@@ -18,6 +19,8 @@ import io.atone.datasource.metadata.TableHazards.Rule;
 import io.atone.datasource.metadata.TableHazards.Trigger;
 import io.atone.datasource.metadata.TableHazards.UncapturedKey;
 import io.atone.datasource.metadata.TableMeta.Kind;
+import io.atone.datasource.sql.TableRef;
+import io.atone.datasource.sql.ViewDefinition;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code pg_catalog}. */
@@ -132,6 +135,26 @@ final class PostgresTableLoader implements TableLoader {
                 JOIN pg_catalog.pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.attnum
             WHERE f.contype = 'f' AND f.conrelid = CAST(? AS oid)""";
 
+    /** 28: INSERT, UPDATE and DELETE are all possible, without any trigger's help. */
+    private static final String VIEW =
+            """
+            SELECT pg_catalog.pg_get_viewdef(v.oid), pg_catalog.pg_relation_is_updatable(v.oid, false) & 28 = 28
+            FROM pg_catalog.pg_class v
+            WHERE v.oid = pg_catalog.to_regclass(?)""";
+
+    /** The table as the definition calls it, provided that the view depends on such a one; and what the user may do with it himself. */
+    private static final String BENEATH_VIEW =
+            """
+            SELECT n.nspname, t.relname,
+                pg_catalog.has_table_privilege(t.oid, 'SELECT') AND pg_catalog.has_table_privilege(t.oid, 'INSERT')
+                    AND pg_catalog.has_table_privilege(t.oid, 'UPDATE') AND pg_catalog.has_table_privilege(t.oid, 'DELETE')
+                    AND NOT pg_catalog.row_security_active(t.oid)
+            FROM pg_catalog.pg_class t JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+            WHERE t.oid = pg_catalog.to_regclass(?)
+                AND EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
+                    JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_catalog.pg_rewrite'::regclass
+                    WHERE r.ev_class = pg_catalog.to_regclass(?) AND d.refobjid = t.oid)""";
+
     private final Dialect dialect;
 
     PostgresTableLoader(Dialect dialect) {
@@ -208,6 +231,42 @@ final class PostgresTableLoader implements TableLoader {
                 KeyRows.keys(indexes),
                 Set.copyOf(CatalogQuery.rows(connection, REFERRING, row -> row.getString(1), oid)),
                 hazards);
+    }
+
+    private record Beneath(TableName table, boolean usersOwnRight) {}
+
+    @Override
+    public ViewedTable view(Connection connection, TableMeta view, Tables tables) throws SQLException {
+        Optional<ViewDefinition> definition = CatalogQuery.rows(
+                        connection,
+                        VIEW,
+                        row -> row.getBoolean(2)
+                                ? ViewDefinition.read(row.getString(1), dialect.family())
+                                : Optional.<ViewDefinition>empty(),
+                        view.quotedName())
+                .stream()
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (definition.isEmpty()) {
+            return Views.notSimple(view);
+        }
+        List<Beneath> beneath = CatalogQuery.rows(
+                connection,
+                BENEATH_VIEW,
+                row -> new Beneath(new TableName(row.getString(1), row.getString(2)), row.getBoolean(3)),
+                name(definition.get().table()),
+                view.quotedName());
+        if (beneath.size() != 1) {
+            return Views.notSimple(view);
+        }
+        return beneath.get(0).usersOwnRight()
+                ? Views.of(view, definition.get(), beneath.get(0).table(), dialect, tables)
+                : Views.lendingRights(view, beneath.get(0).table());
+    }
+
+    private String name(TableRef table) {
+        String name = dialect.quote(dialect.canonicalTable(table.name()));
+        return table.schema() == null ? name : dialect.quote(dialect.canonicalTable(table.schema())) + "." + name;
     }
 
     private static List<UncapturedKey> withDependencies(Connection connection, String oid, List<UncapturedKey> keys)

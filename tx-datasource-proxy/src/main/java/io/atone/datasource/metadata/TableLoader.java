@@ -26,4 +26,18 @@ interface TableLoader {
     @Nullable
     TableMeta load(Connection connection, @Nullable NameScope scope, @Nullable String namespace, String name)
             throws SQLException;
+
+    /** Tells tables by their canonical names. */
+    @FunctionalInterface
+    interface Tables {
+        @Nullable
+        TableMeta find(TableName name) throws SQLException;
+    }
+
+    /**
+     * Whose rows a view shows.
+     *
+     * @param view as {@link #load} read it
+     */
+    ViewedTable view(Connection connection, TableMeta view, Tables tables) throws SQLException;
 }

@@ -1,5 +1,6 @@
 package io.atone.datasource.metadata;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +42,7 @@ public final class TableMeta {
     private final Set<String> keyColumns;
     private final Set<String> referringColumns;
     private final TableHazards hazards;
+    private final @Nullable ViewedTable viewed;
 
     /**
      * @param quotedName the qualified name as it is written in SQL
@@ -56,6 +58,19 @@ public final class TableMeta {
             List<KeyMeta> uniqueKeys,
             Set<String> referringColumns,
             TableHazards hazards) {
+        this(name, quotedName, kind, columns, uniqueKeys, referringColumns, hazards, null);
+    }
+
+    private TableMeta(
+            TableName name,
+            String quotedName,
+            Kind kind,
+            List<ColumnMeta> columns,
+            List<KeyMeta> uniqueKeys,
+            Set<String> referringColumns,
+            TableHazards hazards,
+            @Nullable ViewedTable viewed) {
+        this.viewed = viewed;
         this.name = name;
         this.quotedName = quotedName;
         this.kind = kind;
@@ -80,6 +95,37 @@ public final class TableMeta {
     /** The same table, known to belong to another resource. */
     TableMeta ofOtherResource() {
         return new TableMeta(name, quotedName, Kind.OTHER_RESOURCE, columns, uniqueKeys, referringColumns, hazards);
+    }
+
+    /**
+     * The same view, known to show what it shows: it has the table's columns under its own names, what it computes as generated columns,
+     * and the table's row key when it shows all of that.
+     */
+    TableMeta showing(ViewedTable shown) {
+        TableMeta base = shown.base();
+        if (base == null) {
+            return new TableMeta(name, quotedName, kind, columns, uniqueKeys, referringColumns, hazards, shown);
+        }
+        List<ColumnMeta> visible = new ArrayList<>();
+        Map<String, String> names = new HashMap<>();
+        for (ColumnMeta column : columns) {
+            String original = shown.columns().get(column.name());
+            if (original == null) {
+                visible.add(column.computed());
+            } else {
+                visible.add(base.requireColumn(original).shownAs(column));
+                names.putIfAbsent(original, column.name());
+            }
+        }
+        KeyMeta key = base.rowKey();
+        List<KeyMeta> keys = key != null && names.keySet().containsAll(key.columns())
+                ? List.of(new KeyMeta(
+                        key.name(),
+                        key.columns().stream().map(names::get).toList(),
+                        key.primary(),
+                        key.nullsDistinct()))
+                : List.of();
+        return new TableMeta(name, quotedName, kind, visible, keys, Set.of(), hazards, shown);
     }
 
     private @Nullable KeyMeta chooseRowKey() {
@@ -113,6 +159,54 @@ public final class TableMeta {
 
     public Kind kind() {
         return kind;
+    }
+
+    /** What a view shows; null for a table, and for a view that nobody has asked about. */
+    @Nullable
+    ViewedTable viewed() {
+        return viewed;
+    }
+
+    /** Whether changes of it are changes of another table, {@link #base}. */
+    public boolean isView() {
+        return viewed != null;
+    }
+
+    /** The table whose rows a statement on this one changes or locks: itself, unless it is a view. */
+    public TableMeta base() {
+        return viewed == null || viewed.base() == null ? this : viewed.base();
+    }
+
+    /** Whether each column of a view is a column of its {@link #base}. */
+    public boolean showsOnlyColumns() {
+        return viewed == null || viewed.columns().size() == columns.size();
+    }
+
+    /** What columns (canonical names) of this table are called in its {@link #base}; those that it does not have are left out. */
+    public Set<String> inBase(Collection<String> names) {
+        ViewedTable shown = viewed;
+        if (shown == null) {
+            return Set.copyOf(names);
+        }
+        Set<String> originals = new HashSet<>();
+        for (String column : names) {
+            String original = shown.columns().get(column);
+            if (original != null) {
+                originals.add(original);
+            }
+        }
+        return originals;
+    }
+
+    /**
+     * What a column (canonical name) of this table is called in its {@link #base}.
+     *
+     * @throws IllegalArgumentException when it is not there
+     */
+    public String inBase(String column) {
+        return inBase(Set.of(column)).stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Column " + column + " of " + name + " is computed"));
     }
 
     /** In table order. */

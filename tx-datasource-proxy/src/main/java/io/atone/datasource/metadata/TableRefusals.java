@@ -3,6 +3,7 @@ package io.atone.datasource.metadata;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.atone.datasource.metadata.TableHazards.Reference;
 import io.atone.datasource.metadata.TableHazards.Trigger;
@@ -15,7 +16,44 @@ final class TableRefusals {
 
     /** All rules. */
     static Optional<Refusal> find(TableMeta table, DmlKind dml, Collection<String> changed) {
-        return findApartFromCascades(table, dml, changed).or(() -> cascade(table, dml, changed));
+        ViewedTable viewed = table.viewed();
+        return viewed == null
+                ? findApartFromCascades(table, dml, changed).or(() -> cascade(table, dml, changed))
+                : findForView(table, viewed, dml, changed);
+    }
+
+    private static Optional<Refusal> findForView(
+            TableMeta view, ViewedTable viewed, DmlKind dml, Collection<String> changed) {
+        if (viewed.refusal() != null) {
+            return Optional.of(viewed.refusal());
+        }
+        TableMeta base = view.base();
+        return find(base, dml, view.inBase(changed))
+                .or(() -> trigger(view, dml))
+                .or(() -> hidden(view, base, dml, changed));
+    }
+
+    private static Optional<Refusal> hidden(TableMeta view, TableMeta base, DmlKind dml, Collection<String> changed) {
+        if (view.rowKey() == null) {
+            return refuse(
+                    "the view " + view.name() + " does not show the key by which rows of table " + base.name()
+                            + " are told apart",
+                    "let the view show the key, or run the statement on the table");
+        }
+        for (String column : changed) {
+            if (view.inBase(Set.of(column)).isEmpty()) {
+                return refuse(
+                        "column " + column + " of the view " + view.name() + " is not a plain column of table "
+                                + base.name(),
+                        "run the statement on the table");
+            }
+        }
+        return dml == DmlKind.UPDATE && base.changesRowKey(view.inBase(changed))
+                ? refuse(
+                        "it changes, through the view " + view.name() + ", the key by which rows of table "
+                                + base.name() + " are told apart",
+                        "run the statement on the table")
+                : Optional.empty();
     }
 
     /** The rules for a statement whose cascades are captured too. */

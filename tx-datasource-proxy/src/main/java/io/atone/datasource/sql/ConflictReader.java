@@ -72,7 +72,7 @@ final class ConflictReader {
         return new Beforehand.CollidingQuery(
                 target,
                 text.part(with.from(), with.to()),
-                new InsertQuery(table, columns, query, text.part(0, end), false));
+                new InsertQuery(table, columns, query, text.part(0, end), false, false));
     }
 
     private @Nullable Conflict target() {

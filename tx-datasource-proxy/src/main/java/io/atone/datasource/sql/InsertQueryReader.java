@@ -19,7 +19,8 @@ final class InsertQueryReader {
         return QUERIES.contains(text.keyword(text.isOpenParenthesis(at) ? at + 1 : at));
     }
 
-    static StatementPlan.InsertQuery read(SqlText text, TableRef table, List<Identifier> columns, int from) {
+    static StatementPlan.InsertQuery read(
+            SqlText text, TableRef table, List<Identifier> columns, boolean skipsCollisions, int from) {
         boolean bracketed = text.isOpenParenthesis(from);
         if (bracketed && text.closing(from) != text.size() - 1) {
             throw RefusedShapeException.unreadable("an INSERT that goes on behind the brackets of its query");
@@ -35,7 +36,8 @@ final class InsertQueryReader {
                 columns,
                 text.part(query.from(), query.to()),
                 text.part(0, text.size()),
-                isRepeatable(text, query));
+                isRepeatable(text, query),
+                skipsCollisions);
     }
 
     private static void checkWord(SqlText text, int at) {

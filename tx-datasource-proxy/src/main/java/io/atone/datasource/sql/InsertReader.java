@@ -89,10 +89,11 @@ final class InsertReader {
     }
 
     private StatementPlan.InsertQuery query(List<Identifier> columns) {
-        if (text.family() == SqlFamily.POSTGRESQL || collision != null || merge) {
+        boolean skips = collision == Collision.SKIP;
+        if (text.family() == SqlFamily.POSTGRESQL || (collision != null && !skips) || merge) {
             throw insertSelect();
         }
-        return InsertQueryReader.read(text, table, columns, at);
+        return InsertQueryReader.read(text, table, columns, skips, at);
     }
 
     private int tableEnd(int start) {
@@ -303,7 +304,7 @@ final class InsertReader {
 
     private static RefusedShapeException insertSelect() {
         return new RefusedShapeException(
-                "Which rows an INSERT IGNORE, REPLACE or MERGE with a query leaves out or changes cannot be told",
+                "Which rows a REPLACE or MERGE with a query changes cannot be told",
                 "Select the rows first, then insert them with VALUES, as a batch if they are many");
     }
 }

@@ -37,7 +37,6 @@ final class ReturningReader {
     static boolean reads(SqlText text) {
         if (text.family() == SqlFamily.MARIADB) {
             return MARIADB_CHANGES.contains(text.keyword(0))
-                    && !text.isKeyword(1, "IGNORE")
                     && text.find(Set.of("RETURNING"), 0, text.size()) < text.size();
         }
         if (text.family() == SqlFamily.H2) {

@@ -55,7 +55,9 @@ public final class StatementAnalyzer {
 
     private static StatementPlan analyzeAnew(String sql, SqlFamily family) {
         try {
-            return Statements.read(new SqlText(sql, family));
+            return sql.indexOf(';') < 0
+                    ? Statements.read(new SqlText(sql, family))
+                    : SeveralStatements.read(sql, family);
         } catch (RefusedShapeException e) {
             return e.plan();
         }

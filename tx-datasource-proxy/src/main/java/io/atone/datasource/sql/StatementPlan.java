@@ -48,8 +48,15 @@ public sealed interface StatementPlan {
      * @param body the whole statement
      * @param repeatable whether the query is known to give the same rows twice while the rows it reads are locked: no limit, no
      *     subquery, only functions known to be so
+     * @param skipsCollisions whether new rows that collide with existing ones are left out ({@code INSERT IGNORE})
      */
-    record InsertQuery(TableRef table, List<Identifier> columns, SqlPart query, SqlPart body, boolean repeatable)
+    record InsertQuery(
+            TableRef table,
+            List<Identifier> columns,
+            SqlPart query,
+            SqlPart body,
+            boolean repeatable,
+            boolean skipsCollisions)
             implements StatementPlan {
         public InsertQuery {
             columns = List.copyOf(columns);
@@ -243,6 +250,25 @@ public sealed interface StatementPlan {
                 throw new IllegalArgumentException("A locking select has tables: " + tail.text());
             }
         }
+    }
+
+    /**
+     * A text of several statements, each of which could run inside a global transaction by itself.
+     *
+     * @param parts the statements, in order
+     */
+    record Several(List<Part> parts) implements StatementPlan {
+        public Several {
+            parts = List.copyOf(parts);
+        }
+
+        /**
+         * One statement.
+         *
+         * @param text its text, and which of the whole text's parameters stand in it
+         * @param returnsRows whether it answers rows, and no update count
+         */
+        public record Part(SqlPart text, boolean returnsRows) {}
     }
 
     /**

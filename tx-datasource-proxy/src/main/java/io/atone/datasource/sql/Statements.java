@@ -92,7 +92,7 @@ final class Statements {
                             false,
                             false,
                             false,
-                            List.of("SELECT")));
+                            query.skipsCollisions() ? List.of("SELECT", "IGNORE") : List.of("SELECT")));
         } else if (plan instanceof StatementPlan.Upsert upsert) {
             SecondOpinion.check(text, insertShape(text, upsert.rows(), extras(upsert)));
         } else {

@@ -65,7 +65,7 @@ final class Conditions {
     /** Over another table: MySQL does not let a statement read the table that it changes. */
     private String exists(Table table) {
         return tables.stream()
-                .filter(other -> !other.name().equals(table.name()))
+                .filter(other -> !other.name().equals(table.baseName()))
                 .findFirst()
                 .map(other -> "EXISTS (SELECT 1 FROM " + other.name() + " o WHERE o.n = " + table.name() + ".n)")
                 .orElse("n > " + random.nextInt(9));

@@ -68,6 +68,11 @@ final class RoundTrip implements AutoCloseable {
             for (String row : scenario.rows()) {
                 fill(statement, row);
             }
+            if (Table.hasViews(scenario.engine())) {
+                for (Table table : scenario.tables()) {
+                    statement.execute(table.createView());
+                }
+            }
         }
     }
 
@@ -188,6 +193,9 @@ final class RoundTrip implements AutoCloseable {
 
     private static void drop(Connection connection, Scenario scenario) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            for (Table table : scenario.tables()) {
+                statement.execute("DROP VIEW IF EXISTS " + table.view().name());
+            }
             for (int i = scenario.tables().size() - 1; i >= 0; i--) {
                 statement.execute(
                         "DROP TABLE IF EXISTS " + scenario.tables().get(i).name());

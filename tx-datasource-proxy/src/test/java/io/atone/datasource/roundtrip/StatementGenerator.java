@@ -24,6 +24,8 @@ final class StatementGenerator {
     private static final Set<DatabaseEngine> POSTGRESQL = EnumSet.of(DatabaseEngine.POSTGRESQL);
     private static final Set<DatabaseEngine> H2 = EnumSet.of(DatabaseEngine.H2);
 
+    private static final Set<DatabaseEngine> WITH_VIEWS = EnumSet.complementOf(EnumSet.of(DatabaseEngine.H2));
+
     private static final Set<DatabaseEngine> RETURNING_TOO =
             EnumSet.of(DatabaseEngine.POSTGRESQL, DatabaseEngine.MARIADB);
 
@@ -57,7 +59,8 @@ final class StatementGenerator {
             new Shape(2, ALL, (generator, table) -> new Step.Commit()),
             new Shape(3, MYSQL_LIKE, StatementGenerator::limitedChange),
             new Shape(3, MYSQL_LIKE, (generator, table) -> generator.insertVariant(table, "INSERT IGNORE", "")),
-            new Shape(2, MYSQL_LIKE, (generator, table) -> generator.insertVariant(table, "REPLACE", "")),
+            new Shape(2, MYSQL_LIKE, StatementGenerator::replace),
+            new Shape(1, MYSQL_LIKE, StatementGenerator::insertIgnoreSelect),
             new Shape(3, MYSQL_LIKE, StatementGenerator::onDuplicateKeyUpdate),
             new Shape(3, POSTGRESQL, StatementGenerator::onConflictDoNothing),
             new Shape(3, POSTGRESQL, StatementGenerator::onConflictDoUpdate),
@@ -67,7 +70,9 @@ final class StatementGenerator {
             new Shape(1, STANDARD, StatementGenerator::mergeMatched),
             new Shape(2, RETURNING_TOO, (generator, table) -> generator.returning(table)),
             new Shape(2, H2, StatementGenerator::mergeInto),
-            new Shape(1, STANDARD, StatementGenerator::updateFromRow));
+            new Shape(1, STANDARD, StatementGenerator::updateFromRow),
+            new Shape(1, STANDARD, StatementGenerator::several),
+            new Shape(6, WITH_VIEWS, StatementGenerator::throughView));
 
     private final DatabaseEngine engine;
     private final SplittableRandom random;
@@ -122,6 +127,22 @@ final class StatementGenerator {
 
     private Step insertVariant(Table table, String verb, String end) {
         return new Step.Run(insertInto(table, verb, 1 + random.nextInt(3)) + end);
+    }
+
+    /**
+     * Not where other rows may refer to a numbered row and so keep it from being replaced: which numbers are used up by such a failure
+     * depends on the way in which it comes about.
+     */
+    private Step replace(Table table) {
+        boolean referred = tables.stream()
+                .map(Table::parent)
+                .anyMatch(parent -> parent != null && parent.name().equals(table.name()));
+        boolean numbered = table.keyColumns().stream().anyMatch(Column::counted);
+        return insertVariant(table, referred && numbered ? "INSERT IGNORE" : "REPLACE", "");
+    }
+
+    private Step insertIgnoreSelect(Table table) {
+        return new Step.Run(((Step.Run) insertSelect(table)).sql().replaceFirst("INSERT", "INSERT IGNORE"));
     }
 
     private String insertInto(Table table, String verb, int rows) {
@@ -375,6 +396,25 @@ final class StatementGenerator {
     private Step updateFromRow(Table table) {
         return new Step.Run("UPDATE " + table.name() + " SET (n) = (SELECT MAX(n) FROM " + table.name() + ")"
                 + conditions.where(table));
+    }
+
+    /** MySQL and MariaDB take a text of several statements only on connections that are opened for it. */
+    private Step several(Table table) {
+        String first = ((Step.Run) update(table)).sql();
+        return new Step.Run(first + "; " + ((Step.Run) (random.nextBoolean() ? delete(table) : insert(table))).sql());
+    }
+
+    private Step throughView(Table table) {
+        Table view = table.view();
+        return switch (random.nextInt(8)) {
+            case 0 -> insert(view);
+            case 1 -> preparedInsert(view);
+            case 2 -> preparedUpdate(view);
+            case 3 -> random.nextBoolean() ? updateBatch(view) : deleteBatch(view);
+            case 4 -> delete(view);
+            case 5 -> lockingQuery(view);
+            default -> update(view);
+        };
     }
 
     @Override

@@ -43,6 +43,9 @@ final class StepRunner {
             return new Outcome(givenUp || refused ? Kind.GIVEN_UP : Kind.FAILED, List.of("batch " + e.getSQLState()));
         } catch (SQLException e) {
             rollback();
+            if (e.getCause() instanceof StatementRefusedException refusal) {
+                return new Outcome(Kind.GIVEN_UP, List.of(String.valueOf(refusal.getMessage())));
+            }
             return new Outcome(Kind.FAILED, List.of(e.getSQLState() + " " + e.getErrorCode()));
         }
     }

@@ -1,7 +1,9 @@
 package io.atone.datasource.roundtrip;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import io.atone.testkit.database.DatabaseEngine;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,36 @@ record Table(
         String rules) {
 
     static final String PARENT_COLUMN = "parent";
+
+    private static final String VIEW_SUFFIX = "_v";
+
+    /** A view of this table: other order, the last column hidden when the key does not need it, and not all rows. */
+    Table view() {
+        List<Column> visible = new ArrayList<>(columns);
+        Column last = visible.get(visible.size() - 1);
+        if (last.name().startsWith("c") && !key.contains(last.name())) {
+            visible.remove(last);
+        }
+        Collections.reverse(visible);
+        return new Table(name + VIEW_SUFFIX, visible, key, primary, uniques, parent, rules);
+    }
+
+    /** The name of the table that has the rows, this one's own unless it is a view. */
+    String baseName() {
+        return name.endsWith(VIEW_SUFFIX) ? name.substring(0, name.length() - VIEW_SUFFIX.length()) : name;
+    }
+
+    String createView() {
+        Table view = view();
+        return "CREATE VIEW " + view.name() + " AS SELECT "
+                + view.columns().stream().map(Column::name).collect(Collectors.joining(", ")) + " FROM " + name
+                + " WHERE n IS NULL OR n < 7";
+    }
+
+    /** Whether the engine changes rows through views. */
+    static boolean hasViews(DatabaseEngine engine) {
+        return engine != DatabaseEngine.H2;
+    }
 
     List<Column> writable() {
         return columns.stream().filter(Column::isWritable).toList();

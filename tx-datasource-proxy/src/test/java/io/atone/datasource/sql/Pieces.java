@@ -20,6 +20,11 @@ final class Pieces {
                     family,
                     insert.body().text().indexOf(insert.table().text()));
             assertThat(parametersOf(insert)).as(sql).isEqualTo(insert.body().parameters());
+        } else if (plan instanceof StatementPlan.Several several) {
+            List<SqlPart> parts = several.parts().stream()
+                    .map(StatementPlan.Several.Part::text)
+                    .toList();
+            whole(sql, family, parts);
         } else if (plan instanceof StatementPlan.InsertQuery insert) {
             whole(sql, family, List.of(insert.body()));
             assertThat(words(sql, family))
@@ -84,6 +89,9 @@ final class Pieces {
             assertThat(words(part.text(), family).stream().filter("?"::equals)).hasSameSizeAs(part.parameters());
             tokens.addAll(words(part.text(), family));
             parameters.addAll(part.parameters());
+        }
+        if (parts.size() > 1) {
+            expected.removeIf(";"::equals);
         }
         assertThat(tokens).as(sql).isEqualTo(expected);
         assertThat(parameters)

@@ -32,6 +32,7 @@ final class StatementTable {
         INSERT_QUERY_ONCE("captured; in MySQL only for keys that the database numbers"),
         UPSERT("captured, with the rows that it collides with"),
         UPDATE("captured"),
+        SEVERAL("captured one by one"),
         /** Captured, and run again only on the rows that were locked. */
         UPDATE_PINNED("captured, run on the locked rows"),
         DELETE("captured"),
@@ -74,6 +75,7 @@ final class StatementTable {
         returning();
         locks();
         reads();
+        severalStatements();
         refusedChanges();
         refusedReads();
         refusedStatements();
@@ -97,6 +99,12 @@ final class StatementTable {
                 "INSERT INTO account (id) SELECT id FROM other",
                 "INSERT INTO account (id, owner) SELECT o.id + ?, 'x' FROM other o JOIN more m ON m.id = o.id WHERE o.n > ?",
                 "INSERT INTO bank.account (SELECT * FROM other)");
+        add(section, Fate.INSERT_QUERY, MY, "INSERT IGNORE INTO account (id) SELECT id FROM other");
+        add(
+                section,
+                Fate.INSERT_QUERY_ONCE,
+                MY,
+                "INSERT IGNORE INTO account (owner) SELECT owner FROM other ORDER BY id LIMIT 5");
         add(
                 section,
                 Fate.INSERT_QUERY_ONCE,
@@ -236,6 +244,7 @@ final class StatementTable {
                 EnumSet.of(MARIADB),
                 "INSERT INTO account (id, owner) VALUES (?, 'x'), (2, ?) RETURNING id AS i, owner",
                 "INSERT INTO account (id) SELECT id FROM other WHERE n > ? RETURNING *",
+                "INSERT IGNORE INTO account (id) VALUES (1), (?) RETURNING id",
                 "DELETE FROM bank.account WHERE id = ? ORDER BY id LIMIT 1 RETURNING id");
         add(
                 section,
@@ -360,6 +369,18 @@ final class StatementTable {
         add(section, Fate.PASS, H, "SHOW TABLES", "SET LOCK_TIMEOUT 1000");
     }
 
+    private static void severalStatements() {
+        String section = "Texts of several statements";
+        add(
+                section,
+                Fate.SEVERAL,
+                ALL,
+                "SELECT 1; DELETE FROM account",
+                "UPDATE account SET kind = ?; INSERT INTO account (id, owner) VALUES (?, 'x;y');",
+                "INSERT INTO account (id) VALUES (1); SELECT id FROM account WHERE id = ? FOR UPDATE -- done\n;");
+        add(section, Fate.PASS, ALL, "SELECT 1; SELECT owner FROM account");
+    }
+
     private static void refusedChanges() {
         String section = "Data changes that are refused";
         add(
@@ -420,7 +441,6 @@ final class StatementTable {
                 "INSERT LOW_PRIORITY INTO account (id) VALUES (1)",
                 "REPLACE DELAYED INTO account (id) VALUES (1)",
                 "REPLACE INTO account SELECT * FROM other",
-                "INSERT IGNORE INTO account (id) SELECT id FROM other",
                 "INSERT INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = 1",
                 "INSERT INTO account (id) SELECT @x := id FROM other",
                 "UPDATE IGNORE account SET kind = 'x'",
@@ -435,7 +455,6 @@ final class StatementTable {
                 "UPDATE account a JOIN other o ON a.id = o.id SET",
                 "UPDATE account a JOIN other o ON a.id = o.id SET a.kind = 'x' ORDER BY a.id LIMIT 1",
                 "DELETE FROM a, o USING account AS a INNER JOIN other AS o ON o.id = a.id",
-                "INSERT IGNORE INTO account (id) VALUES (1) RETURNING id",
                 "REPLACE INTO account (id) VALUES (1) RETURNING id",
                 "DELETE a, o FROM account a JOIN other o ON o.id = a.id",
                 "DELETE FROM account USING other WHERE other.id = account.id",
@@ -526,8 +545,10 @@ final class StatementTable {
                 "ROLLBACK TO SAVEPOINT a",
                 "SAVEPOINT a",
                 "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
-                "SELECT 1; DELETE FROM account",
                 "UPDATE account SET kind = 'x'; COMMIT",
+                "UPDATE account SET kind = 'x';; DELETE FROM account",
+                "DELETE FROM account; TRUNCATE TABLE account",
+                "DELETE FROM account; DELETE FROM other; -- done",
                 "",
                 "-- nothing but a comment",
                 "FROBNICATE account");

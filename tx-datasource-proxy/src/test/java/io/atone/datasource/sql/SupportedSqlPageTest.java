@@ -65,11 +65,22 @@ class SupportedSqlPageTest {
 
             A locking SELECT takes the global lock on the rows of each table that it locks. One that joins tables runs with the keys of
             these rows behind its own select list, which its user does not see. `SKIP LOCKED` is refused: it would not skip the rows that
-            other global transactions hold. A view is refused wherever rows are changed or locked.
+            other global transactions hold.
+
+            A view counts as the table whose rows it shows, when the database lets rows be changed through it (H2 does not) and it shows plain columns
+            of one table, the row key among them, beside columns that it computes: then `INSERT ... VALUES`, plain `UPDATE` and `DELETE`, and
+            `SELECT ... FOR UPDATE` are captured, and the lock is that of the table's row. The database user needs the rights on the table himself.
+            Anything else that changes or locks rows through a view is refused.
+
+            A text of several statements is taken apart at its semicolons, and each statement runs by itself; the results come in the order, and a
+            failure leaves behind, what the driver's would. It has to be run by `execute`, or by `executeUpdate` when none of them answers rows; as a batch,
+            with generated keys, or when one of the statements is refused, all of it is refused. MySQL and MariaDB take such texts only with
+            `allowMultiQueries=true`, and say so.
 
             Which rows an INSERT ... SELECT made, MySQL does not tell. There it is captured when the database numbers the rows (if others insert
             into the table at the same time, it ends with SQLState 40001), or when the query gives the key values and can be repeated: no
-            limit, aggregate or subquery, and no function that is not known. Any other is refused.
+            limit, aggregate or subquery, and no function that is not known. Any other is refused. INSERT IGNORE with such a query is captured in the same
+            way, when the query gives the keys only under REPEATABLE READ or stricter. (MariaDB tells the rows that either form made.)
 
             Also refused, because it depends on the table and not on the statement's text: tables without any unique key,
             rows that triggers would change, and, in MySQL and MariaDB, tables whose triggers are
