@@ -14,9 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ForEachDatabase
 class InterleavingsIT {
 
-    private static final int FIXED_SEEDS = 40;
-    private static final int FRESH_SEEDS = 40;
-    private static final int RUNS_PER_FLAW = 400;
+    private static final int FIXED_SEEDS = 25;
+    private static final int FRESH_SEEDS = 25;
+    private static final int RUNS_PER_FLAW = 300;
 
     @Test
     void transactionsOfFixedSeedsHaveASerialOrder(DatabaseServer server) throws Exception {

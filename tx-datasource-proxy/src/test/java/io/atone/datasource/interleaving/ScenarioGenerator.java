@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Makes scenarios from a seed. Rows and values are few, so that transactions meet. For one thread. */
 final class ScenarioGenerator {
 
-    private static final int IDS = 5;
-    private static final int CODES = 7;
+    private static final int IDS = 4;
+    private static final int CODES = 5;
+    /** Of new rows: not all of them shall collide with what is there. */
+    private static final int MORE = 4;
+
     private static final int MAX_V = 3;
     private static final int ROWS = 3;
     private static final int MAX_SESSIONS = 3;
@@ -30,10 +33,26 @@ final class ScenarioGenerator {
 
     private final DatabaseEngine engine;
     private final SplittableRandom random;
+    private final Focus focus;
+    /** How many of the databases and ids are used; few where all shall wait for all. */
+    private final int databases;
+
+    private final int ids;
+
+    /** What the transactions of a scenario meet at. */
+    private enum Focus {
+        ANYTHING,
+        VALUES,
+        KEYS
+    }
 
     private ScenarioGenerator(DatabaseEngine engine, long seed) {
         this.engine = engine;
         this.random = new SplittableRandom(seed);
+        this.focus = Focus.values()[random.nextInt(Focus.values().length)];
+        boolean narrow = focus == Focus.VALUES || random.nextInt(3) == 0;
+        this.databases = narrow ? 1 + random.nextInt(Cluster.DATABASES) : Cluster.DATABASES;
+        this.ids = narrow ? 2 : IDS;
     }
 
     static Scenario scenario(DatabaseEngine engine, long seed) {
@@ -47,7 +66,8 @@ final class ScenarioGenerator {
         Slots slots = new Slots(new TreeMap<>());
         for (int database = 0; database < Cluster.DATABASES; database++) {
             for (int i = 0; i < ROWS; i++) {
-                Optional<Slots> more = slots.with(database, id(), new Row(code(), random.nextInt(MAX_V)));
+                Optional<Slots> more =
+                        slots.with(database, 1 + random.nextInt(IDS), new Row(code(), random.nextInt(MAX_V)));
                 slots = more.orElse(slots);
             }
         }
@@ -91,7 +111,7 @@ final class ScenarioGenerator {
         }
         boolean discarded = !autoCommit && random.nextInt(10) == 0;
         return new Branch(
-                random.nextInt(Cluster.DATABASES),
+                random.nextInt(databases),
                 autoCommit,
                 isolation(),
                 discarded,
@@ -103,22 +123,50 @@ final class ScenarioGenerator {
     }
 
     private void addTo(List<Step> steps) {
-        switch (random.nextInt(16)) {
+        switch (focus) {
+            case VALUES -> addValueStep(steps);
+            case KEYS -> steps.add(keyStep());
+            case ANYTHING -> {
+                if (random.nextBoolean()) {
+                    addValueStep(steps);
+                } else {
+                    steps.add(keyStep());
+                }
+            }
+        }
+    }
+
+    private void addValueStep(List<Step> steps) {
+        switch (random.nextInt(8)) {
             case 0, 1, 2 -> steps.add(add());
-            case 3, 4 -> readAndOverwrite(steps);
-            case 5, 6 -> steps.add(insert());
-            case 7, 8 -> steps.add(delete());
-            case 9 -> steps.add(recode());
-            case 10 -> steps.add(move());
-            case 11, 12 -> steps.add(upsert());
-            case 13 -> steps.add(insertOrNot());
-            case 14 -> steps.add(query());
+            case 3, 4, 5 -> readAndOverwrite(steps);
+            case 6 -> steps.add(query());
             default -> steps.add(new Step.Overwrite(id(), 100));
         }
     }
 
+    private Step keyStep() {
+        return switch (random.nextInt(10)) {
+            case 0, 1 -> insert();
+            case 2, 3 -> delete();
+            case 4 -> recode();
+            case 5 -> move();
+            case 6, 7 -> upsert();
+            case 8 -> insertOrNot();
+            default -> add();
+        };
+    }
+
     private int id() {
-        return 1 + random.nextInt(IDS);
+        return 1 + random.nextInt(ids);
+    }
+
+    private int newId() {
+        return 1 + random.nextInt(IDS + MORE);
+    }
+
+    private int newCode() {
+        return 1 + random.nextInt(CODES + MORE);
     }
 
     private int code() {
@@ -169,8 +217,8 @@ final class ScenarioGenerator {
     }
 
     private Step insert() {
-        int id = id();
-        Integer code = random.nextInt(4) == 0 ? null : code();
+        int id = newId();
+        Integer code = random.nextInt(4) == 0 ? null : newCode();
         return insert(id, code, v(), "");
     }
 
@@ -181,8 +229,8 @@ final class ScenarioGenerator {
     }
 
     private Step insertOrNot() {
-        int id = id();
-        int code = code();
+        int id = newId();
+        int code = newCode();
         int v = v();
         return switch (engine) {
             case MYSQL, MARIADB ->
@@ -201,21 +249,21 @@ final class ScenarioGenerator {
 
     private Step recode() {
         int id = id();
-        int code = code();
+        int code = newCode();
         return new Step.Change(
                 "UPDATE slot SET code = " + code + Where.id(id), count -> new Effect.Recoded(id, code, count));
     }
 
     private Step move() {
         int id = id();
-        int newId = id();
+        int newId = newId();
         return new Step.Change(
                 "UPDATE slot SET id = " + newId + Where.id(id), count -> new Effect.Moved(id, newId, count));
     }
 
     private Step upsert() {
-        int id = id();
-        int code = code();
+        int id = newId();
+        int code = newCode();
         int v = v();
         String values = "slot (id, code, v) VALUES (" + id + ", " + code + ", " + v + ")";
         return switch (engine) {
