@@ -1,7 +1,9 @@
 package io.atone.datasource.interleaving;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.atone.datasource.interleaving.Slots.Row;
 import org.jspecify.annotations.Nullable;
@@ -87,31 +89,36 @@ sealed interface Effect {
     }
 
     /**
-     * A row was inserted, or changed the one that has its id or its code.
+     * A row was inserted, or changed the one that has its id or its code; either of them, for that it found none with the other says
+     * nothing.
      *
      * @param adds whether a row that is there gets more, or that value
-     * @param byCode whether a row that has the code is changed as well as one that has the id, and then which is looked for first
+     * @param byCode whether it is a row of that code that is changed
      */
     record Upserted(int id, @Nullable Integer code, int v, boolean adds, ByCode byCode) implements Effect {
 
         enum ByCode {
             NEVER,
-            AFTER_ID,
+            TOO,
             ONLY
         }
 
         @Override
         public List<Slots> on(Slots slots, int database) {
-            Optional<Integer> byId = byCode == ByCode.ONLY
-                    ? Optional.empty()
-                    : slots.row(database, id).map(row -> id);
-            Optional<Integer> found =
-                    byId.isPresent() || byCode == ByCode.NEVER || code == null ? byId : slots.idOf(database, code);
-            if (found.isPresent()) {
-                return List.of(slots.withEach(
-                        database, List.of(found.get()), row -> adds ? row.plus(v) : new Row(row.code(), v)));
+            Set<Integer> met = new LinkedHashSet<>();
+            if (byCode != ByCode.ONLY && slots.row(database, id).isPresent()) {
+                met.add(id);
             }
-            return new Inserted(id, code, v, 1).on(slots, database);
+            if (byCode != ByCode.NEVER && code != null) {
+                slots.idOf(database, code).ifPresent(met::add);
+            }
+            return met.isEmpty()
+                    ? new Inserted(id, code, v, 1).on(slots, database)
+                    : met.stream().map(row -> changed(slots, database, row)).toList();
+        }
+
+        private Slots changed(Slots slots, int database, int row) {
+            return slots.withEach(database, List.of(row), was -> adds ? was.plus(v) : new Row(was.code(), v));
         }
     }
 

@@ -38,6 +38,8 @@ final class ScenarioGenerator {
     private final int databases;
 
     private final int ids;
+    private boolean keyTaken;
+    private int newIds = IDS;
 
     /** What the transactions of a scenario meet at. */
     private enum Focus {
@@ -106,7 +108,9 @@ final class ScenarioGenerator {
         boolean autoCommit = random.nextInt(4) == 0;
         int count = autoCommit && local ? 1 : 1 + random.nextInt(MAX_STEPS);
         List<Step> steps = new ArrayList<>();
+        keyTaken = false;
         while (steps.size() < count) {
+            keyTaken &= !autoCommit;
             addTo(steps);
         }
         boolean discarded = !autoCommit && random.nextInt(10) == 0;
@@ -145,15 +149,25 @@ final class ScenarioGenerator {
         }
     }
 
+    /**
+     * A key that a local transaction takes and gives up again is not locked, for nothing is left of that; so what it gives up comes
+     * first, and it takes one at most.
+     */
     private Step keyStep() {
-        return switch (random.nextInt(10)) {
-            case 0, 1 -> insert();
-            case 2, 3 -> delete();
-            case 4 -> recode();
-            case 5 -> move();
-            case 6, 7 -> upsert();
-            case 8 -> insertOrNot();
-            default -> add();
+        int choice = random.nextInt(10);
+        if (keyTaken || choice == 9) {
+            return add();
+        }
+        if (choice < 2) {
+            return delete();
+        }
+        keyTaken = true;
+        return switch (choice) {
+            case 2, 3, 4 -> insert();
+            case 5 -> recode();
+            case 6 -> move();
+            case 7 -> insertOrNot();
+            default -> upsert();
         };
     }
 
@@ -161,7 +175,14 @@ final class ScenarioGenerator {
         return 1 + random.nextInt(ids);
     }
 
+    /**
+     * On H2 each only once: when a SELECT FOR UPDATE has waited for a row that is deleted meanwhile, H2 2.4 keeps a lock on nothing, and
+     * its rollback removes the row that somebody else has inserted and committed there since. So there no row may come again.
+     */
     private int newId() {
+        if (engine == DatabaseEngine.H2) {
+            return ++newIds;
+        }
         return 1 + random.nextInt(IDS + MORE);
     }
 
@@ -243,6 +264,9 @@ final class ScenarioGenerator {
     }
 
     private Step delete() {
+        if (engine == DatabaseEngine.H2) {
+            return add();
+        }
         Where where = some();
         return new Step.Change("DELETE FROM slot" + where, count -> new Effect.Deleted(where, count));
     }
@@ -255,6 +279,9 @@ final class ScenarioGenerator {
     }
 
     private Step move() {
+        if (engine == DatabaseEngine.H2) {
+            return recode();
+        }
         int id = id();
         int newId = newId();
         return new Step.Change(
@@ -270,7 +297,7 @@ final class ScenarioGenerator {
             case MYSQL, MARIADB ->
                 new Step.Change(
                         "INSERT INTO " + values + " ON DUPLICATE KEY UPDATE v = v + VALUES(v)",
-                        count -> new Effect.Upserted(id, code, v, true, ByCode.AFTER_ID));
+                        count -> new Effect.Upserted(id, code, v, true, ByCode.TOO));
             case POSTGRESQL -> {
                 boolean byCode = random.nextBoolean();
                 yield new Step.Change(

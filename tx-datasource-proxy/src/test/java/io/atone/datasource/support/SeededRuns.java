@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SeededRuns(DatabaseEngine engine, long firstSeed, long runs) {
 
+    private static final Set<String> ENGINES = Set.of("mysql", "mariadb", "postgres", "postgresql", "h2");
     private static final int FAILED = 1;
     private static final int BAD_ARGUMENTS = 2;
 
@@ -33,7 +34,7 @@ public record SeededRuns(DatabaseEngine engine, long firstSeed, long runs) {
             options.put(arguments[i], arguments[i + 1]);
         }
         boolean understood = arguments.length % 2 == 0
-                && options.containsKey("--engine")
+                && ENGINES.contains(options.getOrDefault("--engine", ""))
                 && Set.of("--engine", "--runs", "--seed").containsAll(options.keySet());
         if (!understood) {
             System.err.println("Usage: " + program
