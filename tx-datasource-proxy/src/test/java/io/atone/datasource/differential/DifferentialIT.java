@@ -2,6 +2,7 @@ package io.atone.datasource.differential;
 
 import java.security.SecureRandom;
 
+import io.atone.datasource.differential.Differentials.Mode;
 import io.atone.testkit.database.DatabaseServer;
 import io.atone.testkit.junit.ForEachDatabase;
 import org.junit.jupiter.api.Test;
@@ -17,18 +18,18 @@ class DifferentialIT {
 
     @Test
     void proxyIsLikeTheDriverForFixedSeeds(DatabaseServer server) throws Exception {
-        assertAlike(server, 1, FIXED_SEEDS);
+        assertAlike(server, 1, FIXED_SEEDS, Mode.values());
     }
 
     @Test
-    void proxyIsLikeTheDriverForFreshSeeds(DatabaseServer server) throws Exception {
-        assertAlike(server, new SecureRandom().nextInt(Integer.MAX_VALUE), FRESH_SEEDS);
+    void proxyIsLikeTheDriverOutsideOfGlobalTransactionsForFreshSeeds(DatabaseServer server) throws Exception {
+        assertAlike(server, new SecureRandom().nextInt(Integer.MAX_VALUE), FRESH_SEEDS, Mode.OUTSIDE);
     }
 
-    private static void assertAlike(DatabaseServer server, long firstSeed, int runs) throws Exception {
+    private static void assertAlike(DatabaseServer server, long firstSeed, int runs, Mode... modes) throws Exception {
         Counts counts = new Counts();
 
-        String difference = Differentials.run(server, firstSeed, runs, counts);
+        String difference = Differentials.run(server, firstSeed, runs, counts, modes);
 
         System.out.println(server.engine() + ", seeds from " + firstSeed + ": " + counts);
         assertThat(difference).as("seeds from " + firstSeed).isNull();

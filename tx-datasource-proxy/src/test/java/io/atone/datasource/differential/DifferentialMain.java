@@ -1,5 +1,6 @@
 package io.atone.datasource.differential;
 
+import io.atone.datasource.differential.Differentials.Mode;
 import io.atone.datasource.support.SeededRuns;
 import io.atone.testkit.TestDatabases;
 
@@ -16,6 +17,7 @@ final class DifferentialMain {
         System.exit(runs.report(
                 RUNS_PER_REPORT,
                 counts,
-                (seed, number) -> Differentials.run(TestDatabases.get(runs.engine()), seed, number, counts)));
+                (seed, number) ->
+                        Differentials.run(TestDatabases.get(runs.engine()), seed, number, counts, Mode.values())));
     }
 }

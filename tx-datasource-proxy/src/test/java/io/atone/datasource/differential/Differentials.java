@@ -16,7 +16,7 @@ final class Differentials {
     private Differentials() {}
 
     /** Where the calls are made. */
-    private enum Mode {
+    enum Mode {
         OUTSIDE,
         INSIDE;
 
@@ -27,11 +27,12 @@ final class Differentials {
     }
 
     /** Makes the calls of the seeds from one on; returns the description of the first difference, or null. */
-    static @Nullable String run(DatabaseServer server, long firstSeed, int runs, Counts counts) throws Exception {
+    static @Nullable String run(DatabaseServer server, long firstSeed, int runs, Counts counts, Mode... modes)
+            throws Exception {
         try (Differential differential = new Differential(server)) {
             for (long seed = firstSeed; seed < firstSeed + runs; seed++) {
                 List<Call> calls = new CallGenerator(server.engine(), seed).calls(CALLS);
-                for (Mode mode : Mode.values()) {
+                for (Mode mode : modes) {
                     String difference = mode.run(differential, calls, counts);
                     if (difference != null) {
                         return describe(server, seed, mode, calls, difference);

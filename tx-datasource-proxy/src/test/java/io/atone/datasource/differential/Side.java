@@ -145,8 +145,10 @@ final class Side implements AutoCloseable {
         }
     }
 
-    /** A batch that was refused on the other side is gone there. */
+    /** What was refused on the other side has ended an earlier run there, and its batch is gone. */
     void forgetRefused(Call call) {
+        follow(call);
+        followFailure(call, true);
         Matcher matcher = RUNS_BATCH.matcher(call.text());
         if (matcher.matches()) {
             int slot = Integer.parseInt(matcher.group(1));

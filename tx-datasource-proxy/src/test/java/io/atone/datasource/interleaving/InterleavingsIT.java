@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ForEachDatabase
 class InterleavingsIT {
 
-    private static final int FIXED_SEEDS = 25;
-    private static final int FRESH_SEEDS = 25;
+    private static final int FIXED_SEEDS = 15;
+    private static final int FRESH_SEEDS = 15;
     private static final int RUNS_PER_FLAW = 300;
 
     @Test
