@@ -1,12 +1,14 @@
 package io.atone.core.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.atone.core.AtoneClient;
 import io.atone.core.GlobalTransactionManager;
 import io.atone.core.client.machine.CallResult;
 import io.atone.core.client.machine.PhaseTwoWork;
+import io.atone.core.client.machine.PhaseTwoWork.RollbackWork;
 import io.atone.core.client.machine.PhaseTwoWork.WorkResult;
 import io.atone.core.event.ClientListener;
 import io.atone.core.rm.BranchCoordinator;
@@ -32,7 +34,7 @@ final class AtoneClientRuntime implements AtoneClient {
         this.transport = transport;
         ClientListener listener = new SafeListener(userListener);
         failures = new Failures(transport.describe());
-        workers = new PhaseTwoWorkers(config.phaseTwoThreads(), listener, time, this::workFinished);
+        workers = new PhaseTwoWorkers(config.phaseTwoThreads(), listener, time, new WorkResults());
         driver = new MachineDriver(
                 config.machineConfig(ids.newUniqueText()),
                 transport,
@@ -51,8 +53,17 @@ final class AtoneClientRuntime implements AtoneClient {
         return runtime;
     }
 
-    private void workFinished(PhaseTwoWork work, WorkResult result) {
-        driver.tell((machine, now) -> machine.workFinished(work, result));
+    private final class WorkResults implements PhaseTwoWorkers.Results {
+
+        @Override
+        public void finished(PhaseTwoWork work, WorkResult result) {
+            driver.tell((machine, now) -> machine.workFinished(work, result));
+        }
+
+        @Override
+        public void rolledBack(List<RollbackWork> works) {
+            driver.tell((machine, now) -> machine.rolledBack(works));
+        }
     }
 
     @Override

@@ -4,12 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 import io.atone.core.client.machine.PhaseTwoWork;
@@ -40,26 +38,33 @@ final class PhaseTwoWorkers {
     /** Never an empty list; of several managers of one resource, such as two data sources on one database, the last one works. */
     private final Map<ResourceId, List<ResourceManager>> managers = new ConcurrentHashMap<>();
 
-    private final ThreadPoolExecutor threads;
+    private final ScheduledThreadPoolExecutor threads;
     private final ClientListener listener;
     private final TimeSource time;
-    private final BiConsumer<PhaseTwoWork, WorkResult> results;
+    private final Results results;
+    private final WaitingRollbacks rollbacks = new WaitingRollbacks();
 
-    /** @param results is told how each piece of work ended */
-    PhaseTwoWorkers(
-            int threadCount, ClientListener listener, TimeSource time, BiConsumer<PhaseTwoWork, WorkResult> results) {
+    /** Is told how each piece of work ended. */
+    interface Results {
+        void finished(PhaseTwoWork work, WorkResult result);
+
+        /** Several, of one resource, are done at once. */
+        void rolledBack(List<RollbackWork> works);
+    }
+
+    PhaseTwoWorkers(int threadCount, ClientListener listener, TimeSource time, Results results) {
         this.listener = listener;
         this.time = time;
         this.results = results;
         AtomicInteger count = new AtomicInteger();
-        // The queue needs no bound of its own: the machine starts no more than maxPhaseTwoWork, and a scan per
-        // resource.
-        this.threads = new ThreadPoolExecutor(
-                threadCount, threadCount, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "atone-phase-two-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        // Neither this queue nor that of the rollbacks needs a bound of its own: the machine starts no more than
+        // maxPhaseTwoWork, and a scan per resource.
+        this.threads = new ScheduledThreadPoolExecutor(threadCount, task -> {
+            Thread thread = new Thread(task, "atone-phase-two-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        threads.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -88,11 +93,78 @@ final class PhaseTwoWorkers {
     }
 
     void start(PhaseTwoWork work) {
-        try {
-            threads.execute(() -> results.accept(work, run(work)));
-        } catch (RejectedExecutionException e) {
-            results.accept(work, new WorkResult.Failed("the client is closing"));
+        if (work instanceof RollbackWork rollback && !rollback.order().isResolution()) {
+            long delayMillis = rollbacks.add(rollback);
+            if (delayMillis != WaitingRollbacks.NO_TURN) {
+                startTurn(rollback.resource(), delayMillis);
+            }
+            return;
         }
+        try {
+            threads.execute(() -> results.finished(work, run(work)));
+        } catch (RejectedExecutionException e) {
+            results.finished(work, closing());
+        }
+    }
+
+    private void startTurn(ResourceId resource, long delayMillis) {
+        try {
+            // Whatever it throws is for the thread's handler; there is nobody who asks for it.
+            var unused = threads.schedule(() -> takeTurn(resource), delayMillis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            for (List<RollbackWork> left = rollbacks.take(resource); !left.isEmpty(); left = rollbacks.take(resource)) {
+                left.forEach(work -> results.finished(work, closing()));
+            }
+        }
+    }
+
+    /** Undoes some of the rollbacks that wait; others may have the thread in between. */
+    private void takeTurn(ResourceId resource) {
+        List<RollbackWork> works = rollbacks.take(resource);
+        if (works.isEmpty()) {
+            return;
+        }
+        try {
+            if (works.size() > 1 && isUndoneTogether(resource, works)) {
+                results.rolledBack(works);
+            } else {
+                works.forEach(this::undoAlone);
+            }
+        } finally {
+            startTurn(resource, rollbacks.taken(resource));
+        }
+    }
+
+    private void undoAlone(RollbackWork work) {
+        WorkResult result = run(work);
+        if (result instanceof WorkResult.Done) {
+            rollbacks.done(work.branch());
+        } else {
+            rollbacks.failed(work.branch());
+        }
+        results.finished(work, result);
+    }
+
+    private boolean isUndoneTogether(ResourceId resource, List<RollbackWork> works) {
+        ResourceManager manager = manager(resource);
+        if (manager == null) {
+            return false;
+        }
+        long startedAt = time.monotonicMillis();
+        try {
+            manager.rollbackTogether(works.stream().map(RollbackWork::branch).toList());
+        } catch (Throwable e) {
+            // Each of them is tried by itself, and tells what is wrong then.
+            log.debug("{} branches cannot be undone together on resource {}", works.size(), resource, e);
+            return false;
+        }
+        Duration took = Duration.ofMillis(time.monotonicMillis() - startedAt);
+        listener.phaseTwoAttempted(resource, works.size(), PhaseTwoOutcome.DONE, took);
+        return true;
+    }
+
+    private static WorkResult closing() {
+        return new WorkResult.Failed("the client is closing");
     }
 
     /** Finishes what is under way, within the bound; what has not begun comes to another client. */

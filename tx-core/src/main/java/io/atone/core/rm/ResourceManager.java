@@ -50,6 +50,19 @@ public interface ResourceManager {
     void rollback(BranchRef branch) throws Exception;
 
     /**
+     * Undoes branches of different global transactions, for resources where several at once cost little more than one. When it throws, some
+     * or none may be undone; the caller then undoes each of them by itself.
+     *
+     * @param branches several, each as for {@link #rollback(BranchRef)}
+     * @throws Exception when they cannot be undone together, for whatever reason
+     */
+    default void rollbackTogether(List<BranchRef> branches) throws Exception {
+        for (BranchRef branch : branches) {
+            rollback(branch);
+        }
+    }
+
+    /**
      * Ends a branch that needed attention, as an operator has decided. All of it or, when this throws, nothing; whoever comes
      * first, this or an ordinary undo, is the one that counts, and the other finds nothing to do and succeeds.
      *

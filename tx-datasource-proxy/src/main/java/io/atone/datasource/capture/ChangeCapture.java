@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.atone.datasource.image.PendingUpdate;
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.image.RowImage;
 import io.atone.datasource.image.RowKey;
@@ -32,6 +33,9 @@ final class ChangeCapture {
     /** How many keys of one column one statement may have; every driver takes so many parameters. */
     static final int MAX_KEYS_AT_ONCE = 30_000;
 
+    /** More columns are read at once, so that what the undo record's statement puts together stays small. */
+    static final int MAX_COLUMNS_READ_LATER = 16;
+
     private final CaptureScope scope;
     private final RowQueries queries;
 
@@ -54,7 +58,19 @@ final class ChangeCapture {
             return new KeyChangeCapture(scope, call, table).update(execution, plan);
         }
         R answer = change(call, execution, locked);
-        return Captured.changed(answer, pair(call, locked));
+        return isReadLater(locked)
+                ? Captured.pending(
+                        answer, new PendingUpdate(table, locked.before().get(0)))
+                : Captured.changed(answer, pair(call, locked));
+    }
+
+    /** The statement that writes the undo record can read the row, where the database is told to. */
+    private boolean isReadLater(Locked locked) {
+        return locked.before().size() == 1
+                && locked.columns().size() <= MAX_COLUMNS_READ_LATER
+                && locked.columns().stream().allMatch(scope.database().dialect()::readsIntoUndo)
+                && PendingUpdate.isPossible(
+                        locked.change().table(), locked.before().get(0));
     }
 
     /** The canonical names of the columns that an UPDATE sets. */

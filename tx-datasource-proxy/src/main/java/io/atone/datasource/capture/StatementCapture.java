@@ -13,6 +13,7 @@ import java.util.Optional;
 import io.atone.datasource.capture.Captured.LockedRows;
 import io.atone.datasource.capture.Execution.Expectation;
 import io.atone.datasource.image.InexactValueException;
+import io.atone.datasource.image.PendingUpdate;
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.metadata.Refusal;
 import io.atone.datasource.metadata.TableMeta;
@@ -57,6 +58,11 @@ public final class StatementCapture {
         } catch (InexactValueException e) {
             throw inexact(call, e);
         }
+    }
+
+    /** Reads the after image that was left to be read. */
+    public RowChange complete(PendingUpdate pending) throws SQLException {
+        return new RowQueries(scope).complete(pending);
     }
 
     private static SQLException inexact(StatementCall call, InexactValueException e) {
@@ -192,6 +198,9 @@ public final class StatementCapture {
                 Captured<Long> captured = run(call, new ItemExecution(batch.statement(), item), plan(item.sql()));
                 counts[i] = captured.answer();
                 changes.addAll(captured.changes());
+                if (captured.pending() != null) {
+                    changes.add(complete(captured.pending())); // The next item may change the row again.
+                }
                 locked.addAll(captured.lockedRows());
             } catch (SQLException e) {
                 if (i > 0 || call.isChanged()) {

@@ -3,6 +3,7 @@ package io.atone.datasource.dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 
+import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.sql.Identifier;
 import io.atone.datasource.sql.SqlFamily;
 import io.atone.datasource.value.ColumnCodec;
@@ -98,6 +99,22 @@ public interface Dialect {
      * wrote their undo records: the later one got the row only after the earlier one had committed.
      */
     String utcNow();
+
+    /**
+     * Whether the database may read and lock every row of a table, and wait for those that others have locked, when a condition lists
+     * several keys and the table is small.
+     */
+    default boolean mayScanForListedKeys() {
+        return false;
+    }
+
+    /**
+     * Whether the statement that writes an undo record can read a column's value into it: the text is the one that the driver would
+     * read, in UTF-8, and short.
+     */
+    default boolean readsIntoUndo(ColumnMeta column) {
+        return false;
+    }
 
     /** How rows of {@code undo_log} are found that open transactions have written but not committed. */
     UndoLogScanLock undoLogScanLock();

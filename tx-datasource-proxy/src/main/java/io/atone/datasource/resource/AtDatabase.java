@@ -64,8 +64,8 @@ public record AtDatabase(
         ResourceId id = given != null
                 ? given
                 : new ResourceIdentity(tables.txResource(), dialect, new SystemIdSource()).readOrCreate(connection);
-        UndoLogStore undoLog =
-                new UndoLogStore(tables.undoLog(), dialect.utcNow(), config.compressFromBytes(), config.maxUndoBytes());
+        UndoLogStore undoLog = new UndoLogStore(
+                tables.undoLog(), tables.undoLogKey(), dialect, config.compressFromBytes(), config.maxUndoBytes());
         String description =
                 dialect.name() + " " + withoutSecrets(connection.getMetaData().getURL());
         return new AtDatabase(

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import javax.sql.DataSource;
 
@@ -19,8 +20,10 @@ import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.dialect.ErrorKind;
 import io.atone.datasource.dialect.UndoIsolation;
 import io.atone.datasource.dialect.UndoLogScanLock;
+import io.atone.datasource.image.RowChange;
 import io.atone.datasource.metadata.TableMetaSource;
 import io.atone.datasource.undo.ForcedUndo;
+import io.atone.datasource.undo.Interleaving;
 import io.atone.datasource.undo.StoredUndo;
 import io.atone.datasource.undo.UndoExecutor;
 import io.atone.datasource.undo.UndoLogStore;
@@ -137,29 +140,46 @@ public final class AtResourceManager implements ResourceManager {
 
     @Override
     public void rollback(BranchRef branch) throws SQLException, NeedsAttentionException {
-        end(branch, (connection, stored) -> guarded.undo(connection, stored.changes(connection, metadata)));
+        end(branch, this::restoreGuarded);
+    }
+
+    /**
+     * In one transaction, so that they share a connection, its settings, most statements and the commit. Whatever stands in the way of one
+     * of them takes all back.
+     */
+    @Override
+    public void rollbackTogether(List<BranchRef> branches) throws SQLException, NeedsAttentionException {
+        Set<BranchRef> undone = undo(branches, this::restoreGuarded);
+        for (BranchRef branch : branches) {
+            if (!undone.contains(branch)) {
+                rollback(branch);
+            }
+        }
     }
 
     @Override
     public void resolve(BranchRef branch, UndoOrder order) throws SQLException, NeedsAttentionException {
         switch (order.mode()) {
             case GUARDED -> rollback(branch);
-            case FORCED ->
-                end(branch, (connection, stored) -> forced.undo(connection, stored.changes(connection, metadata)));
-            case KEEP_CURRENT -> end(branch, (connection, stored) -> {});
+            case FORCED -> end(branch, (connection, found) -> forced.undo(connection, changes(connection, found)));
+            case KEEP_CURRENT -> end(branch, (connection, found) -> {});
         }
     }
 
-    /** What becomes of the rows, in the transaction that deletes the undo record. */
+    /** What becomes of the rows, in the transaction that deletes the undo records. */
     @FunctionalInterface
     private interface Restorer {
-        void restore(Connection connection, StoredUndo stored)
-                throws SQLException, NeedsAttentionException, UnreadableUndoException;
+        void restore(Connection connection, List<StoredUndo> found) throws SQLException, NeedsAttentionException;
+    }
+
+    private void restoreGuarded(Connection connection, List<StoredUndo> found)
+            throws SQLException, NeedsAttentionException {
+        guarded.undo(connection, changes(connection, found));
     }
 
     private void end(BranchRef branch, Restorer restorer) throws SQLException, NeedsAttentionException {
         for (int look = 1; look <= MAX_LOOKS; look++) {
-            if (undo(branch, restorer) || neverCommitted(branch)) {
+            if (!undo(List.of(branch), restorer).isEmpty() || neverCommitted(branch)) {
                 return;
             }
         }
@@ -168,25 +188,36 @@ public final class AtResourceManager implements ResourceManager {
                 "40001");
     }
 
-    /** Ends the branch when there is an undo record. */
-    private boolean undo(BranchRef branch, Restorer restorer) throws SQLException, NeedsAttentionException {
+    /** Ends those branches that have an undo record, and tells which. */
+    private Set<BranchRef> undo(List<BranchRef> branches, Restorer restorer)
+            throws SQLException, NeedsAttentionException {
         return transaction.runFirst(UndoIsolation.READ_COMMITTED, connection -> {
-            StoredUndo stored = undoLog.findForUpdate(connection, branch);
-            if (stored == null) {
-                return false;
+            List<StoredUndo> found = undoLog.findForUpdate(connection, branches);
+            if (found.isEmpty()) {
+                return Set.of();
             }
             FAULTS.before(FaultStep.UNDO);
-            try {
-                restorer.restore(connection, stored);
-            } catch (UnreadableUndoException e) {
-                throw needsAttention(branch, e);
-            }
+            restorer.restore(connection, found);
             FAULTS.after(FaultStep.UNDO);
+            List<BranchRef> ended = found.stream().map(StoredUndo::branch).toList();
             FAULTS.before(FaultStep.UNDO_RECORD_DELETE);
-            undoLog.delete(connection, List.of(branch));
+            undoLog.delete(connection, ended);
             FAULTS.after(FaultStep.UNDO_RECORD_DELETE);
-            return true;
+            return Set.copyOf(ended);
         });
+    }
+
+    private List<RowChange> changes(Connection connection, List<StoredUndo> found)
+            throws SQLException, NeedsAttentionException {
+        List<List<RowChange>> byBranch = new ArrayList<>(found.size());
+        for (StoredUndo stored : found) {
+            try {
+                byBranch.add(stored.changes(connection, metadata));
+            } catch (UnreadableUndoException e) {
+                throw needsAttention(stored.branch(), e);
+            }
+        }
+        return Interleaving.of(byBranch);
     }
 
     /**

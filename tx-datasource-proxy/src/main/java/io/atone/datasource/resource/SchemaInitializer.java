@@ -10,6 +10,7 @@ import java.util.Set;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.dialect.ErrorKind;
 import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.KeyMeta;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.metadata.TableMetaSource;
 import io.atone.datasource.sql.Identifier;
@@ -46,8 +47,9 @@ final class SchemaInitializer {
      * @param undoLog qualified and quoted
      * @param txResource qualified and quoted
      * @param home the schema they are in, if that is known
+     * @param undoLogKey the index over XID and branch id, if that is known
      */
-    record Tables(String undoLog, String txResource, @Nullable String home) {}
+    record Tables(String undoLog, String txResource, @Nullable String home, @Nullable String undoLogKey) {}
 
     /** @param needsIdentity whether {@code tx_resource} is used at all */
     Tables initialize(Connection connection, boolean needsIdentity) throws SQLException {
@@ -60,8 +62,13 @@ final class SchemaInitializer {
         String txResource =
                 needsIdentity ? check(connection, TX_RESOURCE, TX_RESOURCE_COLUMNS, List.of("id")) : TX_RESOURCE;
         TableMeta found = find(connection, UNDO_LOG);
-        return new Tables(
-                undoLog, txResource, found == null ? null : found.name().namespace());
+        return found == null
+                ? new Tables(undoLog, txResource, null, null)
+                : new Tables(
+                        undoLog,
+                        txResource,
+                        found.name().namespace(),
+                        keyOver(found, UNDO_LOG_KEY).map(KeyMeta::name).orElse(null));
     }
 
     private void create(Connection connection) throws SQLException {
@@ -105,13 +112,18 @@ final class SchemaInitializer {
             throw missing(
                     name, "has the column " + unfilled.get().name() + ", which needs a value that is not known", null);
         }
-        Set<String> wanted = Set.copyOf(key.stream().map(this::canonicalColumn).toList());
-        boolean unique = table.uniqueKeys().stream()
-                .anyMatch(candidate -> Set.copyOf(candidate.columns()).equals(wanted));
-        if (!unique) {
+        if (keyOver(table, key).isEmpty()) {
             throw missing(name, "has no unique key over " + String.join(", ", key), null);
         }
         return table.quotedName();
+    }
+
+    private Optional<KeyMeta> keyOver(TableMeta table, List<String> columns) {
+        Set<String> wanted =
+                Set.copyOf(columns.stream().map(this::canonicalColumn).toList());
+        return table.uniqueKeys().stream()
+                .filter(candidate -> Set.copyOf(candidate.columns()).equals(wanted))
+                .findFirst();
     }
 
     /** A column that we do not know and that must be given a value. */

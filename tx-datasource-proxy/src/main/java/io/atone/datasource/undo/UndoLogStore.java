@@ -5,15 +5,17 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Objects;
 
 import io.atone.core.id.BranchId;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
+import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.image.PendingUpdate;
+import io.atone.datasource.image.RowSql;
 import io.atone.datasource.undo.UndoCodec.EncodedUndo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,21 +30,27 @@ public final class UndoLogStore {
     /** A delete waits for a scan at most, which is short; somebody else's lock must not keep a thread for ever. */
     static final int MAX_DELETE_SECONDS = 20;
 
+    private static final int PARAMETERS_OF_INSERT = 4;
+
     private static final Logger LOG = LoggerFactory.getLogger(UndoLogStore.class);
 
     private final String table;
-    private final String utcNow;
+    private final Dialect dialect;
+    private final RowSql rowSql;
+    private final UndoLogSql sql;
     private final UndoCodec codec;
 
     /**
      * @param table qualified and quoted
-     * @param utcNow as {@link io.atone.datasource.dialect.Dialect#utcNow()}
+     * @param keyIndex the index over XID and branch id, if its name is known
      * @param compressFromBytes smaller records are stored as they are
      * @param maxBytes larger records are refused
      */
-    public UndoLogStore(String table, String utcNow, int compressFromBytes, int maxBytes) {
+    public UndoLogStore(String table, @Nullable String keyIndex, Dialect dialect, int compressFromBytes, int maxBytes) {
         this.table = table;
-        this.utcNow = utcNow;
+        this.dialect = dialect;
+        this.rowSql = new RowSql(dialect);
+        this.sql = new UndoLogSql(table, keyIndex, dialect);
         this.codec = new UndoCodec(compressFromBytes, maxBytes);
     }
 
@@ -53,7 +61,37 @@ public final class UndoLogStore {
      */
     public void insert(Connection connection, UndoRecord undoRecord) throws SQLException {
         EncodedUndo encoded = codec.encode(UndoRecordWriter.write(undoRecord));
-        insert(connection, undoRecord.branch(), encoded.context().text(), encoded.stored());
+        PendingUpdate pending = undoRecord.pending();
+        if (pending == null) {
+            insert(connection, undoRecord.branch(), encoded.context().text(), encoded.stored());
+        } else {
+            insertReading(connection, undoRecord.branch(), encoded, pending);
+        }
+    }
+
+    private void insertReading(Connection connection, BranchRef branch, EncodedUndo encoded, PendingUpdate pending)
+            throws SQLException {
+        String row = pending.table().quotedName() + " WHERE " + rowSql.keyCondition(pending.table(), "", 1);
+        String text = sql.insertReading(ImageTail.sql(dialect, pending.before().columns()), row);
+        String context = encoded.context().withTail(encoded.stored().length).text();
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            bind(statement, branch, context, encoded.stored());
+            rowSql.bindKeys(statement, PARAMETERS_OF_INSERT + 1, pending.table(), List.of(pending.key()));
+            int written = statement.executeUpdate();
+            if (written != 1) {
+                throw new SQLException("Row " + pending.key().toReadable() + " of table "
+                        + pending.table().name() + " was found " + written
+                        + " times when the undo record was written");
+            }
+        }
+    }
+
+    private static void bind(PreparedStatement statement, BranchRef branch, String context, byte[] rollbackInfo)
+            throws SQLException {
+        statement.setLong(1, branch.branchId().value());
+        statement.setString(2, branch.xid().toString());
+        statement.setString(3, context);
+        statement.setBytes(PARAMETERS_OF_INSERT, rollbackInfo);
     }
 
     /**
@@ -66,53 +104,35 @@ public final class UndoLogStore {
 
     private void insert(Connection connection, BranchRef branch, String context, byte[] rollbackInfo)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO " + table
-                + " (branch_id, xid, context, rollback_info, log_status, log_created, log_modified)"
-                + " VALUES (?, ?, ?, ?, 0, " + utcNow + ", " + utcNow + ")")) {
-            statement.setLong(1, branch.branchId().value());
-            statement.setString(2, branch.xid().toString());
-            statement.setString(3, context);
-            statement.setBytes(4, rollbackInfo);
+        try (PreparedStatement statement = connection.prepareStatement(sql.insert())) {
+            bind(statement, branch, context, rollbackInfo);
             statement.executeUpdate();
         }
     }
 
-    /**
-     * Locks and reads a branch's row.
-     *
-     * @return null when there is no committed one
-     */
-    public @Nullable StoredUndo findForUpdate(Connection connection, BranchRef branch) throws SQLException {
-        List<StoredUndo> found = read(
-                connection,
-                "SELECT xid, branch_id, context, rollback_info FROM " + table + condition(1) + " FOR UPDATE",
-                List.of(branch));
-        return found.isEmpty() ? null : found.get(0);
+    /** Locks and reads the rows of branches, in the same order; those that are not there, or not committed, are left out. */
+    public List<StoredUndo> findForUpdate(Connection connection, List<BranchRef> branches) throws SQLException {
+        return find(connection, branches, " FOR UPDATE");
     }
 
     /** Reads the rows of branches, in the same order; those that are not there are left out. */
     public List<StoredUndo> findAll(Connection connection, List<BranchRef> branches) throws SQLException {
-        List<StoredUndo> found = new ArrayList<>();
-        for (List<BranchRef> chunk : chunks(branches)) {
-            found.addAll(read(
-                    connection,
-                    "SELECT xid, branch_id, context, rollback_info FROM " + table + condition(chunk.size()),
-                    chunk));
-        }
-        Map<BranchRef, StoredUndo> byBranch =
-                found.stream().collect(Collectors.toMap(StoredUndo::branch, Function.identity()));
-        List<StoredUndo> ordered = new ArrayList<>(found.size());
-        for (BranchRef branch : branches) {
-            StoredUndo stored = byBranch.get(branch);
-            if (stored != null) {
-                ordered.add(stored);
-            }
-        }
-        return ordered;
+        return find(connection, branches, "");
     }
 
-    private List<StoredUndo> read(Connection connection, String sql, List<BranchRef> branches) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    private List<StoredUndo> find(Connection connection, List<BranchRef> branches, String lockClause)
+            throws SQLException {
+        Map<BranchRef, StoredUndo> found = new HashMap<>();
+        for (List<BranchRef> chunk : chunks(branches)) {
+            for (StoredUndo stored : read(connection, sql.select(chunk.size()) + lockClause, chunk)) {
+                found.put(stored.branch(), stored);
+            }
+        }
+        return branches.stream().map(found::get).filter(Objects::nonNull).toList();
+    }
+
+    private List<StoredUndo> read(Connection connection, String query, List<BranchRef> branches) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
             bind(statement, branches);
             List<StoredUndo> found = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
@@ -132,8 +152,7 @@ public final class UndoLogStore {
     public List<BranchRef> scan(Connection connection, String lockClause) throws SQLException {
         List<BranchRef> branches = new ArrayList<>();
         int foreign = 0;
-        try (PreparedStatement statement = connection.prepareStatement(
-                        "SELECT xid, branch_id FROM " + table + " ORDER BY log_created" + lockClause);
+        try (PreparedStatement statement = connection.prepareStatement(sql.scan(lockClause));
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 try {
@@ -152,7 +171,7 @@ public final class UndoLogStore {
 
     /** Takes a share lock on the whole table, which waits for every open transaction that wrote into it. */
     public void lockAgainstWriters(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("LOCK TABLE " + table + " IN SHARE MODE")) {
+        try (PreparedStatement statement = connection.prepareStatement(sql.lockAgainstWriters())) {
             statement.execute();
         }
     }
@@ -165,22 +184,13 @@ public final class UndoLogStore {
     public int delete(Connection connection, List<BranchRef> branches) throws SQLException {
         int deleted = 0;
         for (List<BranchRef> chunk : chunks(branches)) {
-            try (PreparedStatement statement =
-                    connection.prepareStatement("DELETE FROM " + table + condition(chunk.size()))) {
+            try (PreparedStatement statement = connection.prepareStatement(sql.delete(chunk.size()))) {
                 bind(statement, chunk);
                 statement.setQueryTimeout(MAX_DELETE_SECONDS);
                 deleted += statement.executeUpdate();
             }
         }
         return deleted;
-    }
-
-    /** MariaDB reads, and so waits for, every row of the table when a list of pairs has one pair only. */
-    private static String condition(int branches) {
-        if (branches == 1) {
-            return " WHERE xid = ? AND branch_id = ?";
-        }
-        return " WHERE (xid, branch_id) IN (" + String.join(", ", Collections.nCopies(branches, "(?, ?)")) + ")";
     }
 
     private static void bind(PreparedStatement statement, List<BranchRef> branches) throws SQLException {

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -103,6 +104,69 @@ class AtResourceManagerIT {
         rollback();
 
         assertThat(accounts()).isEqualTo(before);
+        assertNoUndoRow();
+    }
+
+    @Test
+    void branchesOfSeveralTransactionsAreUndoneTogether() throws Exception {
+        String before = accounts();
+        List<BranchRef> branches = new ArrayList<>();
+        for (int id = 1; id <= 3; id++) {
+            try (HandMadeBranch branch = new HandMadeBranch(database, server.connect(), HandMadeBranch.ref(id))) {
+                branches.add(branch.run(
+                                "account",
+                                "INSERT INTO account VALUES (" + (10 + id)
+                                        + ", 'new', NULL)".replace("new", "new " + id))
+                        .run("account", "UPDATE account SET balance = 7 WHERE id = " + id)
+                        .commit());
+            }
+        }
+        branches.add(HandMadeBranch.ref(99));
+
+        database.resourceManager().rollbackTogether(branches);
+
+        assertThat(accounts()).isEqualTo(before);
+        assertNoUndoRow();
+    }
+
+    @Test
+    void noneOfSeveralIsUndoneWhenOneCannotBe() throws Exception {
+        BranchRef other = HandMadeBranch.ref(2);
+        try (HandMadeBranch one = branch();
+                HandMadeBranch two = new HandMadeBranch(database, server.connect(), other)) {
+            one.run("account", "UPDATE account SET balance = 7 WHERE id = 1").commit();
+            two.run("account", "UPDATE account SET balance = 7 WHERE id = 2").commit();
+        }
+        execute("UPDATE account SET balance = 8 WHERE id = 2");
+
+        assertThatThrownBy(() -> database.resourceManager().rollbackTogether(List.of(BRANCH, other)))
+                .isInstanceOf(NeedsAttentionException.class);
+
+        assertThat(accounts()).startsWith("1,Ann,7.00 2,Bob,8.00 ");
+        assertThat(query("SELECT count(*) FROM undo_log")).isEqualTo("2");
+        rollback();
+        assertThat(accounts()).startsWith("1,Ann,100.00 2,Bob,8.00 ");
+    }
+
+    /** A database that reads its way through a small table would meet, and wait for, the row of the open one. */
+    @Test
+    void phaseTwoOfManyBranchesDoesNotWaitForOpenLocalTransactionsOfOthers() throws Exception {
+        List<BranchRef> many = new ArrayList<>();
+        for (int number = 100; number < 150; number++) {
+            many.add(HandMadeBranch.ref(number));
+        }
+        try (HandMadeBranch done = new HandMadeBranch(database, server.connect(), many.get(7));
+                HandMadeBranch open = new HandMadeBranch(database, server.connect(), HandMadeBranch.ref(98))) {
+            open.run("account", "UPDATE account SET balance = 1 WHERE id = 2").writeUndo();
+            done.run("account", "UPDATE account SET balance = 1 WHERE id = 1").commit();
+
+            assertTimeoutPreemptively(NO_WAIT, () -> database.resourceManager().rollbackTogether(many));
+            assertThat(accounts()).startsWith("1,Ann,100.00 ");
+
+            done.run("account", "UPDATE account SET balance = 1 WHERE id = 1").commit();
+            assertTimeoutPreemptively(NO_WAIT, () -> database.resourceManager().commit(many));
+            assertThat(accounts()).startsWith("1,Ann,1.00 ");
+        }
         assertNoUndoRow();
     }
 

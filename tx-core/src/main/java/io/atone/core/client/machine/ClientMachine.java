@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import io.atone.core.client.machine.CallResult.FailureKind;
+import io.atone.core.client.machine.PhaseTwoWork.RollbackWork;
 import io.atone.core.client.machine.PhaseTwoWork.WorkResult;
 import io.atone.core.client.machine.WaitingCalls.Waiting;
 import io.atone.core.client.machine.WaitingCalls.WaitingBegin;
@@ -316,6 +317,11 @@ public final class ClientMachine {
     /** Work from {@link ClientEffect.Start} has ended. */
     public void workFinished(PhaseTwoWork work, WorkResult result) {
         desk.finished(work, result, session.isOpen() ? session.connection() : 0);
+    }
+
+    /** Several guarded rollbacks of one resource, each from {@link ClientEffect.Start}, are done. */
+    public void rolledBack(List<RollbackWork> works) {
+        desk.rolledBack(works);
     }
 
     // ------------------------------------------------------------------------------------------ stream

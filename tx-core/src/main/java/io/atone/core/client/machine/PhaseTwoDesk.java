@@ -93,6 +93,14 @@ final class PhaseTwoDesk {
         }
     }
 
+    /** Several ordinary rollbacks of one resource are done; one message tells so. */
+    void rolledBack(List<RollbackWork> done) {
+        work -= done.size();
+        List<BranchRef> branches = done.stream().map(RollbackWork::branch).toList();
+        branches.forEach(busy::remove);
+        report(done.get(0).resource(), branches, UndoMode.GUARDED, new WorkResult.Done());
+    }
+
     boolean isIdle() {
         return work == 0;
     }
