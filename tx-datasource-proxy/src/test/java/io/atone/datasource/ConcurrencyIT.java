@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -144,6 +145,37 @@ class ConcurrencyIT {
         coordinator.rollback(xid);
 
         assertThat(Tables.rows(database, "SELECT v, w FROM item WHERE id = 1")).containsExactly("[500, 0]");
+    }
+
+    /** Another transaction may have written that value, and may take it back. */
+    @Test
+    void rowThatAStatementLeavesAsItIsIsLockedToo(DatabaseEngine engine) throws Exception {
+        List<String> statements =
+                new ArrayList<>(List.of("UPDATE item SET v = 10 WHERE id = 1", "UPDATE item SET id = 1 WHERE id = 1"));
+        switch (engine) {
+            case MYSQL, MARIADB ->
+                statements.addAll(List.of(
+                        "INSERT INTO item (id, v) VALUES (1, 5) ON DUPLICATE KEY UPDATE v = 10",
+                        "REPLACE INTO item VALUES (1, 10, 0)",
+                        "UPDATE item i JOIN line l ON l.line_no = i.id SET i.v = 10 WHERE l.qty = 5"));
+            case POSTGRESQL ->
+                statements.addAll(List.of(
+                        "INSERT INTO item (id, v) VALUES (1, 5) ON CONFLICT (id) DO UPDATE SET v = 10",
+                        "UPDATE item i SET v = 10 FROM line l WHERE l.line_no = i.id AND l.qty = 5"));
+            case H2 -> statements.add("MERGE INTO item (id, v) KEY (id) VALUES (1, 10)");
+        }
+        DataSource proxy = DataSourceProxy.wrap(database.dataSource(), coordinator, DataSourceProxyConfig.defaults());
+        List<String> initial = Tables.rows(database, "SELECT * FROM item");
+        for (String statement : statements) {
+            Xid xid = coordinator.newXid();
+            runIn(xid, proxy, Connection.TRANSACTION_READ_COMMITTED, statement);
+
+            assertThat(coordinator.heldLocks()).as(statement).isPositive();
+            coordinator.rollback(xid);
+            assertThat(Tables.rows(database, "SELECT * FROM item"))
+                    .as(statement)
+                    .isEqualTo(initial);
+        }
     }
 
     @Test

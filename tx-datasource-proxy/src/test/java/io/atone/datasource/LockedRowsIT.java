@@ -107,6 +107,26 @@ class LockedRowsIT extends OnContractTables {
     }
 
     @Test
+    void fewRowsAreLockedByAStatementThatWantsFew() throws Exception {
+        Xid holder = coordinator.newXid();
+        inTransaction(holder, connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.setMaxRows(2);
+                try (ResultSet rows = statement.executeQuery("SELECT v FROM item WHERE id < 3 FOR UPDATE")) {
+                    assertThat(rows.next()).isTrue();
+                }
+            }
+            connection.commit();
+        });
+
+        assertThat(coordinator.registrations(holder))
+                .singleElement()
+                .satisfies(registration -> assertThat(registration.lockKeys()).hasSize(2));
+        coordinator.rollback(holder);
+        assertUnchanged();
+    }
+
+    @Test
     void lockedRowsAreRefusedToASecondSelectForUpdateWhichThenSeesNothing() throws Exception {
         Xid holder = coordinator.newXid();
         inTransaction(holder, update("UPDATE item SET v = 99 WHERE id = 1"));

@@ -99,7 +99,8 @@ final class JoinedChangeCapture {
             RowImage now = after.get(key);
             if (now == null) {
                 changes.add(RowChange.deleted(table, row));
-            } else if (!now.equals(row)) {
+            } else {
+                // Even if it is as it was before: what was written shall stay, so the row has to be locked.
                 changes.add(RowChange.updated(table, row, now));
             }
         });

@@ -71,7 +71,12 @@ final class LockCapture {
         try {
             return call.runOriginal(execution);
         } finally {
-            statement.setFetchSize(fetchSize);
+            int maxRows = statement.getMaxRows();
+            // H2 begins with a fetch size that it does not take back where fewer rows are wanted; nor does it use it
+            // then.
+            if (maxRows == 0 || fetchSize <= maxRows) {
+                statement.setFetchSize(fetchSize);
+            }
         }
     }
 }

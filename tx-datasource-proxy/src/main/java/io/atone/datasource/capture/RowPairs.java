@@ -24,7 +24,8 @@ final class RowPairs {
 
     /**
      * The rows that are gone come first, and those that are new come last, so that a key that went from one row to another is free
-     * when the undo, which goes backwards, needs it.
+     * when the undo, which goes backwards, needs it. A row that is as it was before was written all the same: what was written shall
+     * stay, so the row has to be locked as the others are.
      */
     static List<RowChange> changes(TableMeta table, Map<RowKey, RowImage> before, Map<RowKey, RowImage> after) {
         List<RowChange> gone = new ArrayList<>();
@@ -33,7 +34,7 @@ final class RowPairs {
             RowImage now = after.get(key);
             if (now == null) {
                 gone.add(RowChange.deleted(table, row));
-            } else if (!now.equals(row)) {
+            } else {
                 updated.add(RowChange.updated(table, row, now));
             }
         });

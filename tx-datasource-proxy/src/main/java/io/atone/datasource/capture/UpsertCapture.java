@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 
 import io.atone.datasource.dialect.ErrorKind;
 import io.atone.datasource.image.RowChange;
-import io.atone.datasource.image.RowImage;
 import io.atone.datasource.image.RowKey;
 import io.atone.datasource.metadata.DmlKind;
 import io.atone.datasource.metadata.Refusal;
@@ -182,10 +181,8 @@ final class UpsertCapture {
                 throw new CaptureException("Row " + entry.getKey().toReadable() + " of table " + table.name()
                         + " is not found after the statement that may have updated it");
             }
-            RowImage was = entry.getValue().image();
-            if (!was.equals(now.image())) {
-                updated.add(RowChange.updated(table, was, now.image()));
-            }
+            // Even if it is as it was before: what was written shall stay, so the row has to be locked.
+            updated.add(RowChange.updated(table, entry.getValue().image(), now.image()));
         }
         return updated;
     }

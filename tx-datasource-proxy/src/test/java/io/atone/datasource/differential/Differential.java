@@ -109,6 +109,7 @@ final class Differential implements AutoCloseable {
         Side.Seen byProxy = right.see(call);
         if (byProxy.isRefusal()) {
             counts.refused();
+            left.forgetRefused(call);
             return new Comparison(null, true);
         }
         Side.Seen byDriver = left.see(call);
@@ -116,7 +117,7 @@ final class Differential implements AutoCloseable {
         if (byProxy.isLike(byDriver)) {
             return new Comparison(null, true);
         }
-        return KnownDifferences.isKnown(call, byDriver, byProxy)
+        return KnownDifferences.isKnown(call, left, byDriver, byProxy)
                 ? new Comparison(null, false)
                 : new Comparison(trace(calls, index + 1) + "Driver: " + byDriver + "\nProxy:  " + byProxy, false);
     }

@@ -13,7 +13,8 @@ import java.util.function.Predicate;
  */
 final class KnownDifferences {
 
-    private record Pair(Call call, Side.Seen byDriver, Side.Seen byProxy) {
+    private record Pair(
+            Call call, boolean onStaleResult, boolean afterFailedRun, Side.Seen byDriver, Side.Seen byProxy) {
 
         boolean bothFailed() {
             return byDriver.failure() != null && byProxy.failure() != null;
@@ -44,23 +45,42 @@ final class KnownDifferences {
                     "Items of a batch are collected without the driver, which complains when they are run",
                     pair -> pair.called(".addBatch(") && pair.onlyDriverFailed()),
             new Difference(
-                    "Where other statements are run in place of the application's, its statement's last result set stays open,"
-                            + " until it is run or closed",
-                    pair -> pair.call().text().matches("r\\d\\..*")
-                            && pair.byDriver().failure() != null),
+                    "Other statements run in place of the application's, so a result set of an earlier run is closed or left"
+                            + " open at other moments",
+                    Pair::onStaleResult),
+            new Difference(
+                    "In a transaction that has failed, the looks before a statement fail before the driver looks at its"
+                            + " parameters",
+                    pair -> pair.bothFailed()
+                            && pair.byProxy().failure() instanceof SQLException e
+                            && "25P02".equals(e.getSQLState())),
+            new Difference(
+                    "Of a flag that does not exist drivers complain, or die, depending on whether the statement has run",
+                    pair -> pair.called(".getMoreResults(99)")),
+            new Difference(
+                    "What a statement still tells of an earlier run, when the last one failed or was run as another statement",
+                    pair -> pair.afterFailedRun()
+                            && pair.call()
+                                    .text()
+                                    .matches(
+                                            "(r\\d = )?s\\d\\.get(Large)?(UpdateCount|ResultSet|MoreResults|GeneratedKeys)\\(.*")),
+            new Difference(
+                    "Rows that another statement has read can be read in any order, though that was not asked for",
+                    pair -> pair.onlyDriverFailed()
+                            && pair.call().text().matches("r\\d\\.(is)?(last|first|previous|absolute|relative)\\(.*")),
             new Difference(
                     "PostgreSQL turns the commit of a transaction that has failed into a rollback without a word; a branch tells it",
                     pair -> pair.byProxy().failure() instanceof SQLException e
                             && "25P02".equals(e.getSQLState())
-                            && pair.call().text().equals("commit()")),
+                            && pair.call().text().matches("commit\\(\\)|setAutoCommit\\(true\\)")),
             new Difference(
                     "Keys that were not asked for may be there, because a capture has asked for them",
                     pair -> pair.called(".getGeneratedKeys(")));
 
     private KnownDifferences() {}
 
-    static boolean isKnown(Call call, Side.Seen byDriver, Side.Seen byProxy) {
-        Pair pair = new Pair(call, byDriver, byProxy);
+    static boolean isKnown(Call call, Side driver, Side.Seen byDriver, Side.Seen byProxy) {
+        Pair pair = new Pair(call, driver.isOnStaleResult(call), driver.isAfterFailedRun(call), byDriver, byProxy);
         return ALL.stream().anyMatch(difference -> difference.condition().test(pair));
     }
 }

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.atone.datasource.capture.StatementRefusedException;
@@ -19,10 +20,25 @@ final class Side implements AutoCloseable {
     static final int RESULTS = 2;
     static final int SAVEPOINTS = 2;
 
+    private static final String NOTHING_THERE = "nothing there";
+    private static final Pattern ON_RESULT = Pattern.compile("r(\\d)\\..*", Pattern.DOTALL);
+    private static final Pattern BEGINS_RESULT = Pattern.compile("r(\\d) = s(\\d)\\..*", Pattern.DOTALL);
+    private static final Pattern ON_STATEMENT = Pattern.compile("(?:r\\d = )?s(\\d)\\..*", Pattern.DOTALL);
+    private static final Pattern RUNS = Pattern.compile("(?:r\\d = )?s(\\d)\\.execute.*", Pattern.DOTALL);
+    private static final Pattern RUNS_BATCH = Pattern.compile("s(\\d)\\.execute(?:Large)?Batch\\(\\)");
+    private static final Pattern ENDS_RESULT =
+            Pattern.compile("(?:r\\d = )?s(\\d)(?: = |\\.execute|\\.close|\\.getMoreResults).*", Pattern.DOTALL);
+
     private final Connection connection;
     private final Pattern databaseName;
     private final Statement[] statements = new Statement[STATEMENTS];
     private final ResultSet[] results = new ResultSet[RESULTS];
+    /** Which statement each result set is of, and how often that had been run or closed by then. */
+    private final int[] resultOf = new int[RESULTS];
+
+    private final int[] runsAtResult = new int[RESULTS];
+    private final int[] runs = new int[STATEMENTS];
+    private final boolean[] failed = new boolean[STATEMENTS];
     private final Savepoint[] savepoints = new Savepoint[SAVEPOINTS];
 
     Side(TestDatabase database, Connection connection) {
@@ -90,8 +106,71 @@ final class Side implements AutoCloseable {
         return savepoint;
     }
 
+    /** Whether a call is on a result set whose statement has been run again or closed since: it should be closed, but not all are. */
+    boolean isOnStaleResult(Call call) {
+        Matcher matcher = ON_RESULT.matcher(call.text());
+        if (!matcher.matches()) {
+            return false;
+        }
+        int slot = Integer.parseInt(matcher.group(1));
+        return runs[resultOf[slot]] != runsAtResult[slot];
+    }
+
+    /** Whether a call is on a statement whose last run has failed. */
+    boolean isAfterFailedRun(Call call) {
+        Matcher matcher = ON_STATEMENT.matcher(call.text());
+        return matcher.matches() && failed[Integer.parseInt(matcher.group(1))];
+    }
+
+    private void followFailure(Call call, boolean failure) {
+        Matcher matcher = RUNS.matcher(call.text());
+        if (matcher.matches()) {
+            failed[Integer.parseInt(matcher.group(1))] = failure;
+        }
+    }
+
+    private void follow(Call call) {
+        Matcher ends = ENDS_RESULT.matcher(call.text());
+        if (ends.matches()) {
+            runs[Integer.parseInt(ends.group(1))]++;
+        }
+    }
+
+    private void followResult(Call call) {
+        Matcher begins = BEGINS_RESULT.matcher(call.text());
+        if (begins.matches()) {
+            int slot = Integer.parseInt(begins.group(1));
+            resultOf[slot] = Integer.parseInt(begins.group(2));
+            runsAtResult[slot] = runs[resultOf[slot]];
+        }
+    }
+
+    /** What was refused on the other side has ended an earlier run there, and its batch is gone. */
+    void forgetRefused(Call call) {
+        follow(call);
+        followFailure(call, true);
+        Matcher matcher = RUNS_BATCH.matcher(call.text());
+        if (matcher.matches()) {
+            int slot = Integer.parseInt(matcher.group(1));
+            see(new Call("s" + slot + ".clearBatch()", side -> {
+                side.statement(slot).clearBatch();
+                return null;
+            }));
+        }
+    }
+
     /** Makes a call and tells what came of it, in words that do not depend on the side. */
     Seen see(Call call) {
+        follow(call);
+        Seen seen = make(call);
+        followFailure(call, seen.failure() != null);
+        if (seen.failure() == null && !seen.text().equals(NOTHING_THERE)) {
+            followResult(call);
+        }
+        return seen;
+    }
+
+    private Seen make(Call call) {
         try {
             return new Seen(
                     databaseName
@@ -99,7 +178,7 @@ final class Side implements AutoCloseable {
                             .replaceAll("<database>"),
                     null);
         } catch (NothingThereException e) {
-            return new Seen("nothing there", null);
+            return new Seen(NOTHING_THERE, null);
         } catch (SQLException e) {
             return new Seen(Answers.toText(e), e);
         } catch (Exception e) {
