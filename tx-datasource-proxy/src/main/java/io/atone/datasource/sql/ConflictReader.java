@@ -54,6 +54,10 @@ final class ConflictReader {
             }
             at = list.to() + 1;
         }
+        if (text.isKeyword(at, "VALUES") && with.length() > 0) {
+            // A value could be read from what stands before the INSERT.
+            return new Beforehand.Untold();
+        }
         if (text.isKeyword(at, "VALUES")) {
             List<List<ValueSource>> rows = rows(at + 1);
             boolean fit = rows.stream()
