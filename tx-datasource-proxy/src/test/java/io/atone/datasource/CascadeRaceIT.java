@@ -6,7 +6,6 @@ import java.sql.SQLTransactionRollbackException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -26,7 +25,6 @@ import io.atone.testkit.junit.ForEachDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,7 +32,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Others who work on the rows of a cascade at the same time: nothing of theirs goes unseen. */
 @ForEachDatabase
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
 class CascadeRaceIT {
 
     private final ScriptedCoordinator coordinator = new ScriptedCoordinator();

@@ -16,7 +16,6 @@ import io.atone.datasource.image.RowImage;
 import io.atone.datasource.image.RowKey;
 import io.atone.datasource.image.RowSql;
 import io.atone.datasource.metadata.ColumnMeta;
-import io.atone.datasource.metadata.DmlKind;
 import io.atone.datasource.metadata.TableHazards.Reference;
 import io.atone.datasource.metadata.TableHazards.Rule;
 import io.atone.datasource.metadata.TableMeta;
@@ -24,7 +23,8 @@ import io.atone.datasource.metadata.TableMeta;
 /**
  * Keeps the undo from changing rows that are none of the branch's: others may have come to refer to a row that the branch made, and a
  * foreign key that cascades would take theirs away with it, without a word. Rows of the branch's own are restored before, so that
- * they do not refer to it any more. A key that referring rows follow is no such thing: they keep what they refer to.
+ * they do not refer to it any more. A key that referring rows follow is no such thing: they keep what they refer to. Nor can
+ * rows be looked at that the database conceals from this user.
  *
  * <p>Thread-safe.
  */
@@ -57,7 +57,7 @@ final class ReferenceGuard {
         isThere(connection, "SELECT 1" + rows + " WHERE " + condition + dialect.forUpdate(), table, keys);
         for (Reference foreignKey : guarded) {
             String referring = " JOIN " + quoted(foreignKey) + " atone_referring ON " + equality(foreignKey);
-            String sql = "SELECT 1" + rows + referring + " WHERE " + condition + " LIMIT 1" + dialect.forUpdate();
+            String sql = "SELECT 1" + rows + referring + " WHERE " + condition + " LIMIT 1";
             if (isThere(connection, sql, table, keys)) {
                 throw new StillReferencedException(table.name(), foreignKey);
             }
@@ -65,17 +65,20 @@ final class ReferenceGuard {
     }
 
     private static List<Reference> guarded(RowChange change) {
-        TableMeta table = change.table();
-        return switch (change.kind()) {
-            case DELETE -> List.of();
-            case INSERT -> table.cascades(DmlKind.DELETE, List.of());
-            case UPDATE ->
-                table.hazards().references().stream()
-                        .filter(reference -> reference.onUpdate() == Rule.SET)
-                        .filter(reference ->
-                                reference.referencedColumns().stream().anyMatch(changed(change)::contains))
-                        .toList();
-        };
+        List<Reference> references = change.table().hazards().references();
+        if (references.isEmpty() || change.kind() == RowChange.Kind.DELETE) {
+            return List.of();
+        }
+        return references.stream()
+                .filter(reference -> !reference.concealed() && changesOthers(reference, change))
+                .toList();
+    }
+
+    private static boolean changesOthers(Reference reference, RowChange change) {
+        return change.kind() == RowChange.Kind.INSERT
+                ? reference.onDelete().acts()
+                : reference.onUpdate() == Rule.SET
+                        && reference.referencedColumns().stream().anyMatch(changed(change)::contains);
     }
 
     private static Set<String> changed(RowChange change) {
