@@ -40,8 +40,8 @@ record Figures(String title, String text, List<String> columns, List<String> key
                     "Cost of a transaction while others hold locks",
                     "locks held",
                     "locks_held",
-                    "µs",
-                    false,
+                    "microseconds",
+                    true,
                     List.of("p50_us", "coordinator_cpu_us", "client_cpu_us")));
 
     static final Figures CLIENTS = new Figures(
@@ -65,8 +65,8 @@ record Figures(String title, String text, List<String> columns, List<String> key
                     "Cost of a transaction while others are connected",
                     "connected clients",
                     "clients",
-                    "µs",
-                    false,
+                    "microseconds",
+                    true,
                     List.of("p50_us", "coordinator_cpu_us", "client_cpu_us")));
 
     static final Figures UNDO = new Figures(
