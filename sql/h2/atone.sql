@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS undo_log (
     branch_id     BIGINT       NOT NULL,
     xid           VARCHAR(128) NOT NULL,
     context       VARCHAR(128) NOT NULL,
-    rollback_info BLOB         NOT NULL,
+    rollback_info BINARY LARGE OBJECT NOT NULL,
     log_status    INT          NOT NULL,
     log_created   TIMESTAMP(6) NOT NULL,
     log_modified  TIMESTAMP(6) NOT NULL,

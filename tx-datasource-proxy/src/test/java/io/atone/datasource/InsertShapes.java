@@ -88,6 +88,51 @@ final class InsertShapes {
                         H,
                         "merge, composite key",
                         plain("MERGE INTO line (order_id, line_no, qty) VALUES (1, 1, 9), (1, 7, 9)")),
+                only(
+                        H,
+                        "merge from a list, each branch taken",
+                        plain("MERGE INTO item i USING (VALUES (1, 5), (2, 6), (90, 7)) AS s (id, v) ON i.id = s.id"
+                                + " WHEN MATCHED AND s.v = 5 OR s.v > 900 THEN DELETE"
+                                + " WHEN MATCHED THEN UPDATE SET v = s.v"
+                                + " WHEN NOT MATCHED THEN INSERT (id, v) VALUES (s.id, s.v)")),
+                only(
+                        H,
+                        "merge from a table",
+                        update(
+                                "MERGE INTO item USING line ON line.order_id = item.id AND line.line_no = ?"
+                                        + " WHEN MATCHED AND line.qty > ? THEN UPDATE SET v = item.v + line.qty, w = ?"
+                                        + " WHEN NOT MATCHED AND line.qty > 5 THEN INSERT VALUES (800 + line.qty, ?, 1)",
+                                1,
+                                2,
+                                3,
+                                4)),
+                only(
+                        H,
+                        "merge that inserts what is not there",
+                        update(
+                                "MERGE INTO item USING (SELECT CAST(? AS INT) AS n) s ON item.id = s.n"
+                                        + " WHEN NOT MATCHED THEN INSERT (id) VALUES (s.n)",
+                                92)),
+                only(
+                        H,
+                        "merge that updates what is there",
+                        plain(
+                                "MERGE INTO line USING item ON item.id = line.order_id WHEN MATCHED THEN UPDATE SET qty = item.v",
+                                "MERGE INTO line l USING DUAL ON l.order_id = 77 WHEN MATCHED THEN DELETE")),
+                only(
+                        H,
+                        "merge with numbered keys",
+                        plain(
+                                "MERGE INTO account a USING (VALUES ('a1', 'x'), ('a9', 'y')) AS s (no, name) ON a.no = s.no"
+                                        + " WHEN MATCHED THEN UPDATE SET name = s.name"
+                                        + " WHEN NOT MATCHED THEN INSERT (name, no, balance) VALUES (s.name, s.no, 1)")),
+                only(
+                        H,
+                        "batch of merges from a row",
+                        batch(
+                                "MERGE INTO item i USING (SELECT CAST(? AS INT) AS id, CAST(? AS INT) AS v) s ON i.id = s.id"
+                                        + " WHEN MATCHED THEN UPDATE SET v = s.v WHEN NOT MATCHED THEN INSERT (id, v) VALUES (s.id, s.v)",
+                                new Object[][] {{1, 5}, {73, 6}, {73, 7}})),
                 only(H, "batch of merges", batch("MERGE INTO item (id, v) KEY (id) VALUES (?, ?)", new Object[][] {
                     {1, 5}, {73, 6}, {73, 7}
                 })));
@@ -387,6 +432,51 @@ final class InsertShapes {
                         "on conflict do update of the key",
                         update(
                                 "INSERT INTO item (id, v) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET id = item.id + 500")),
+                only(
+                        PG,
+                        "on conflict do update from a query",
+                        update(
+                                "INSERT INTO item (v, id) SELECT qty + ?, order_id FROM line WHERE line_no = 1"
+                                        + " ON CONFLICT (id) DO UPDATE SET v = excluded.v + ? WHERE item.id < ?",
+                                1,
+                                2,
+                                90)),
+                only(
+                        PG,
+                        "on conflict do update from a query behind a common table expression",
+                        update(
+                                "WITH big AS (SELECT order_id AS n FROM line WHERE qty > ? GROUP BY order_id)"
+                                        + " INSERT INTO item AS i (id, v) (SELECT n + d, d FROM big, (VALUES (0), (300)) AS x (d))"
+                                        + " ON CONFLICT ON CONSTRAINT item_pkey DO UPDATE SET v = i.v + 1",
+                                1)),
+                only(
+                        PG,
+                        "on conflict do update, values in other forms than they are stored",
+                        update(
+                                "INSERT INTO account (name, no, balance) VALUES ('x', LOWER(?), 1), ('y', 'a' || 9, 1.006)"
+                                        + " ON CONFLICT (no) DO UPDATE SET name = excluded.name, balance = excluded.balance",
+                                "A1")),
+                only(
+                        PG,
+                        "on conflict do update, returning",
+                        query(
+                                "INSERT INTO line (order_id, line_no, qty) VALUES (1, ?, 5), (1, 9, 5), (7, 1, ?)"
+                                        + " ON CONFLICT (order_id, line_no) DO UPDATE SET qty = line.qty + excluded.qty"
+                                        + " WHERE line.qty <> ? RETURNING line.*, qty * ?",
+                                1,
+                                6,
+                                77,
+                                2)),
+                only(
+                        PG,
+                        "on conflict do update that leaves a row as it is",
+                        plain("INSERT INTO item (id, v) VALUES (1, 1), (1, 2), (79, 1)"
+                                + " ON CONFLICT (id) DO UPDATE SET v = 0 WHERE item.v > 15000")),
+                only(
+                        PG,
+                        "on conflict do update of the other unique key",
+                        plain("INSERT INTO account (id, name, no, balance) VALUES (1, 'n', 'zz', 7)"
+                                + " ON CONFLICT (id) DO UPDATE SET no = excluded.no")),
                 only(PG, "on conflict do update, keys asked for by name", (connection, seen) -> {
                     try (PreparedStatement statement = connection.prepareStatement(
                             "INSERT INTO account (name, no, balance) VALUES ('x', 'a1', 1), ('y', 'a9', 1)"
@@ -462,6 +552,32 @@ final class InsertShapes {
                                 + " WHEN MATCHED AND s.v = 5 THEN DELETE"
                                 + " WHEN MATCHED THEN UPDATE SET v = s.v"
                                 + " WHEN NOT MATCHED THEN INSERT (id, v) VALUES (s.id, s.v)")),
+                only(
+                        PG,
+                        "merge of the key",
+                        update(
+                                "MERGE INTO item i USING (SELECT order_id, SUM(qty) AS q FROM line GROUP BY order_id) s"
+                                        + " ON s.order_id = i.id AND CASE WHEN i.id > ? THEN TRUE ELSE FALSE END"
+                                        + " WHEN MATCHED AND s.q > 900 THEN DELETE"
+                                        + " WHEN MATCHED THEN UPDATE SET id = i.id + 40, (v, w) = (s.q, i.v)"
+                                        + " WHEN NOT MATCHED THEN INSERT (id) VALUES (s.order_id + 700)",
+                                1)),
+                only(
+                        PG,
+                        "merge by what is not in the source",
+                        plain(
+                                "MERGE INTO item USING line l JOIN country c ON c.code = 'de' ON l.order_id = item.id AND l.line_no = 1"
+                                        + " WHEN MATCHED THEN UPDATE SET w = l.qty"
+                                        + " WHEN NOT MATCHED BY SOURCE AND item.v IS NULL THEN DELETE"
+                                        + " WHEN NOT MATCHED BY SOURCE THEN UPDATE SET w = -1")),
+                only(
+                        PG,
+                        "merge returning",
+                        query(
+                                "WITH s (id, v) AS (VALUES (1, 5), (91, 6)) MERGE INTO item i USING s ON i.id = s.id"
+                                        + " WHEN MATCHED THEN UPDATE SET v = i.v + s.v WHEN NOT MATCHED THEN INSERT (id, v)"
+                                        + " VALUES (s.id, s.v) RETURNING merge_action(), i.*, s.v + ?",
+                                1)),
                 only(
                         PG,
                         "merge that does nothing",

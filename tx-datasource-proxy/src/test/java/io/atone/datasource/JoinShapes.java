@@ -45,6 +45,51 @@ final class JoinShapes {
                                 1)),
                 only(
                         PG,
+                        "update from other tables, more rows than one for a row",
+                        update(
+                                "UPDATE item SET w = item.w + 1 FROM line l JOIN country c ON c.code <> ? WHERE l.order_id = item.id",
+                                "xx")),
+                only(
+                        PG,
+                        "update from another table that finds nothing",
+                        update("UPDATE item SET w = 1 FROM line l WHERE l.order_id = item.id AND l.qty > ?", 900)),
+                only(
+                        PG,
+                        "update from another table, keys of the rows",
+                        update(
+                                "UPDATE item i SET id = i.id + ?, v = l.qty FROM line l WHERE l.order_id = i.id AND l.line_no = 1",
+                                600)),
+                only(
+                        PG,
+                        "update from a query, keys that go from row to row",
+                        update(
+                                "UPDATE line l SET line_no = s.line_no + ? FROM (SELECT order_id, line_no FROM line) s"
+                                        + " WHERE s.order_id = l.order_id AND s.line_no = l.line_no AND l.order_id = 1",
+                                10)),
+                only(
+                        PG,
+                        "update from the same table, returning",
+                        InsertShapes.query(
+                                "UPDATE item i SET v = o.v FROM item o WHERE o.id = i.id - 1 AND i.id = 3 AND i.v IS DISTINCT FROM ?"
+                                        + " RETURNING i.id, i.v, o.w",
+                                7)),
+                only(
+                        PG,
+                        "update with a comparison that reads like a table",
+                        InsertShapes.query(
+                                "UPDATE item SET w = CASE WHEN v IS DISTINCT FROM ? THEN 1 ELSE 2 END WHERE id < 3 RETURNING w",
+                                10)),
+                only(
+                        PG,
+                        "update by a common table expression and from another table",
+                        update(
+                                "WITH big AS (SELECT order_id, qty FROM line WHERE qty > ?) UPDATE item i SET v = big.qty + ?"
+                                        + " FROM big WHERE big.order_id = i.id AND i.id < ?",
+                                5,
+                                2,
+                                50)),
+                only(
+                        PG,
                         "delete using another table",
                         update("DELETE FROM item i USING line l WHERE l.order_id = i.id AND l.qty > ?", 6)),
                 only(

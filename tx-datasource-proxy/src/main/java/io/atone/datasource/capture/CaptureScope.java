@@ -68,7 +68,8 @@ public final class CaptureScope {
      */
     TableMeta table(StatementCall call, TableRef reference, DmlKind kind, Collection<String> changedColumns)
             throws SQLException {
-        TableMeta table = tableOrView(call, reference, kind, changedColumns);
+        TableMeta table = found(call, reference);
+        refuse(call, table.refusalFor(kind, changedColumns));
         if (table.isView()) {
             throw refusal(
                     call.sql(),
@@ -88,6 +89,33 @@ public final class CaptureScope {
      */
     TableMeta tableOrView(StatementCall call, TableRef reference, DmlKind kind, Collection<String> changedColumns)
             throws SQLException {
+        TableMeta table = found(call, reference);
+        refuse(call, table.refusalFor(kind, changedColumns));
+        return table;
+    }
+
+    /**
+     * As {@link #tableOrView} for a statement whose cascades are captured by {@link CascadeCapture}: those of a table refuse nothing, those
+     * behind a view do.
+     */
+    TableMeta tableWithCascades(StatementCall call, TableRef reference, DmlKind kind, Collection<String> changedColumns)
+            throws SQLException {
+        TableMeta table = found(call, reference);
+        refuse(
+                call,
+                table.isView()
+                        ? table.refusalFor(kind, changedColumns)
+                        : table.refusalApartFromCascades(kind, changedColumns));
+        return table;
+    }
+
+    private static void refuse(StatementCall call, Optional<Refusal> refusal) throws StatementRefusedException {
+        if (refusal.isPresent()) {
+            throw refusal(call.sql(), refusal.get());
+        }
+    }
+
+    private TableMeta found(StatementCall call, TableRef reference) throws SQLException {
         TableMeta table = find(call, reference);
         if (table == null) {
             throw refusal(
@@ -96,11 +124,14 @@ public final class CaptureScope {
                             "table " + reference.text() + " is not found in the catalog",
                             "check the name; temporary tables cannot take part in a global transaction"));
         }
-        Optional<Refusal> refusal = table.refusalFor(kind, changedColumns);
-        if (refusal.isPresent()) {
-            throw refusal(call.sql(), refusal.get());
-        }
         return table;
+    }
+
+    /** Whether foreign keys may change further rows along with those of a statement. */
+    boolean cascades(StatementCall call, TableRef reference, DmlKind kind, Collection<String> changedColumns)
+            throws SQLException {
+        TableMeta table = find(call, reference);
+        return table != null && !table.cascades(kind, changedColumns).isEmpty();
     }
 
     /** Whether a statement names a view. */

@@ -81,54 +81,69 @@ final class ChangeBatch {
     }
 
     TableMeta table(StatementCall call, Update plan) throws SQLException {
-        return scope.tableOrView(call, plan.table(), DmlKind.UPDATE, new ChangeCapture(scope).changed(plan));
+        return scope.tableWithCascades(call, plan.table(), DmlKind.UPDATE, new ChangeCapture(scope).changed(plan));
     }
 
     TableMeta table(StatementCall call, Delete plan) throws SQLException {
-        return scope.tableOrView(call, plan.table(), DmlKind.DELETE, List.of());
+        return scope.tableWithCascades(call, plan.table(), DmlKind.DELETE, List.of());
     }
 
-    Captured<long[]> update(BatchCall batch, TableMeta table, List<List<KeyCell>> keys, Update plan)
+    /** Empty when nothing ran, because the items have to run one by one, each with a condition that keeps others out. */
+    Optional<Captured<long[]>> update(BatchCall batch, TableMeta table, List<List<KeyCell>> keys, Update plan)
             throws SQLException {
-        List<ColumnMeta> columns = table.imageColumnsForUpdate(new ChangeCapture(scope).changed(plan));
+        CascadeCapture cascades =
+                CascadeCapture.ofUpdate(scope, batch.call(), table, new ChangeCapture(scope).changed(plan));
+        if (cascades.isGuarded()) {
+            return Optional.empty();
+        }
+        List<ColumnMeta> columns = cascades.imageColumns();
         Map<RowKey, RowImage> before = lock(batch, table, columns, keys);
+        cascades.lock(before.keySet());
         long[] counts = batch.runOriginal();
         Map<RowKey, RowImage> after = readAgain(batch, table, columns, keys);
         if (!before.keySet().equals(after.keySet())) {
             throw slippedIn(table, before.keySet(), after.keySet());
         }
-        List<RowChange> changes = new ArrayList<>();
+        List<RowChange> changes = new ArrayList<>(cascades.changes());
         before.forEach((key, row) -> {
             RowImage now = after.get(key);
             if (now != null && !now.equals(row)) {
                 changes.add(RowChange.updated(table, row, now));
             }
         });
-        return Captured.changed(counts, changes);
+        return Optional.of(Captured.changed(counts, changes));
     }
 
     /**
      * Empty when nothing ran, because the items have to run one by one: MariaDB's driver can be told to send bulk statements, which
-     * tell no counts, and only where each item means a row that is locked these are not needed.
+     * tell no counts, and only where each item means a row that is locked these are not needed; and where rows go with others of the
+     * batch, the counts tell less than what is gone.
      */
     Optional<Captured<long[]>> delete(BatchCall batch, TableMeta table, List<List<KeyCell>> keys) throws SQLException {
+        CascadeCapture cascades = CascadeCapture.ofDelete(scope, batch.call(), table);
+        if (cascades.isGuarded()) {
+            return Optional.empty();
+        }
         List<ColumnMeta> columns = table.imageColumnsForWholeRow();
         Map<RowKey, RowImage> before = lock(batch, table, columns, keys);
         boolean allLocked = before.size() == keys.size();
-        if (!allLocked && scope.database().dialect().family() == SqlFamily.MARIADB) {
+        if (!allLocked && (scope.database().dialect().family() == SqlFamily.MARIADB || cascades.comesBack())) {
             return Optional.empty();
         }
+        cascades.lock(before.keySet());
         long[] counts = batch.runOriginal();
         Map<RowKey, RowImage> after = readAgain(batch, table, columns, keys);
-        List<RowChange> changes = new ArrayList<>();
+        List<RowChange> gone = new ArrayList<>();
         before.forEach((key, row) -> {
             if (!after.containsKey(key)) {
-                changes.add(RowChange.deleted(table, row));
+                gone.add(RowChange.deleted(table, row));
             }
         });
         if (!allLocked) {
-            requireDeleted(table, counts, changes.size());
+            requireDeleted(table, counts, gone.size());
         }
+        List<RowChange> changes = new ArrayList<>(cascades.changes());
+        changes.addAll(gone);
         return Optional.of(Captured.changed(counts, changes));
     }
 

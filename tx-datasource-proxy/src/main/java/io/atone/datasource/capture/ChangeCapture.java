@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.atone.datasource.image.PendingUpdate;
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.image.RowImage;
 import io.atone.datasource.image.RowKey;
@@ -32,6 +33,9 @@ final class ChangeCapture {
     /** How many keys of one column one statement may have; every driver takes so many parameters. */
     static final int MAX_KEYS_AT_ONCE = 30_000;
 
+    /** More columns are read at once, so that what the undo record's statement puts together stays small. */
+    static final int MAX_COLUMNS_READ_LATER = 16;
+
     private final CaptureScope scope;
     private final RowQueries queries;
 
@@ -43,18 +47,38 @@ final class ChangeCapture {
     <R> Captured<R> update(StatementCall call, Execution<R> execution, Update plan) throws SQLException {
         Set<String> changed = changed(plan);
         Locked locked = scope.assumingSession(call.sql(), () -> {
-            TableMeta table = scope.tableOrView(call, plan.table(), DmlKind.UPDATE, changed);
-            Change change = change(table, plan.table(), plan.head(), plan.selection(), plan.divisible());
+            TableMeta table = scope.tableWithCascades(call, plan.table(), DmlKind.UPDATE, changed);
+            CascadeCapture cascades = CascadeCapture.ofUpdate(scope, call, table.base(), table.inBase(changed));
+            boolean divisible = plan.divisible() && runsInSteps(cascades);
+            Change change = change(table, plan.table(), plan.head(), plan.selection(), divisible);
+            requireSameRows(call, change, cascades);
             return table.changesRowKey(changed)
-                    ? new Locked(change, List.of(), List.of())
-                    : lock(call, change, table.base().imageColumnsForUpdate(table.inBase(changed)));
+                    ? new Locked(change, List.of(), List.of(), cascades)
+                    : lock(call, change, cascades.imageColumns(), cascades);
         });
         TableMeta table = locked.change().table();
         if (table.changesRowKey(changed)) {
-            return new KeyChangeCapture(scope, call, table).update(execution, plan);
+            return new KeyChangeCapture(scope, call, table, locked.cascades()).update(execution, plan);
         }
+        locked.cascades().lock(keys(table.base(), locked.before()));
         R answer = change(call, execution, locked);
-        return Captured.changed(answer, pair(call, locked));
+        if (isReadLater(locked)) {
+            return Captured.pending(
+                    answer, new PendingUpdate(table.base(), locked.before().get(0)));
+        }
+        List<RowChange> changes = new ArrayList<>(locked.cascades().changes());
+        changes.addAll(pair(call, locked));
+        return Captured.changed(answer, changes);
+    }
+
+    /** The statement that writes the undo record can read the row, where the database is told to. */
+    private boolean isReadLater(Locked locked) {
+        return locked.before().size() == 1
+                && locked.cascades().isEmpty()
+                && locked.columns().size() <= MAX_COLUMNS_READ_LATER
+                && locked.columns().stream().allMatch(scope.database().dialect()::readsIntoUndo)
+                && PendingUpdate.isPossible(
+                        locked.change().table().base(), locked.before().get(0));
     }
 
     /** The canonical names of the columns that an UPDATE sets. */
@@ -64,17 +88,43 @@ final class ChangeCapture {
 
     <R> Captured<R> delete(StatementCall call, Execution<R> execution, Delete plan) throws SQLException {
         Locked locked = scope.assumingSession(call.sql(), () -> {
-            TableMeta table = scope.tableOrView(call, plan.table(), DmlKind.DELETE, List.of());
-            Change change = change(table, plan.table(), plan.head(), plan.selection(), true);
-            return lock(call, change, table.base().imageColumnsForWholeRow());
+            TableMeta table = scope.tableWithCascades(call, plan.table(), DmlKind.DELETE, List.of());
+            CascadeCapture cascades = CascadeCapture.ofDelete(scope, call, table.base());
+            Change change = change(table, plan.table(), plan.head(), plan.selection(), runsInSteps(cascades));
+            requireSameRows(call, change, cascades);
+            return lock(call, change, table.base().imageColumnsForWholeRow(), cascades);
         });
-        R answer = change(call, execution, locked);
         TableMeta table = locked.change().table().base();
-        return Captured.changed(
-                answer,
-                locked.before().stream()
-                        .map(row -> RowChange.deleted(table, row))
-                        .toList());
+        locked.cascades().lock(keys(table, locked.before()));
+        R answer = change(call, execution, locked);
+        List<RowChange> changes = new ArrayList<>(locked.cascades().changes());
+        locked.before().forEach(row -> changes.add(RowChange.deleted(table, row)));
+        return Captured.changed(answer, changes);
+    }
+
+    /**
+     * InnoDB lets foreign keys act on each row at once, so that they can change what the condition says of the next one, where it looks
+     * beyond the row or where the table refers to itself. Other engines find all rows first.
+     */
+    private void requireSameRows(StatementCall call, Change change, CascadeCapture cascades)
+            throws StatementRefusedException {
+        boolean oneByOne = scope.database().dialect().family().isMySqlLike();
+        boolean mayDiffer = !change.selection().deterministic() || cascades.changesOwnTable();
+        if (oneByOne && !cascades.isEmpty() && !change.pinsRowKey() && mayDiffer) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "foreign keys change further rows along with those of table "
+                                    + change.table().name()
+                                    + ", and its condition (a limit, a subquery, a function that is not known, a column that they change)"
+                                    + " could tell other rows because of that",
+                            "select the keys of the rows first, and name them in the condition"));
+        }
+    }
+
+    /** One step may not change what the next one is to find. */
+    private static boolean runsInSteps(CascadeCapture cascades) {
+        return !cascades.comesBack() && !cascades.isGuarded();
     }
 
     /**
@@ -100,18 +150,19 @@ final class ChangeCapture {
     }
 
     /** The rows that a change means, as they are before it. */
-    private record Locked(Change change, List<ColumnMeta> columns, List<RowImage> before) {}
+    private record Locked(Change change, List<ColumnMeta> columns, List<RowImage> before, CascadeCapture cascades) {}
 
-    private Locked lock(StatementCall call, Change change, List<ColumnMeta> columns) throws SQLException {
+    private Locked lock(StatementCall call, Change change, List<ColumnMeta> columns, CascadeCapture cascades)
+            throws SQLException {
         String forUpdate = scope.database().dialect().forUpdate();
         // Beside one row they cost nothing; beside each of many they would.
         List<String> settings = change.pinsRowKey() ? scope.unconfirmedSettings() : List.of();
         if (change.table().isView()) {
-            return new Locked(change, columns, lockThroughView(call, change, columns, settings));
+            return new Locked(change, columns, lockThroughView(call, change, columns, settings), cascades);
         }
         List<RowImage> before =
                 queries.lock(call, change.reference(), change.selection(), forUpdate, columns, settings);
-        return new Locked(change, columns, before);
+        return new Locked(change, columns, before, cascades);
     }
 
     /** A view need not show all that changes, so it tells which rows, and the table tells what is in them. */
@@ -137,20 +188,21 @@ final class ChangeCapture {
     private <R> R change(StatementCall call, Execution<R> execution, Locked locked) throws SQLException {
         Change change = locked.change();
         List<RowImage> before = locked.before();
-        if (before.size() == 1 && change.pinsRowKey()) {
+        if (before.size() == 1 && change.pinsRowKey() && !locked.cascades().isGuarded()) {
             R answer = call.runOriginal(execution);
-            requireCount(call, execution.updateCount(answer), 1);
+            requireCount(call, execution.updateCount(answer), 1, locked);
             return answer;
         }
         List<RowKey> keys = keys(change.table().base(), before);
-        long count = runPinned(call, change, keys);
+        long count = runPinned(call, locked, keys);
         call.replaceResults(Replacement.ofCount(count));
         return execution.replaced(count);
     }
 
-    private long runPinned(StatementCall call, Change change, List<RowKey> keys) throws SQLException {
+    private long runPinned(StatementCall call, Locked locked, List<RowKey> keys) throws SQLException {
+        Change change = locked.change();
         if (keys.isEmpty()) {
-            return runPinned(call, change, keys, "1 = 0");
+            return runPinned(call, locked, keys, "1 = 0");
         }
         int step = change.divisible() ? RowQueries.ROWS_PER_QUERY : rowsAtOnce(call, change, keys.size());
         long count = 0;
@@ -159,9 +211,9 @@ final class ChangeCapture {
             String condition = scope.database()
                     .rowSql()
                     .keyCondition(change.table(), queries.qualifier(change.reference()), chunk.size());
-            count += runPinned(call, change, chunk, condition);
+            count += runPinned(call, locked, chunk, condition);
         }
-        requireCount(call, count, keys.size());
+        requireCount(call, count, keys.size(), locked);
         return count;
     }
 
@@ -180,19 +232,22 @@ final class ChangeCapture {
         return rows;
     }
 
-    private long runPinned(StatementCall call, Change change, List<RowKey> keys, String condition) throws SQLException {
-        String sql = change.head().text() + " WHERE " + condition + " "
-                + change.selection().orderBy().text();
+    private long runPinned(StatementCall call, Locked locked, List<RowKey> keys, String condition) throws SQLException {
+        Change change = locked.change();
+        String sql = change.head().text() + " WHERE " + condition
+                + locked.cascades().guard() + " " + change.selection().orderBy().text();
         try (PreparedStatement statement = scope.prepare(call, sql)) {
             int index = 1;
             for (int parameter : change.head().parameters()) {
                 RowQueries.parameters(call).bindTo(statement, parameter, index++);
             }
             index = scope.database().rowSql().bindKeys(statement, index, change.table(), keys);
+            index = locked.cascades().bindGuard(statement, index);
             for (int parameter : change.selection().orderBy().parameters()) {
                 RowQueries.parameters(call).bindTo(statement, parameter, index++);
             }
             long count = statement.executeUpdate();
+            locked.cascades().requireGuarded(count > 0);
             call.markChanged();
             return count;
         }
@@ -200,13 +255,14 @@ final class ChangeCapture {
 
     /**
      * More rows than were locked can never be; fewer is what MySQL's and MariaDB's drivers say when they are told to count
-     * only the rows whose values differ.
+     * only the rows whose values differ, and what is counted when some went with others that they refer to.
      */
-    private void requireCount(StatementCall call, long count, long locked) throws CaptureException {
-        boolean fewerIsFine = scope.database().dialect().family().isMySqlLike();
-        if (count > locked || (count < locked && !fewerIsFine)) {
+    private void requireCount(StatementCall call, long count, long rows, Locked locked) throws CaptureException {
+        boolean fewerIsFine = scope.database().dialect().family().isMySqlLike()
+                || locked.cascades().comesBack();
+        if (count > rows || (count < rows && !fewerIsFine)) {
             throw new CaptureException(
-                    "The statement changed " + count + " rows, but " + locked + " were locked for it: " + call.sql());
+                    "The statement changed " + count + " rows, but " + rows + " were locked for it: " + call.sql());
         }
     }
 

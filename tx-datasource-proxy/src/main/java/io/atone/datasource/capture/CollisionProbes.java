@@ -37,7 +37,16 @@ record CollisionProbes(List<Probe> probes, int rows, int unprobedRows) {
      */
     static CollisionProbes of(StatementCall call, TableMeta table, Insert plan, Dialect dialect, SessionMeta session)
             throws SQLException {
-        return new Reader(call, table, plan, dialect, session).read();
+        return new Reader(call, table, plan, dialect, session, false).read(table.uniqueKeys());
+    }
+
+    /**
+     * The same for one key alone, whose values the database may compute once more, because what happens otherwise would be noticed.
+     */
+    static CollisionProbes ofKey(
+            StatementCall call, TableMeta table, Insert plan, Dialect dialect, SessionMeta session, KeyMeta key)
+            throws SQLException {
+        return new Reader(call, table, plan, dialect, session, true).read(List.of(key));
     }
 
     /** Works one execution out. */
@@ -48,19 +57,27 @@ record CollisionProbes(List<Probe> probes, int rows, int unprobedRows) {
         private final Insert plan;
         private final List<String> columns;
         private final boolean zeroIsKey;
+        private final boolean computes;
 
-        Reader(StatementCall call, TableMeta table, Insert plan, Dialect dialect, SessionMeta session) {
+        Reader(
+                StatementCall call,
+                TableMeta table,
+                Insert plan,
+                Dialect dialect,
+                SessionMeta session,
+                boolean computes) {
             this.call = call;
             this.table = table;
             this.plan = plan;
             this.zeroIsKey = session.zeroIsKey();
+            this.computes = computes;
             this.columns = InsertShape.columns(table, plan.columns(), dialect);
         }
 
-        CollisionProbes read() throws SQLException {
+        CollisionProbes read(List<KeyMeta> keys) throws SQLException {
             List<Probe> probes = new ArrayList<>();
             boolean[] probed = new boolean[plan.rows().size()];
-            for (KeyMeta key : table.uniqueKeys()) {
+            for (KeyMeta key : keys) {
                 List<ColumnMeta> keyColumns =
                         key.columns().stream().map(table::requireColumn).toList();
                 List<List<KeyCell>> values = new ArrayList<>();
@@ -100,6 +117,9 @@ record CollisionProbes(List<Probe> probes, int rows, int unprobedRows) {
         }
 
         private @Nullable KeyCell cell(ColumnMeta column, ValueSource value) throws SQLException {
+            if (value instanceof ValueSource.Expression expression && computes) {
+                return new KeyCell.Computed(call, expression.part());
+            }
             if (column.generated() || value instanceof ValueSource.Expression) {
                 throw computed(column);
             }
@@ -124,6 +144,10 @@ record CollisionProbes(List<Probe> probes, int rows, int unprobedRows) {
             }
             boolean isDefault = value instanceof ValueSource.DefaultValue;
             boolean numbered = column.identity() != ColumnMeta.Identity.NONE;
+            if (numbered && isDefault && computes) {
+                // The number may be that of a row which was given it by hand.
+                throw computed(column);
+            }
             if (!numbered && (isDefault ? column.hasDefault() || !column.nullable() : !column.nullable())) {
                 throw computed(column);
             }

@@ -1,7 +1,6 @@
 package io.atone.datasource.capture;
 
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +19,6 @@ import io.atone.datasource.sql.Assignment;
 import io.atone.datasource.sql.SqlPart;
 import io.atone.datasource.sql.StatementPlan.Effect;
 import io.atone.datasource.sql.StatementPlan.JoinedChange;
-import io.atone.datasource.value.Value;
 
 /**
  * Captures a change of one table by what others hold: locks and reads the rows that the join finds, runs the statement with these rows'
@@ -43,7 +41,13 @@ final class JoinedChangeCapture {
                 scope.table(call, plan.table(), DmlKind.valueOf(plan.effect().name()), changed);
         ChangeCapture.refuseKeyChange(call, table, changed);
         List<ColumnMeta> columns = update ? table.imageColumnsForUpdate(changed) : table.imageColumnsForWholeRow();
-        Map<RowKey, RowImage> before = lock(call, plan, table, columns);
+        Map<RowKey, RowImage> before = new JoinedRows(scope)
+                .lock(
+                        call,
+                        table,
+                        columns,
+                        new JoinedRows.Source(plan.table(), plan.with(), "", plan.references(), plan.predicate()),
+                        scope.database().dialect().forUpdate());
         long count = runPinned(call, plan, table, List.copyOf(before.keySet()));
         call.replaceResults(Replacement.ofCount(count));
         return Captured.changed(execution.replaced(count), changes(call, plan, table, columns, before, count));
@@ -55,34 +59,6 @@ final class JoinedChangeCapture {
             changed.add(scope.database().dialect().canonicalColumn(assignment.column()));
         }
         return changed;
-    }
-
-    /** A row of the table may be found more than once, and an outer join finds rows that are not there. */
-    private Map<RowKey, RowImage> lock(StatementCall call, JoinedChange plan, TableMeta table, List<ColumnMeta> columns)
-            throws SQLException {
-        String where =
-                plan.predicate().isEmpty() ? "" : " WHERE " + plan.predicate().text();
-        String sql = plan.with().text() + " SELECT "
-                + scope.database().rowSql().selectList(columns, queries.name(plan.table())) + " FROM "
-                + plan.references().text() + where
-                + scope.database().dialect().forUpdate();
-        Map<RowKey, RowImage> rows = new LinkedHashMap<>();
-        try (PreparedStatement query = scope.prepare(call, sql)) {
-            int index = RowQueries.bindValues(call, plan.with(), query, 1);
-            index = RowQueries.bindValues(call, plan.references(), query, index);
-            RowQueries.bindValues(call, plan.predicate(), query, index);
-            try (ResultSet found = query.executeQuery()) {
-                while (found.next()) {
-                    RowImage row = scope.database().rowSql().read(columns, found);
-                    RowKey key = RowKey.of(table, row);
-                    if (!key.values().contains(Value.NULL)) {
-                        rows.put(key, row);
-                    }
-                    queries.requireFewEnough(call, rows.size());
-                }
-            }
-        }
-        return rows;
     }
 
     private long runPinned(StatementCall call, JoinedChange plan, TableMeta table, List<RowKey> keys)

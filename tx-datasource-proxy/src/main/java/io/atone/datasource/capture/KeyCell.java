@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Objects;
 
 import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.sql.SqlPart;
 import io.atone.datasource.value.Value;
 
 /** One value of an inserted row's key, by which the row is found again. */
@@ -39,6 +40,32 @@ sealed interface KeyCell {
         @Override
         public int bind(PreparedStatement target, int index) {
             return index;
+        }
+    }
+
+    /** An expression of the user's statement, to be computed once more. */
+    record Computed(StatementCall call, SqlPart part) implements KeyCell {
+        @Override
+        public String sql() {
+            return "(" + part.text() + ")";
+        }
+
+        @Override
+        public int bind(PreparedStatement target, int index) throws SQLException {
+            return RowQueries.bindValues(call, part, target, index);
+        }
+    }
+
+    /** A value in the form in which a column of the type would store it. */
+    record Stored(KeyCell value, String type) implements KeyCell {
+        @Override
+        public String sql() {
+            return "CAST(" + value.sql() + " AS " + type + ")";
+        }
+
+        @Override
+        public int bind(PreparedStatement target, int index) throws SQLException {
+            return value.bind(target, index);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.image.RowChange;
 import io.atone.datasource.image.RowImage;
 import io.atone.datasource.image.RowKey;
 import io.atone.datasource.image.RowSql;
@@ -38,8 +39,10 @@ final class KeyChangeCapture {
     private final Dialect dialect;
     private final RowSql rowSql;
     private final RowQueries queries;
+    private final CascadeCapture cascades;
 
-    KeyChangeCapture(CaptureScope scope, StatementCall call, TableMeta table) {
+    KeyChangeCapture(CaptureScope scope, StatementCall call, TableMeta table, CascadeCapture cascades) {
+        this.cascades = cascades;
         this.scope = scope;
         this.call = call;
         this.table = table;
@@ -52,6 +55,7 @@ final class KeyChangeCapture {
     private record Moving(RowImage before, List<KeyCell> newKey) {}
 
     <R> Captured<R> update(Execution<R> execution, Update plan) throws SQLException {
+        requireFreeWay();
         return dialect.hasDeltaTables() ? tellingNewRows(execution, plan) : computingNewKeys(execution, plan);
     }
 
@@ -59,6 +63,7 @@ final class KeyChangeCapture {
         List<ColumnMeta> columns = table.imageColumnsForWholeRow();
         Map<RowKey, RowImage> before = RowPairs.byKey(
                 table, queries.lock(call, plan.table(), plan.selection(), dialect.forUpdate(), columns, List.of()));
+        cascades.lock(before.keySet());
         String sql =
                 "SELECT " + rowSql.selectList(columns, "") + " FROM FINAL TABLE (" + pinned(plan, before.size()) + ")";
         Map<RowKey, RowImage> after;
@@ -67,6 +72,7 @@ final class KeyChangeCapture {
             try (ResultSet rows = statement.executeQuery()) {
                 call.markChanged();
                 after = RowPairs.byKey(table, rowSql.readAll(columns, rows));
+                cascades.requireGuarded(!after.isEmpty());
             }
         }
         return captured(execution, before, after, before.size());
@@ -81,10 +87,12 @@ final class KeyChangeCapture {
         boolean free =
                 keyQueries.read(call, table, table.imageColumnsForLocking(), newKeys, dialect.forUpdate()).stream()
                         .allMatch(row -> before.containsKey(RowKey.of(table, row)));
+        cascades.lock(before.keySet());
         long count;
         try (PreparedStatement statement = scope.prepare(call, pinned(plan, before.size()))) {
             bindPinned(statement, plan, List.copyOf(before.keySet()));
             count = statement.executeUpdate();
+            cascades.requireGuarded(count > 0);
             call.markChanged();
         }
         Map<RowKey, RowImage> after = RowPairs.byKey(
@@ -103,7 +111,36 @@ final class KeyChangeCapture {
             throw wrongKeys();
         }
         call.replaceResults(Replacement.ofCount(count));
-        return Captured.changed(execution.replaced(count), RowPairs.changes(table, before, after));
+        R answer = execution.replaced(count);
+        if (cascades.isEmpty()) {
+            return Captured.changed(answer, RowPairs.changes(table, before, after));
+        }
+        return Captured.changed(answer, aroundReferring(RowPairs.changes(table, before, after)));
+    }
+
+    /**
+     * The undo, which goes backwards, needs the row under its old key first, then those that refer to it, and then takes the one under
+     * the new key away, to which nothing refers any more.
+     */
+    private List<RowChange> aroundReferring(List<RowChange> own) throws SQLException {
+        List<RowChange> changes = new ArrayList<>();
+        own.stream().filter(change -> change.kind() == RowChange.Kind.INSERT).forEach(changes::add);
+        changes.addAll(cascades.changes());
+        own.stream().filter(change -> change.kind() != RowChange.Kind.INSERT).forEach(changes::add);
+        return changes;
+    }
+
+    /** Where referring rows follow a key, the undo has the row under both keys for a moment. */
+    private void requireFreeWay() throws StatementRefusedException {
+        if (!cascades.isEmpty() && (cascades.comesBack() || table.uniqueKeys().size() > 1)) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "it changes the key by which rows of table " + table.name()
+                                    + " are told apart, rows that refer to it change with it, and the table refers to itself or"
+                                    + " has another unique key, so that the undo could not bring the row back first",
+                            "insert the row under its new key, update the referring rows, and delete the old one"));
+        }
     }
 
     private CaptureException wrongKeys() {
@@ -192,7 +229,7 @@ final class KeyChangeCapture {
                             "do it in smaller steps"));
         }
         String condition = rows == 0 ? "1 = 0" : rowSql.keyCondition(table, queries.qualifier(plan.table()), rows);
-        return plan.head().text() + " WHERE " + condition + " "
+        return plan.head().text() + " WHERE " + condition + cascades.guard() + " "
                 + plan.selection().orderBy().text();
     }
 
@@ -202,6 +239,7 @@ final class KeyChangeCapture {
             RowQueries.parameters(call).bindTo(statement, parameter, index++);
         }
         index = rowSql.bindKeys(statement, index, table, keys);
+        index = cascades.bindGuard(statement, index);
         for (int parameter : plan.selection().orderBy().parameters()) {
             RowQueries.parameters(call).bindTo(statement, parameter, index++);
         }

@@ -42,10 +42,13 @@ final class MergeCapture {
         RowQueries.requireParametersOf(call, plan.rows().body());
         TableMeta table = scope.table(call, plan.rows().table(), DmlKind.INSERT, List.of());
         List<String> columns = InsertShape.columns(table, plan.rows().columns(), dialect);
-        scope.table(call, plan.rows().table(), DmlKind.UPDATE, columns);
-        requireNoKeysAsked(call);
         List<ColumnMeta> key = key(plan, table);
         requireExact(call, key);
+        List<String> found = key.stream().map(ColumnMeta::name).toList();
+        List<String> changed =
+                columns.stream().filter(column -> !found.contains(column)).toList();
+        scope.table(call, plan.rows().table(), DmlKind.UPDATE, changed);
+        requireNoKeysAsked(call);
         List<List<KeyCell>> keys = keys(call, plan, columns, key);
         new RowQueries(scope).requireFewEnough(call, keys.size());
         Map<RowKey, RowImage> before = runTellingOldRows(call, plan, table);

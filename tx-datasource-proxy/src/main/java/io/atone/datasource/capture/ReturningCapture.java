@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Captures a change by one statement: the user's own with a RETURNING that tells each row as it was before and as it is after. So what
- * is captured is what happened, whatever the statement's text and whoever works beside it.
+ * is captured is what happened, whatever the statement's text and whoever works beside it. Where RETURNING tells rows only as they are
+ * afterwards, those that are updated are locked and read before ({@link LockedChange}).
  */
 final class ReturningCapture {
 
@@ -44,8 +45,17 @@ final class ReturningCapture {
         this.queries = new RowQueries(scope);
     }
 
-    /** What a row is read by: its columns, and the names that the statement has for the old and the new row. */
-    private record Images(TableMeta table, List<ColumnMeta> columns, boolean before, boolean after) {}
+    /**
+     * What a row is read by: its columns, whether they are told as they were and as they are, and the rows that were locked before
+     * when the former is wanted and not told.
+     */
+    private record Images(
+            TableMeta table, List<ColumnMeta> columns, boolean before, boolean after, @Nullable LockedChange locked) {
+
+        int columnCount() {
+            return columns.size() * (before && after ? 2 : 1) + (locked != null && locked.tellsActions() ? 1 : 0);
+        }
+    }
 
     <R> Captured<R> run(StatementCall call, Execution<R> execution, Returning plan) throws SQLException {
         requireMethod(call, execution, plan);
@@ -54,12 +64,9 @@ final class ReturningCapture {
         PreparedStatement ours = prepare(call, sql(plan, images, list));
         boolean handedOver = false;
         try {
-            if (call.parameters().isPresent()) {
-                call.parameters().get().bindAllTo(ours);
-            }
-            ResultSet rows = ours.executeQuery();
+            ResultSet rows = execute(call, images, ours);
             call.markChanged();
-            int usersColumns = rows.getMetaData().getColumnCount() - columnCount(images);
+            int usersColumns = rows.getMetaData().getColumnCount() - images.columnCount();
             Changes changes = read(call, images, rows, usersColumns);
             R answer = answer(call, execution, plan, ours, rows, usersColumns, changes);
             handedOver = !list.isEmpty();
@@ -69,6 +76,16 @@ final class ReturningCapture {
                 ours.close();
             }
         }
+    }
+
+    private static ResultSet execute(StatementCall call, Images images, PreparedStatement ours) throws SQLException {
+        if (images.locked() != null) {
+            return images.locked().execute(ours);
+        }
+        if (call.parameters().isPresent()) {
+            call.parameters().get().bindAllTo(ours);
+        }
+        return ours.executeQuery();
     }
 
     private static void requireMethod(StatementCall call, Execution<?> execution, Returning plan)
@@ -102,23 +119,35 @@ final class ReturningCapture {
                 table.columns().forEach(column -> changed.add(column.name()));
             }
             scope.table(call, plan.table(), DmlKind.UPDATE, changed);
-            requireOldAndNew(call);
         }
-        boolean keeps = updates && plan.effects().size() == 1 && !table.changesRowKey(changed);
+        boolean keepsKeys = !table.changesRowKey(changed);
+        List<ColumnMeta> columns = updates && plan.effects().size() == 1 && keepsKeys
+                ? table.imageColumnsForUpdate(changed)
+                : table.imageColumnsForWholeRow();
+        if (updates && !dialect.returnsOldAndNewRows()) {
+            if (dialect.hasDeltaTables()) {
+                ChangeCapture.refuseKeyChange(call, table, changed);
+            } else {
+                requireAction(call, plan);
+            }
+            return new Images(
+                    table, columns, false, true, LockedChange.lock(scope, call, plan, table, columns, keepsKeys));
+        }
         return new Images(
                 table,
-                keeps ? table.imageColumnsForUpdate(changed) : table.imageColumnsForWholeRow(),
+                columns,
                 updates || plan.effects().contains(Effect.DELETE),
-                updates || plan.effects().contains(Effect.INSERT));
+                updates || plan.effects().contains(Effect.INSERT),
+                null);
     }
 
-    private void requireOldAndNew(StatementCall call) throws StatementRefusedException {
-        if (!dialect.returnsOldAndNewRows()) {
+    private void requireAction(StatementCall call, Returning plan) throws StatementRefusedException {
+        if (plan.effects().contains(Effect.DELETE) && !dialect.returnsMergedRows()) {
             throw CaptureScope.refusal(
                     call.sql(),
                     new Refusal(
-                            "what it changes can be captured only where RETURNING tells old and new rows",
-                            "use PostgreSQL 18 or newer; or select the rows FOR UPDATE first, and insert or update them by"
+                            "which rows a MERGE changes is told by PostgreSQL 17 and newer only",
+                            "use INSERT ... ON CONFLICT; or select the rows FOR UPDATE first, and insert or update them by"
                                     + " their keys"));
         }
     }
@@ -128,6 +157,13 @@ final class ReturningCapture {
         GeneratedKeysRequest request = call.generatedKeysRequest();
         if (!plan.returning().isEmpty()) {
             return plan.returning().text();
+        }
+        if (request instanceof GeneratedKeysRequest.Any && dialect.hasDeltaTables()) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "which columns its driver takes for generated keys is not known",
+                            "ask for them by their names"));
         }
         if (request instanceof GeneratedKeysRequest.Any) {
             return "*";
@@ -147,7 +183,7 @@ final class ReturningCapture {
     private String sql(Returning plan, Images images, String list) {
         boolean both = images.before() && images.after();
         String names = both ? "WITH (OLD AS " + OLD + ", NEW AS " + NEW + ") " : "";
-        String one = queries.name(plan.table());
+        String one = dialect.hasDeltaTables() ? "" : queries.name(plan.table());
         List<String> lists = new ArrayList<>();
         if (!list.isEmpty()) {
             lists.add(list);
@@ -158,11 +194,15 @@ final class ReturningCapture {
         if (images.after()) {
             lists.add(rowSql.selectList(images.columns(), both ? NEW : one));
         }
-        return plan.body().text() + " RETURNING " + names + String.join(", ", lists);
-    }
-
-    private static int columnCount(Images images) {
-        return images.columns().size() * (images.before() && images.after() ? 2 : 1);
+        LockedChange locked = images.locked();
+        if (locked != null && locked.tellsActions()) {
+            lists.add("merge_action()");
+        }
+        String body = locked == null ? plan.body().text() : locked.body();
+        String told = String.join(", ", lists);
+        return dialect.hasDeltaTables()
+                ? "SELECT " + told + " FROM FINAL TABLE (" + body + ")"
+                : body + " RETURNING " + names + told;
     }
 
     /** Scrollable, because the rows are read twice when the user gets a part of them. */
@@ -173,20 +213,20 @@ final class ReturningCapture {
                         .prepareStatement(sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY));
     }
 
-    /**
-     * The rows that are gone come first, and those that are new come last, so that a key that went from one row to another is free
-     * when the undo, which goes backwards, needs it.
-     */
-    private record Changes(List<RowChange> gone, List<RowChange> updated, List<RowChange> inserted, long rows) {
-        List<RowChange> inOrder() {
-            List<RowChange> all = new ArrayList<>(gone);
-            all.addAll(updated);
-            all.addAll(inserted);
-            return all;
-        }
-    }
+    /** What was captured, and how many rows were told. */
+    private record Changes(List<RowChange> inOrder, long rows) {}
 
     private Changes read(StatementCall call, Images images, ResultSet rows, int usersColumns) throws SQLException {
+        if (images.locked() != null) {
+            List<LockedChange.Told> told = told(call, images.columns(), images.locked(), rows, usersColumns);
+            List<RowChange> changes = images.locked().changes(told);
+            long gone = dialect.hasDeltaTables()
+                    ? changes.stream()
+                            .filter(change -> change.kind() == RowChange.Kind.DELETE)
+                            .count()
+                    : 0;
+            return new Changes(changes, told.size() + gone);
+        }
         List<RowChange> gone = new ArrayList<>();
         List<RowChange> updated = new ArrayList<>();
         List<RowChange> inserted = new ArrayList<>();
@@ -216,7 +256,25 @@ final class ReturningCapture {
                 inserted.add(RowChange.inserted(table, after));
             }
         }
-        return new Changes(gone, updated, inserted, count);
+        // Those that are new come last, so that a key that went from one row to another is free when the undo, which
+        // goes
+        // backwards, needs it.
+        gone.addAll(updated);
+        gone.addAll(inserted);
+        return new Changes(gone, count);
+    }
+
+    private List<LockedChange.Told> told(
+            StatementCall call, List<ColumnMeta> columns, LockedChange locked, ResultSet rows, int usersColumns)
+            throws SQLException {
+        List<LockedChange.Told> told = new ArrayList<>();
+        while (rows.next()) {
+            queries.requireFewEnoughChanged(call, told.size() + 1L);
+            RowImage row = rowSql.read(columns, rows, usersColumns + 1);
+            String action = locked.tellsActions() ? rows.getString(usersColumns + columns.size() + 1) : "";
+            told.add(new LockedChange.Told(row, action));
+        }
+        return told;
     }
 
     /** A row that was not there before, or is not there after, has NULL in every column. */

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import io.atone.datasource.image.PendingUpdate;
+import io.atone.datasource.image.RowChange;
 import io.atone.datasource.image.RowImage;
 import io.atone.datasource.image.RowKey;
 import io.atone.datasource.image.RowSql;
@@ -108,15 +110,40 @@ final class RowQueries {
         }
     }
 
+    /** Reads what was left to be read, before it can change. */
+    RowChange complete(PendingUpdate pending) throws SQLException {
+        List<RowImage> now = readByKeys(
+                scope.connection()::prepareStatement,
+                pending.table(),
+                pending.before().columns(),
+                List.of(pending.key()));
+        if (now.size() != 1) {
+            throw new CaptureException("Row " + pending.key().toReadable() + " of table "
+                    + pending.table().name() + " is found " + now.size()
+                    + " times after the statement that updated it");
+        }
+        return pending.complete(now.get(0));
+    }
+
     /** Reads rows by their keys, as they are now; the local transaction has locked them already. */
     List<RowImage> readByKeys(StatementCall call, TableMeta table, List<ColumnMeta> columns, List<RowKey> keys)
+            throws SQLException {
+        return readByKeys(sql -> scope.prepare(call, sql), table, columns, keys);
+    }
+
+    @FunctionalInterface
+    private interface Preparer {
+        PreparedStatement prepare(String sql) throws SQLException;
+    }
+
+    private List<RowImage> readByKeys(Preparer preparer, TableMeta table, List<ColumnMeta> columns, List<RowKey> keys)
             throws SQLException {
         List<RowImage> images = new ArrayList<>(keys.size());
         for (int from = 0; from < keys.size(); from += ROWS_PER_QUERY) {
             List<RowKey> chunk = keys.subList(from, Math.min(keys.size(), from + ROWS_PER_QUERY));
             String sql = "SELECT " + rowSql.selectList(columns, "") + " FROM " + table.quotedName() + " WHERE "
                     + rowSql.keyCondition(table, "", chunk.size()) + currentRead();
-            try (PreparedStatement query = scope.prepare(call, sql)) {
+            try (PreparedStatement query = preparer.prepare(sql)) {
                 rowSql.bindKeys(query, 1, table, chunk);
                 try (ResultSet rows = query.executeQuery()) {
                     images.addAll(rowSql.readAll(columns, rows));

@@ -9,15 +9,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.atone.datasource.capture.Captured.LockedRows;
 import io.atone.datasource.capture.Execution.Expectation;
 import io.atone.datasource.image.InexactValueException;
+import io.atone.datasource.image.PendingUpdate;
 import io.atone.datasource.image.RowChange;
+import io.atone.datasource.metadata.DmlKind;
 import io.atone.datasource.metadata.Refusal;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.StatementAnalyzer;
 import io.atone.datasource.sql.StatementPlan;
+import io.atone.datasource.sql.TableRef;
 
 /** Runs statements and batches as their plans say, and tells what they did. As thread-safe as the connection. */
 public final class StatementCapture {
@@ -57,6 +61,11 @@ public final class StatementCapture {
         } catch (InexactValueException e) {
             throw inexact(call, e);
         }
+    }
+
+    /** Reads the after image that was left to be read. */
+    public RowChange complete(PendingUpdate pending) throws SQLException {
+        return new RowQueries(scope).complete(pending);
     }
 
     private static SQLException inexact(StatementCall call, InexactValueException e) {
@@ -112,16 +121,25 @@ public final class StatementCapture {
         }
         boolean tellsAll = scope.database().dialect().returnsOldAndNewRows();
         if (plan instanceof StatementPlan.Update update) {
-            return tellsAll && !scope.isView(call, update.table())
+            Set<String> changed = new ChangeCapture(scope).changed(update);
+            return tellsAll && !looksBefore(call, update.table(), DmlKind.UPDATE, changed)
                     ? new ReturningCapture(scope).run(call, execution, StatementPlan.Returning.of(update))
                     : new ChangeCapture(scope).update(call, execution, update);
         }
         if (plan instanceof StatementPlan.Delete delete) {
-            return tellsAll && !scope.isView(call, delete.table())
+            return tellsAll && !looksBefore(call, delete.table(), DmlKind.DELETE, Set.of())
                     ? new ReturningCapture(scope).run(call, execution, StatementPlan.Returning.of(delete))
                     : new ChangeCapture(scope).delete(call, execution, delete);
         }
         throw new IllegalStateException("Unknown plan " + plan);
+    }
+
+    /**
+     * Whether RETURNING does not do: what goes with a statement's rows has to be looked at before, and a view need not show all that changes.
+     */
+    private boolean looksBefore(StatementCall call, TableRef table, DmlKind kind, Set<String> changed)
+            throws SQLException {
+        return scope.isView(call, table) || (!call.asksForKeys() && scope.cascades(call, table, kind, changed));
     }
 
     private static StatementRefusedException several(String sql) {
@@ -185,7 +203,7 @@ public final class StatementCapture {
                 return Optional.empty();
             }
             Optional<List<List<KeyCell>>> keys = changes.keys(batch, table, update.selection());
-            return keys.isEmpty() ? Optional.empty() : Optional.of(changes.update(batch, table, keys.get(), update));
+            return keys.isEmpty() ? Optional.empty() : changes.update(batch, table, keys.get(), update);
         }
         if (plan instanceof StatementPlan.Delete delete) {
             TableMeta table = changes.table(batch.call(), delete);
@@ -211,6 +229,9 @@ public final class StatementCapture {
                 Captured<Long> captured = run(call, new ItemExecution(batch.statement(), item), plan(item.sql()));
                 counts[i] = captured.answer();
                 changes.addAll(captured.changes());
+                if (captured.pending() != null) {
+                    changes.add(complete(captured.pending())); // The next item may change the row again.
+                }
                 locked.addAll(captured.lockedRows());
             } catch (SQLException e) {
                 if (i > 0 || call.isChanged()) {

@@ -65,7 +65,7 @@ final class UpsertCapture {
         switch (plan.collision()) {
             case SKIP -> {}
             case UPDATE -> refuseKeyChange(call, table, plan);
-            case REPLACE -> scope.table(call, rows.table(), DmlKind.DELETE, List.of());
+            case REPLACE -> scope.tableWithCascades(call, rows.table(), DmlKind.DELETE, List.of());
         }
         if (!table.hazards().uncapturedUniqueKeys().isEmpty()) {
             throw CaptureScope.refusal(
@@ -213,9 +213,12 @@ final class UpsertCapture {
             ProbedRows rows,
             Map<RowKey, ProbedRows.Found> before)
             throws SQLException {
-        List<RowChange> changes = new ArrayList<>();
-        before.values().forEach(row -> changes.add(RowChange.deleted(rows.table(), row.image())));
+        CascadeCapture cascades = CascadeCapture.ofDelete(scope, call, rows.table());
+        requireUnaffected(call, plan, cascades);
+        cascades.lock(before.keySet());
         delete(call, rows.table(), List.copyOf(before.keySet()));
+        List<RowChange> changes = new ArrayList<>(cascades.changes());
+        before.values().forEach(row -> changes.add(RowChange.deleted(rows.table(), row.image())));
         long inserted;
         try {
             inserted = runOurs(call, "INSERT" + plan.body().text().substring("REPLACE".length()));
@@ -230,13 +233,30 @@ final class UpsertCapture {
         return Captured.changed(execution.replaced(inserted + replaced), changes);
     }
 
+    /** The engine replaces row by row, so what goes with one row may be what the next one is made of. */
+    private static void requireUnaffected(StatementCall call, Insert plan, CascadeCapture cascades)
+            throws StatementRefusedException {
+        boolean looksElsewhere = plan.rows().stream()
+                .flatMap(List::stream)
+                .anyMatch(value -> value instanceof ValueSource.Expression expression && !expression.deterministic());
+        if (cascades.comesBack() || (!cascades.isEmpty() && looksElsewhere)) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "rows that it replaces take others with them by a foreign key, which may be new rows of its own or what"
+                                    + " its values are read from",
+                            "delete the rows by a statement of their own, then insert them"));
+        }
+    }
+
     /**
      * How many rows the engine would count beside the inserted ones. It overwrites in place, and does not count a row that stays as it
-     * is, when no later unique key could collide as well; a row that stays as it is collides by the first one.
+     * is, when no later unique key could collide as well and no foreign key refers to the table; a row that stays as it is collides by
+     * the first one.
      */
     private static long replaced(
             TableMeta table, Map<RowKey, ProbedRows.Found> before, Map<RowKey, ProbedRows.Found> after) {
-        if (table.uniqueKeys().size() > 1) {
+        if (table.uniqueKeys().size() > 1 || !table.hazards().references().isEmpty()) {
             return before.size();
         }
         return before.entrySet().stream()

@@ -3,6 +3,7 @@ package io.atone.datasource.dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 
+import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.sql.Identifier;
 import io.atone.datasource.sql.SqlFamily;
 import io.atone.datasource.value.ColumnCodec;
@@ -42,12 +43,32 @@ public interface Dialect {
     /** The clause that locks selected rows until the end of the transaction, with a leading blank. */
     String forUpdate();
 
+    /**
+     * A condition that ends its statement by an error of {@link #failureState} as soon as it is evaluated.
+     *
+     * @param column keeps the database from evaluating it before there is a row
+     * @throws UnsupportedOperationException when no such condition is known
+     */
+    default String failure(String column) {
+        throw new UnsupportedOperationException(name() + " knows no condition that fails for " + column);
+    }
+
+    /** The SQLState of {@link #failure}, which hardly another expression has. */
+    default String failureState() {
+        throw new UnsupportedOperationException(name() + " knows no condition that fails");
+    }
+
     /** How generated keys are learned. */
     GeneratedKeyRetrieval generatedKeys();
 
     /** Whether {@code RETURNING} can tell the rows of a change as they were before it and as they are after it. */
     default boolean returnsOldAndNewRows() {
         return false;
+    }
+
+    /** Whether {@code RETURNING} can tell of each row of a MERGE what became of it. */
+    default boolean returnsMergedRows() {
+        return returnsOldAndNewRows();
     }
 
     /** Whether a query can read {@code FROM FINAL TABLE (change)} and {@code FROM OLD TABLE (change)}. */
@@ -58,6 +79,11 @@ public interface Dialect {
     /** Whether {@code RETURNING} can tell the rows that an INSERT made, whatever it got them from. */
     default boolean returnsInsertedRows() {
         return returnsOldAndNewRows();
+    }
+
+    /** Whether nobody can come to refer by a foreign key to a row that is locked. */
+    default boolean lockedRowsKeepReferencesOut() {
+        return true;
     }
 
     /** What happens to a text of several statements. */
@@ -107,6 +133,14 @@ public interface Dialect {
      * several keys and the table is small.
      */
     default boolean mayScanForListedKeys() {
+        return false;
+    }
+
+    /**
+     * Whether the statement that writes an undo record can read a column's value into it: the text is the one that the driver would
+     * read, in UTF-8, and short.
+     */
+    default boolean readsIntoUndo(ColumnMeta column) {
         return false;
     }
 

@@ -58,6 +58,17 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String failure(String column) {
+        return "SIGNAL('" + failureState() + "', 'a row that was not locked: ' || " + column + ")";
+    }
+
+    /** Of a class that is nobody's. */
+    @Override
+    public String failureState() {
+        return "AT001";
+    }
+
+    @Override
     public SeveralStatements severalStatements() {
         return SeveralStatements.ONE_COMMAND;
     }
@@ -65,6 +76,12 @@ final class H2Dialect implements Dialect {
     @Override
     public GeneratedKeyRetrieval generatedKeys() {
         return GeneratedKeyRetrieval.RETURNED_COLUMNS;
+    }
+
+    /** Foreign keys only look whether the row is there. */
+    @Override
+    public boolean lockedRowsKeepReferencesOut() {
+        return false;
     }
 
     @Override

@@ -6,7 +6,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 
+import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.sql.SqlFamily;
+import io.atone.datasource.value.Carrier;
 import io.atone.datasource.value.ColumnCodec;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +109,11 @@ final class MySqlDialect implements Dialect {
     @Override
     public UndoSession openUndoSession(Connection connection, UndoIsolation isolation) throws SQLException {
         return MySqlUndoSession.open(connection, isolation);
+    }
+
+    @Override
+    public boolean readsIntoUndo(ColumnMeta column) {
+        return MySqlCodecs.isShortText(column.type()) && column.requireCodec().carrier() != Carrier.CHECKED_TEXT;
     }
 
     @Override

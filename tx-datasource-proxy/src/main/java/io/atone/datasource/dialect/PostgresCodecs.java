@@ -38,6 +38,12 @@ final class PostgresCodecs {
             case "composite" -> nested(type, "record_send");
             // A cast to text would take the trailing blanks, which count where the type has no length.
             case "bpchar" -> text("textin(bpcharout({}))", castTo(type), keyEquality(type));
+            // Its text depends on the session's lc_monetary, which would read it as another amount.
+            case "money" ->
+                text(
+                        "CAST(CAST({} AS numeric) AS text)",
+                        "CAST(CAST(? AS numeric) AS " + type.name() + ")",
+                        KeyEquality.EXACT);
             // Their text is a name that depends on the session's search path.
             case "regclass",
                     "regcollation",
@@ -87,8 +93,7 @@ final class PostgresCodecs {
                     "macaddr8",
                     "bit",
                     "varbit",
-                    "char",
-                    "money" -> KeyEquality.EXACT;
+                    "char" -> KeyEquality.EXACT;
             default -> KeyEquality.UNKNOWN;
         };
     }

@@ -14,6 +14,9 @@ final class PostgresDialect implements Dialect {
     /** The first version whose RETURNING knows OLD and NEW. */
     private static final int OLD_AND_NEW = 18;
 
+    /** The first version whose MERGE has a RETURNING. */
+    private static final int RETURNING_OF_MERGE = 17;
+
     private final int majorVersion;
 
     PostgresDialect(int majorVersion) {
@@ -50,6 +53,17 @@ final class PostgresDialect implements Dialect {
         return " FOR UPDATE";
     }
 
+    /** A histogram of no columns. */
+    @Override
+    public String failure(String column) {
+        return "pg_catalog.width_bucket(0, 0, 0, CASE WHEN " + column + " IS NULL THEN 1 ELSE 0 END) = 1";
+    }
+
+    @Override
+    public String failureState() {
+        return "2201G";
+    }
+
     @Override
     public SeveralStatements severalStatements() {
         return SeveralStatements.COMMITTED_TOGETHER;
@@ -63,6 +77,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public boolean returnsOldAndNewRows() {
         return majorVersion >= OLD_AND_NEW;
+    }
+
+    @Override
+    public boolean returnsMergedRows() {
+        return majorVersion >= RETURNING_OF_MERGE;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.atone.datasource.image;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.value.Value;
@@ -37,6 +39,16 @@ public record RowImage(List<ColumnMeta> columns, List<Value> values) {
             throw new IllegalArgumentException("Column " + column + " is not part of the image");
         }
         return values.get(index);
+    }
+
+    /** This row with another one's values in some columns (canonical names), which both have. */
+    public RowImage with(Set<String> others, RowImage other) {
+        List<Value> mixed = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            String name = columns.get(i).name();
+            mixed.add(others.contains(name) ? other.value(name) : values.get(i));
+        }
+        return new RowImage(columns, mixed);
     }
 
     private int indexOf(String column) {

@@ -103,14 +103,19 @@ public final class CachingTableMetaSource implements TableMetaSource {
     }
 
     @Override
+    public @Nullable TableMeta find(Connection connection, TableName table) throws SQLException {
+        NameScope scope = table.namespace() == null ? scope(connection) : null;
+        return find(connection, new Lookup(scope, table.namespace(), table.name()));
+    }
+
+    @Override
     public @Nullable TableMeta findRecent(Connection connection, TableName table) throws SQLException {
         TableMeta known = recentlyLoaded.getIfPresent(table);
         if (known != null) {
             return known;
         }
         cache.asMap().values().removeIf(meta -> meta.name().equals(table));
-        NameScope scope = table.namespace() == null ? scope(connection) : null;
-        TableMeta loaded = find(connection, new Lookup(scope, table.namespace(), table.name()));
+        TableMeta loaded = find(connection, table);
         if (loaded != null) {
             recentlyLoaded.put(table, loaded);
         }

@@ -11,8 +11,8 @@ import java.util.Set;
 import io.atone.datasource.dialect.ColumnType;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.metadata.ColumnMeta.Identity;
+import io.atone.datasource.metadata.KeyRows.ForeignKeyColumn;
 import io.atone.datasource.metadata.KeyRows.IndexColumn;
-import io.atone.datasource.metadata.KeyRows.ReferencedColumn;
 import io.atone.datasource.metadata.TableHazards.Trigger;
 import io.atone.datasource.metadata.TableMeta.Kind;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +45,13 @@ final class H2TableLoader implements TableLoader {
 
     private static final String REFERENCES =
             """
-            SELECT R.CONSTRAINT_SCHEMA || '.' || R.CONSTRAINT_NAME, R.DELETE_RULE, R.UPDATE_RULE, K.COLUMN_NAME
+            SELECT R.CONSTRAINT_SCHEMA || '.' || R.CONSTRAINT_NAME, F.TABLE_SCHEMA, F.TABLE_NAME, R.DELETE_RULE,
+                R.UPDATE_RULE, F.COLUMN_NAME, K.COLUMN_NAME
             FROM INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS R JOIN INFORMATION_SCHEMA.KEY_COLUMN_USAGE K
                 ON K.CONSTRAINT_SCHEMA = R.UNIQUE_CONSTRAINT_SCHEMA AND K.CONSTRAINT_NAME = R.UNIQUE_CONSTRAINT_NAME
+            JOIN INFORMATION_SCHEMA.KEY_COLUMN_USAGE F
+                ON F.CONSTRAINT_SCHEMA = R.CONSTRAINT_SCHEMA AND F.CONSTRAINT_NAME = R.CONSTRAINT_NAME
+                    AND F.POSITION_IN_UNIQUE_CONSTRAINT = K.ORDINAL_POSITION
             WHERE K.TABLE_SCHEMA = ? AND K.TABLE_NAME = ?
             ORDER BY 1, K.ORDINAL_POSITION""";
 
@@ -92,8 +96,9 @@ final class H2TableLoader implements TableLoader {
         List<IndexColumn> indexes = CatalogQuery.rows(connection, UNIQUE_INDEXES, H2TableLoader::indexColumn, table);
         TableHazards hazards = new TableHazards(
                 CatalogQuery.rows(connection, TRIGGERS, row -> new Trigger(row.getString(1), EVERYTHING), table),
-                KeyRows.references(CatalogQuery.rows(connection, REFERENCES, H2TableLoader::referencedColumn, table)),
+                KeyRows.references(CatalogQuery.rows(connection, REFERENCES, H2TableLoader::foreignKeyColumn, table)),
                 KeyRows.uncaptured(indexes),
+                false,
                 false);
         return new TableMeta(
                 new TableName(schema, name),
@@ -160,8 +165,13 @@ final class H2TableLoader implements TableLoader {
                 true);
     }
 
-    private static ReferencedColumn referencedColumn(ResultSet row) throws SQLException {
-        return new ReferencedColumn(
-                row.getString(1), KeyRows.acts(row.getString(2)), KeyRows.acts(row.getString(3)), row.getString(4));
+    private static ForeignKeyColumn foreignKeyColumn(ResultSet row) throws SQLException {
+        return new ForeignKeyColumn(
+                row.getString(1),
+                new TableName(row.getString(2), row.getString(3)),
+                KeyRows.rule(row.getString(4)),
+                KeyRows.rule(row.getString(5)),
+                row.getString(6),
+                row.getString(7));
     }
 }

@@ -2,12 +2,12 @@ package io.atone.datasource.metadata;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import io.atone.datasource.metadata.TableHazards.Reference;
+import io.atone.datasource.metadata.TableHazards.Rule;
 import io.atone.datasource.metadata.TableHazards.UncapturedKey;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +22,19 @@ final class KeyRows {
      */
     record IndexColumn(String index, @Nullable String column, boolean primary, boolean nullsDistinct, boolean whole) {}
 
-    /** One column that a foreign key refers to. */
-    record ReferencedColumn(String foreignKey, boolean onDelete, boolean onUpdate, String column) {}
+    /**
+     * One column of a foreign key.
+     *
+     * @param key the foreign key, as yet without columns
+     * @param referring the referring table's column
+     * @param referenced what it refers to
+     */
+    record ForeignKeyColumn(Reference key, String referring, String referenced) {
+        ForeignKeyColumn(
+                String name, TableName table, Rule onDelete, Rule onUpdate, String referring, String referenced) {
+            this(new Reference(name, table, List.of(), List.of(), onDelete, onUpdate, false), referring, referenced);
+        }
+    }
 
     private KeyRows() {}
 
@@ -71,26 +82,30 @@ final class KeyRows {
         return indexes;
     }
 
-    static List<Reference> references(List<ReferencedColumn> rows) {
-        Map<String, ReferencedColumn> keys = new LinkedHashMap<>();
-        Map<String, Set<String>> columns = new LinkedHashMap<>();
-        for (ReferencedColumn row : rows) {
-            keys.put(row.foreignKey(), row);
-            columns.computeIfAbsent(row.foreignKey(), key -> new LinkedHashSet<>())
-                    .add(row.column());
+    /** In the order of their first rows; a foreign key's columns in the order of its rows. */
+    static List<Reference> references(List<ForeignKeyColumn> rows) {
+        Map<Reference, List<ForeignKeyColumn>> keys = new LinkedHashMap<>();
+        for (ForeignKeyColumn row : rows) {
+            keys.computeIfAbsent(row.key(), key -> new ArrayList<>()).add(row);
         }
         List<Reference> references = new ArrayList<>();
-        columns.forEach((name, referenced) -> {
-            ReferencedColumn key = keys.get(name);
-            if (key != null) {
-                references.add(new Reference(name, key.onDelete(), key.onUpdate(), List.copyOf(referenced)));
-            }
-        });
+        keys.forEach((key, columns) -> references.add(new Reference(
+                key.name(),
+                key.referring(),
+                columns.stream().map(ForeignKeyColumn::referring).toList(),
+                columns.stream().map(ForeignKeyColumn::referenced).toList(),
+                key.onDelete(),
+                key.onUpdate(),
+                key.concealed())));
         return references;
     }
 
-    /** Whether the rule of a foreign key, as {@code information_schema} names it, changes rows. */
-    static boolean acts(String rule) {
-        return rule.equals("CASCADE") || rule.equals("SET NULL") || rule.equals("SET DEFAULT");
+    /** The rule of a foreign key, as {@code information_schema} names it. */
+    static Rule rule(String name) {
+        return switch (name) {
+            case "CASCADE" -> Rule.CASCADE;
+            case "SET NULL", "SET DEFAULT" -> Rule.SET;
+            default -> Rule.RESTRICT;
+        };
     }
 }

@@ -12,8 +12,8 @@ import java.util.Set;
 import io.atone.datasource.dialect.ColumnType;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.metadata.ColumnMeta.Identity;
+import io.atone.datasource.metadata.KeyRows.ForeignKeyColumn;
 import io.atone.datasource.metadata.KeyRows.IndexColumn;
-import io.atone.datasource.metadata.KeyRows.ReferencedColumn;
 import io.atone.datasource.metadata.TableHazards.Trigger;
 import io.atone.datasource.metadata.TableMeta.Kind;
 import io.atone.datasource.sql.TableRef;
@@ -45,8 +45,8 @@ final class MySqlTableLoader implements TableLoader {
 
     private static final String REFERENCES =
             """
-            SELECT CONCAT(k.TABLE_SCHEMA, '.', k.TABLE_NAME, '.', k.CONSTRAINT_NAME), r.DELETE_RULE, r.UPDATE_RULE,
-                k.REFERENCED_COLUMN_NAME
+            SELECT CONCAT(k.TABLE_SCHEMA, '.', k.TABLE_NAME, '.', k.CONSTRAINT_NAME), k.TABLE_SCHEMA, k.TABLE_NAME,
+                r.DELETE_RULE, r.UPDATE_RULE, k.COLUMN_NAME, k.REFERENCED_COLUMN_NAME
             FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r
                 ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME
                     AND r.TABLE_NAME = k.TABLE_NAME
@@ -104,9 +104,10 @@ final class MySqlTableLoader implements TableLoader {
         List<IndexColumn> indexes = CatalogQuery.rows(connection, UNIQUE_INDEXES, this::indexColumn, table);
         TableHazards hazards = new TableHazards(
                 CatalogQuery.rows(connection, TRIGGERS, MySqlTableLoader::trigger, table),
-                KeyRows.references(CatalogQuery.rows(connection, REFERENCES, this::referencedColumn, table)),
+                KeyRows.references(CatalogQuery.rows(connection, REFERENCES, this::foreignKeyColumn, table)),
                 KeyRows.uncaptured(indexes),
-                !assumeNoHiddenTriggers && !MySqlGrants.read(connection).showTriggers(first.schema(), first.table()));
+                !assumeNoHiddenTriggers && !MySqlGrants.read(connection).showTriggers(first.schema(), first.table()),
+                false);
         return new TableMeta(
                 new TableName(canonical(first.schema()), canonical(first.table())),
                 dialect.quote(first.schema()) + "." + dialect.quote(first.table()),
@@ -209,11 +210,13 @@ final class MySqlTableLoader implements TableLoader {
         return new Trigger(row.getString(1), Set.of(DmlKind.valueOf(row.getString(2))));
     }
 
-    private ReferencedColumn referencedColumn(ResultSet row) throws SQLException {
-        return new ReferencedColumn(
+    private ForeignKeyColumn foreignKeyColumn(ResultSet row) throws SQLException {
+        return new ForeignKeyColumn(
                 row.getString(1),
-                KeyRows.acts(row.getString(2)),
-                KeyRows.acts(row.getString(3)),
-                canonicalColumn(row.getString(4)));
+                new TableName(canonical(row.getString(2)), canonical(row.getString(3))),
+                KeyRows.rule(row.getString(4)),
+                KeyRows.rule(row.getString(5)),
+                canonicalColumn(row.getString(6)),
+                canonicalColumn(row.getString(7)));
     }
 }

@@ -12,8 +12,10 @@ import java.util.Set;
 import io.atone.datasource.dialect.ColumnType;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.metadata.ColumnMeta.Identity;
+import io.atone.datasource.metadata.KeyRows.ForeignKeyColumn;
 import io.atone.datasource.metadata.KeyRows.IndexColumn;
-import io.atone.datasource.metadata.KeyRows.ReferencedColumn;
+import io.atone.datasource.metadata.TableHazards.Reference;
+import io.atone.datasource.metadata.TableHazards.Rule;
 import io.atone.datasource.metadata.TableHazards.Trigger;
 import io.atone.datasource.metadata.TableHazards.UncapturedKey;
 import io.atone.datasource.metadata.TableMeta.Kind;
@@ -58,8 +60,12 @@ final class PostgresTableLoader implements TableLoader {
                     WHEN b.typcategory = 'A' THEN CASE WHEN e.typsend = 0 THEN 'array in text form' ELSE 'array' END
                     ELSE b.typname END,
                 CASE WHEN co.collisdeterministic THEN NULL ELSE co.collname END,
-                a.attnotnull OR t.typnotnull, a.atthasdef, a.attgenerated, a.attidentity
+                a.attnotnull OR t.typnotnull, a.atthasdef, a.attgenerated, a.attidentity,
+                d.deferred
             FROM pg_catalog.pg_class c
+                CROSS JOIN LATERAL (
+                    SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k
+                        WHERE k.condeferred AND c.oid IN (k.conrelid, k.confrelid)) AS deferred) d
                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
@@ -104,14 +110,21 @@ final class PostgresTableLoader implements TableLoader {
             SELECT r.rulename, 28 FROM pg_catalog.pg_rewrite r
             WHERE r.ev_class = CAST(? AS oid) AND r.ev_type <> '1' AND r.ev_enabled <> 'D'""";
 
+    /** Partitions of a referring table have the foreign key once more each, and are not changed under their own names. */
     private static final String REFERENCES =
             """
-            SELECT f.conrelid::regclass || '.' || f.conname, f.confdeltype IN ('c', 'n', 'd'),
-                f.confupdtype IN ('c', 'n', 'd'), a.attname
+            SELECT f.conrelid::regclass || '.' || f.conname, n.nspname, c.relname, f.confdeltype, f.confupdtype,
+                r.attname, a.attname,
+                pg_catalog.row_security_active(c.oid) OR NOT (pg_catalog.has_table_privilege(c.oid, 'SELECT')
+                    AND pg_catalog.has_table_privilege(c.oid, 'INSERT')
+                    AND pg_catalog.has_table_privilege(c.oid, 'UPDATE'))
             FROM pg_catalog.pg_constraint f
-                CROSS JOIN LATERAL unnest(f.confkey) WITH ORDINALITY AS k(attnum, position)
-                JOIN pg_catalog.pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.attnum
-            WHERE f.contype = 'f' AND f.confrelid = CAST(? AS oid)
+                JOIN pg_catalog.pg_class c ON c.oid = f.conrelid
+                JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                CROSS JOIN LATERAL unnest(f.conkey, f.confkey) WITH ORDINALITY AS k(referring, referenced, position)
+                JOIN pg_catalog.pg_attribute r ON r.attrelid = f.conrelid AND r.attnum = k.referring
+                JOIN pg_catalog.pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.referenced
+            WHERE f.contype = 'f' AND f.confrelid = CAST(? AS oid) AND f.conparentid = 0
             ORDER BY 1, k.position""";
 
     private static final String REFERRING =
@@ -148,7 +161,8 @@ final class PostgresTableLoader implements TableLoader {
         this.dialect = dialect;
     }
 
-    private record TableColumn(String oid, String schema, String table, Kind kind, ColumnMeta column) {}
+    private record TableColumn(
+            String oid, String schema, String table, Kind kind, ColumnMeta column, boolean deferredConstraints) {}
 
     @Override
     public List<String> sessionExpressions() {
@@ -205,9 +219,10 @@ final class PostgresTableLoader implements TableLoader {
         TableHazards hazards = new TableHazards(
                 CatalogQuery.rows(connection, TRIGGERS, PostgresTableLoader::trigger, oid, oid, oid),
                 KeyRows.references(
-                        CatalogQuery.rows(connection, REFERENCES, PostgresTableLoader::referencedColumn, oid)),
+                        CatalogQuery.rows(connection, REFERENCES, PostgresTableLoader::foreignKeyColumn, oid)),
                 withDependencies(connection, oid, KeyRows.uncaptured(indexes)),
-                false);
+                false,
+                first.deferredConstraints());
         return new TableMeta(
                 new TableName(first.schema(), first.table()),
                 dialect.quote(first.schema()) + "." + dialect.quote(first.table()),
@@ -267,7 +282,12 @@ final class PostgresTableLoader implements TableLoader {
 
     private TableColumn tableColumn(ResultSet row) throws SQLException {
         return new TableColumn(
-                row.getString(1), row.getString(2), row.getString(3), Kind.valueOf(row.getString(4)), column(row));
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                Kind.valueOf(row.getString(4)),
+                column(row),
+                row.getBoolean(13));
     }
 
     private ColumnMeta column(ResultSet row) throws SQLException {
@@ -311,7 +331,23 @@ final class PostgresTableLoader implements TableLoader {
         return new Trigger(row.getString(1), firesOn);
     }
 
-    private static ReferencedColumn referencedColumn(ResultSet row) throws SQLException {
-        return new ReferencedColumn(row.getString(1), row.getBoolean(2), row.getBoolean(3), row.getString(4));
+    private static ForeignKeyColumn foreignKeyColumn(ResultSet row) throws SQLException {
+        Reference key = new Reference(
+                row.getString(1),
+                new TableName(row.getString(2), row.getString(3)),
+                List.of(),
+                List.of(),
+                rule(row.getString(4)),
+                rule(row.getString(5)),
+                row.getBoolean(8));
+        return new ForeignKeyColumn(key, row.getString(6), row.getString(7));
+    }
+
+    private static Rule rule(String code) {
+        return switch (code) {
+            case "c" -> Rule.CASCADE;
+            case "n", "d" -> Rule.SET;
+            default -> Rule.RESTRICT;
+        };
     }
 }

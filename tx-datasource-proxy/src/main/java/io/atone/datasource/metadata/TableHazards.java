@@ -11,12 +11,14 @@ import java.util.Set;
  * @param references foreign keys of other tables (or this one) that refer to this table
  * @param uncapturedUniqueKeys unique indexes that have no lock keys
  * @param mayHideTriggers whether there may be more triggers than the database tells this user
+ * @param deferredConstraints whether constraints of the table, or foreign keys that refer to it, are checked only by the commit
  */
 public record TableHazards(
         List<Trigger> triggers,
         List<Reference> references,
         List<UncapturedKey> uncapturedUniqueKeys,
-        boolean mayHideTriggers) {
+        boolean mayHideTriggers,
+        boolean deferredConstraints) {
 
     public TableHazards {
         triggers = List.copyOf(triggers);
@@ -26,7 +28,7 @@ public record TableHazards(
 
     /** Nothing of that kind. */
     public static TableHazards none() {
-        return new TableHazards(List.of(), List.of(), List.of(), false);
+        return new TableHazards(List.of(), List.of(), List.of(), false, false);
     }
 
     /**
@@ -40,17 +42,56 @@ public record TableHazards(
         }
     }
 
+    /** What a foreign key does to the rows that refer to a row which goes or changes. */
+    public enum Rule {
+        /** Nothing: it keeps the row from going. */
+        RESTRICT,
+        /** They go, or change, with it. */
+        CASCADE,
+        /** They refer to nothing, or to a default, afterwards. */
+        SET;
+
+        /** Whether it changes rows. */
+        public boolean acts() {
+            return this != RESTRICT;
+        }
+    }
+
     /**
      * A foreign key that refers to this table.
      *
      * @param name the foreign key, with its table
-     * @param onDelete changes rows when a row of this table is deleted
-     * @param onUpdate changes rows when one of the referenced columns changes
+     * @param referring the table whose foreign key it is
+     * @param referringColumns that table's columns, in the order of {@code referencedColumns}
      * @param referencedColumns this table's columns it refers to
+     * @param onDelete when a row of this table is deleted
+     * @param onUpdate when one of the referenced columns changes
+     * @param concealed whether the database keeps rows of the referring table from this user, or keeps him from writing to it, which does
+     *     not keep the foreign key from changing them
      */
-    public record Reference(String name, boolean onDelete, boolean onUpdate, List<String> referencedColumns) {
+    public record Reference(
+            String name,
+            TableName referring,
+            List<String> referringColumns,
+            List<String> referencedColumns,
+            Rule onDelete,
+            Rule onUpdate,
+            boolean concealed) {
         public Reference {
+            referringColumns = List.copyOf(referringColumns);
             referencedColumns = List.copyOf(referencedColumns);
+            if (referringColumns.size() != referencedColumns.size()) {
+                throw new IllegalArgumentException(name + " has " + referringColumns + " for " + referencedColumns);
+            }
+        }
+
+        /** What happens to referring rows when rows of this table are deleted, or updated. */
+        public Rule rule(DmlKind event) {
+            return switch (event) {
+                case DELETE -> onDelete;
+                case UPDATE -> onUpdate;
+                case INSERT, SELECT_FOR_UPDATE -> Rule.RESTRICT;
+            };
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import io.atone.datasource.metadata.TableHazards.Reference;
 import io.atone.datasource.value.KeyEquality;
 import org.jspecify.annotations.Nullable;
 
@@ -264,6 +265,11 @@ public final class TableMeta {
         return keyColumns.contains(column);
     }
 
+    /** Whether a column (canonical name) is part of a foreign key of this table. */
+    public boolean refers(String column) {
+        return referringColumns.contains(column);
+    }
+
     /** Triggers, cascades and keys that images do not cover. */
     public TableHazards hazards() {
         return hazards;
@@ -306,6 +312,37 @@ public final class TableMeta {
      */
     public List<ColumnMeta> imageColumnsForLocking() {
         return rowKeyColumns();
+    }
+
+    /**
+     * The foreign keys that change rows along with the rows of a statement; mostly none.
+     *
+     * @param changedColumns as for {@link #refusalFor}
+     */
+    public List<Reference> cascades(DmlKind dml, Collection<String> changedColumns) {
+        if (hazards.references().isEmpty()) {
+            return List.of();
+        }
+        return hazards.references().stream()
+                .filter(reference -> reference.rule(dml).acts())
+                .filter(reference -> dml == DmlKind.DELETE
+                        || reference.referencedColumns().stream().anyMatch(name -> mayChange(name, changedColumns)))
+                .toList();
+    }
+
+    private boolean mayChange(String column, Collection<String> changedColumns) {
+        return changedColumns.contains(column)
+                || requireColumn(column).generated()
+                || requireColumn(column).updatedByDatabase();
+    }
+
+    /**
+     * Why a statement on this table cannot be captured exactly, if so, apart from what {@link #cascades} do.
+     *
+     * @param changedColumns as for {@link #refusalFor}
+     */
+    public Optional<Refusal> refusalApartFromCascades(DmlKind dml, Collection<String> changedColumns) {
+        return TableRefusals.findApartFromCascades(this, dml, changedColumns);
     }
 
     /**

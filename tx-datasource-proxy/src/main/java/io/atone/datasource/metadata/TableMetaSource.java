@@ -41,6 +41,15 @@ public interface TableMetaSource {
     TableMeta findCached(NameScope scope, TableRef table);
 
     /**
+     * The table of a canonical name, from the cache when possible.
+     *
+     * @param connection as for {@link #find(Connection, NameScope, TableRef)}
+     * @return null when there is none that this user may see
+     */
+    @Nullable
+    TableMeta find(Connection connection, TableName table) throws SQLException;
+
+    /**
      * The table of a canonical name, as an undo record has it, as it was at most {@link CachingTableMetaSource#MAX_UNDO_AGE} ago:
      * undo must not act on yesterday's description.
      *

@@ -14,9 +14,12 @@ final class TableRefusals {
 
     private TableRefusals() {}
 
+    /** All rules. */
     static Optional<Refusal> find(TableMeta table, DmlKind dml, Collection<String> changed) {
         ViewedTable viewed = table.viewed();
-        return viewed == null ? findForTable(table, dml, changed) : findForView(table, viewed, dml, changed);
+        return viewed == null
+                ? findApartFromCascades(table, dml, changed).or(() -> cascade(table, dml, changed))
+                : findForView(table, viewed, dml, changed);
     }
 
     private static Optional<Refusal> findForView(
@@ -53,7 +56,8 @@ final class TableRefusals {
                 : Optional.empty();
     }
 
-    private static Optional<Refusal> findForTable(TableMeta table, DmlKind dml, Collection<String> changed) {
+    /** The rules for a statement whose cascades are captured too. */
+    static Optional<Refusal> findApartFromCascades(TableMeta table, DmlKind dml, Collection<String> changed) {
         if (table.kind() == TableMeta.Kind.OTHER_RESOURCE) {
             return refuse(
                     table.name()
@@ -77,7 +81,6 @@ final class TableRefusals {
         return uncarriedColumn(table, dml, changed)
                 .or(() -> trigger(table, dml))
                 .or(() -> hiddenTriggers(table, dml))
-                .or(() -> cascade(table, dml, changed))
                 .or(() -> movedKey(table, dml, changed))
                 .or(() -> uncapturedKey(table, dml, changed));
     }
@@ -124,31 +127,28 @@ final class TableRefusals {
     }
 
     private static Optional<Refusal> cascade(TableMeta table, DmlKind dml, Collection<String> changed) {
-        for (Reference cascade : table.hazards().references()) {
-            boolean fires = (dml == DmlKind.DELETE && cascade.onDelete())
-                    || (dml == DmlKind.UPDATE
-                            && cascade.onUpdate()
-                            && cascade.referencedColumns().stream().anyMatch(changed::contains));
-            if (fires) {
-                return refuse(
-                        "the foreign key " + cascade.name() + " would change further rows when rows of table "
-                                + table.name() + " go or change their key, and those are not captured",
-                        "change the referring rows by statements of their own first, and let the foreign key restrict");
-            }
+        for (Reference cascade : table.cascades(dml, changed)) {
+            return refuse(
+                    "the foreign key " + cascade.name() + " would change further rows when rows of table "
+                            + table.name()
+                            + " go or change their key, and those are not captured for a statement of this kind",
+                    "change or delete the rows by a plain UPDATE or DELETE without RETURNING, or the referring rows by"
+                            + " statements of their own first");
         }
         return Optional.empty();
     }
 
     /**
      * A row whose key changes is a row that goes and another one that comes, and so it is undone. Rows that refer to it by columns
-     * that stay would keep the undo from taking it away.
+     * that stay would keep the undo from taking it away. A column that the statement names may stay too, so only the whole key, which is
+     * then another one, is sure not to be referred to.
      */
     private static Optional<Refusal> movedKey(TableMeta table, DmlKind dml, Collection<String> changed) {
         if (dml != DmlKind.UPDATE || !table.changesRowKey(changed)) {
             return Optional.empty();
         }
         for (Reference reference : table.hazards().references()) {
-            if (reference.referencedColumns().stream().noneMatch(changed::contains)) {
+            if (!reference.referencedColumns().containsAll(rowKeyNames(table))) {
                 return refuse(
                         "it changes the key by which rows of table " + table.name()
                                 + " are told apart, while the foreign key " + reference.name()
@@ -157,6 +157,10 @@ final class TableRefusals {
             }
         }
         return Optional.empty();
+    }
+
+    private static List<String> rowKeyNames(TableMeta table) {
+        return table.rowKeyColumns().stream().map(ColumnMeta::name).toList();
     }
 
     /**

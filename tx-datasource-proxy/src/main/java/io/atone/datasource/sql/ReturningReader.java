@@ -10,7 +10,7 @@ import io.atone.datasource.sql.StatementPlan.Effect;
 import io.atone.datasource.sql.Token.Kind;
 
 /**
- * Reads a change of PostgreSQL or MariaDB that the engine itself can tell all about by RETURNING. Which rows and values it means need not be
+ * Reads a change of PostgreSQL, MariaDB or H2 that the engine itself can tell all about by RETURNING or a delta table. Which rows and values it means need not be
  * understood; what has to be certain is which table it changes, that nothing inside of it changes another one, and
  * where a RETURNING belongs, which the engine checks again when it reads the statement.
  */
@@ -39,8 +39,22 @@ final class ReturningReader {
             return MARIADB_CHANGES.contains(text.keyword(0))
                     && text.find(Set.of("RETURNING"), 0, text.size()) < text.size();
         }
+        if (text.family() == SqlFamily.H2) {
+            return readsOfH2(text);
+        }
         return text.family() == SqlFamily.POSTGRESQL
                 && (CHANGES.contains(text.keyword(0)) || new ReturningReader(text).main > 0);
+    }
+
+    /** H2 knows no RETURNING, but tables of what a change left behind. */
+    private static boolean readsOfH2(SqlText text) {
+        ReturningReader reader = new ReturningReader(text);
+        if (reader.returning < text.size()) {
+            return false;
+        }
+        return text.isKeyword(0, "MERGE")
+                ? text.find(Set.of("USING"), 0, text.size()) < text.size()
+                : text.isKeyword(0, "INSERT") && (text.isKeyword(1, "IGNORE") || reader.conflict(0) < text.size());
     }
 
     static StatementPlan.Returning read(SqlText text) {
@@ -78,8 +92,7 @@ final class ReturningReader {
                         "Rows are locked inside a subquery",
                         "Lock them before, by a plain SELECT ... FROM one table ... FOR UPDATE");
             }
-            boolean target = i == main + 1 || (i == main + 2 && text.isKeyword(main + 1, "IGNORE"));
-            if (text.isKeyword(i, "INTO") && !target) {
+            if (text.isKeyword(i, "INTO") && i != into()) {
                 throw RefusedShapeException.unreadable("an INTO behind the target");
             }
             if (text.isKeyword(i, "CURRENT") && text.isKeyword(i + 1, "OF")) {
@@ -91,27 +104,29 @@ final class ReturningReader {
     }
 
     private StatementPlan.Returning insert() {
-        boolean ignore = text.family() == SqlFamily.MARIADB && text.isKeyword(main + 1, "IGNORE");
-        int into = ignore ? main + 2 : main + 1;
-        requireInto(into);
-        int end = into + 2;
+        requireInto();
+        int end = into() + 2;
         while (end < returning
                 && !text.is(end, Kind.OPEN)
                 && (text.depth(end) > 0 || !AFTER_INSERT_TABLE.contains(text.keyword(end)))) {
             end++;
         }
-        TableRef table = TableReader.read(text, new Range(into + 1, end));
+        TableRef table = TableReader.read(text, new Range(into() + 1, end));
         refuseDuplicateKeyUpdate(end);
         int conflict = conflict(end);
         int action = text.find(Set.of("DO"), conflict, returning);
         if (conflict == returning || text.isKeyword(action + 1, "NOTHING")) {
-            return plan(table, EnumSet.of(Effect.INSERT), new Columns(List.of(), false));
+            return plan(table, EnumSet.of(Effect.INSERT), new Columns(List.of(), false), new Beforehand.Untold());
         }
-        if (!text.isKeyword(action + 1, "UPDATE") || !text.isKeyword(action + 2, "SET")) {
+        if (text.family() == SqlFamily.H2
+                || !text.isKeyword(action + 1, "UPDATE")
+                || !text.isKeyword(action + 2, "SET")) {
             throw RefusedShapeException.unreadable("ON CONFLICT without an action that is known");
         }
         Columns columns = assigned(table, action + 3, text.find(Set.of("WHERE"), action + 3, returning));
-        return plan(table, EnumSet.of(Effect.INSERT, Effect.UPDATE), columns);
+        Beforehand beforehand =
+                new ConflictReader(text, table, new Range(0, main), conflict, action, returning).read(end);
+        return plan(table, EnumSet.of(Effect.INSERT, Effect.UPDATE), columns, beforehand);
     }
 
     /** MariaDB's RETURNING does not tell inserted rows from those that were there. */
@@ -140,10 +155,24 @@ final class ReturningReader {
             throw RefusedShapeException.unreadable("UPDATE without SET");
         }
         TableRef table = TableReader.read(text, new Range(main + 1, set));
+        int from = from(set + 1);
+        int where = text.find(Set.of("WHERE"), set + 1, returning);
+        SqlPart others = text.part(from + 1, where);
         return plan(
                 table,
                 EnumSet.of(Effect.UPDATE),
-                assigned(table, set + 1, text.find(Set.of("FROM", "WHERE"), set + 1, returning)));
+                assigned(table, set + 1, from),
+                new Beforehand.Joined(
+                        text.part(0, main), others.isEmpty() ? "" : ",", others, text.part(where + 1, returning)));
+    }
+
+    /** Where FROM or WHERE ends the SET list; a value may hold an IS DISTINCT FROM. */
+    private int from(int start) {
+        int at = text.find(Set.of("FROM", "WHERE"), start, returning);
+        while (text.isKeyword(at - 1, "DISTINCT")) {
+            at = text.find(Set.of("FROM", "WHERE"), at + 1, returning);
+        }
+        return at;
     }
 
     private StatementPlan.Returning delete() {
@@ -154,35 +183,121 @@ final class ReturningReader {
         return plan(
                 TableReader.read(text, new Range(main + 2, end)),
                 EnumSet.of(Effect.DELETE),
-                new Columns(List.of(), false));
+                new Columns(List.of(), false),
+                new Beforehand.Untold());
     }
 
     private StatementPlan.Returning merge() {
-        requireInto(main + 1);
-        TableRef table = TableReader.read(text, new Range(main + 2, text.find(Set.of("USING"), main + 2, returning)));
-        return plan(table, EnumSet.allOf(Effect.class), new Columns(List.of(), true));
+        requireInto();
+        int using = text.find(Set.of("USING"), main + 2, returning);
+        TableRef table = TableReader.read(text, new Range(main + 2, using));
+        Beforehand.Joined matched = matched(using);
+        return plan(
+                table,
+                EnumSet.allOf(Effect.class),
+                set(table, using),
+                text.family() == SqlFamily.H2 ? new Beforehand.Guarded(matched, pieces(using)) : matched);
     }
 
-    private void requireInto(int into) {
-        if (!text.isKeyword(into, "INTO") || into + 1 >= text.size()) {
+    /** The text, parted behind each WHEN MATCHED, where a further condition can go on with AND. */
+    private List<SqlPart> pieces(int using) {
+        List<SqlPart> pieces = new ArrayList<>();
+        SqlPart piece = SqlPart.EMPTY;
+        int from = 0;
+        for (int i = using; i < text.size(); i++) {
+            if (!isBranch(i) || !text.isKeyword(i + 1, "MATCHED")) {
+                continue;
+            }
+            pieces.add(piece.followedBy(text.part(from, i + 2)));
+            from = text.find(Set.of("THEN"), i, text.size());
+            SqlPart condition = text.part(i + 3, from);
+            piece = condition.isEmpty() || !text.isKeyword(i + 2, "AND")
+                    ? SqlPart.EMPTY
+                    : new SqlPart("AND (" + condition.text() + ")", condition.parameters());
+        }
+        pieces.add(piece.followedBy(text.part(from, text.size())));
+        return pieces;
+    }
+
+    /** What all of its UPDATE actions may set together. */
+    private Columns set(TableRef table, int using) {
+        List<Identifier> names = new ArrayList<>();
+        boolean all = false;
+        for (int i = using; i < returning; i++) {
+            if (text.depth(i) == 0 && text.isKeyword(i, "THEN") && text.isKeyword(i + 1, "UPDATE")) {
+                int end = i + 3;
+                while (end < returning && !isBranch(end)) {
+                    end++;
+                }
+                Columns columns = assigned(table, i + 3, end);
+                names.addAll(columns.names());
+                all |= columns.all();
+            }
+        }
+        return new Columns(names, all);
+    }
+
+    /** Whether a WHEN [NOT] MATCHED begins at the position; a CASE has other words behind its WHEN. */
+    private boolean isBranch(int at) {
+        return text.depth(at) == 0
+                && text.isKeyword(at, "WHEN")
+                && (text.isKeyword(at + 1, "MATCHED")
+                        || (text.isKeyword(at + 1, "NOT") && text.isKeyword(at + 2, "MATCHED")));
+    }
+
+    private Beforehand.Joined matched(int using) {
+        int end = using;
+        boolean unmatchedToo = false;
+        for (int i = returning - 1; i > using; i--) {
+            end = isBranch(i) ? i : end;
+            unmatchedToo |= isBranch(i) && text.isKeyword(i + 3, "BY") && text.isKeyword(i + 4, "SOURCE");
+        }
+        return new Beforehand.Joined(
+                text.part(0, main),
+                unmatchedToo ? "LEFT JOIN" : "JOIN",
+                text.part(Math.min(using + 1, end), end),
+                SqlPart.EMPTY);
+    }
+
+    /** Where INTO stands; H2 has an INSERT IGNORE. */
+    private int into() {
+        return text.isKeyword(main + 1, "IGNORE") ? main + 2 : main + 1;
+    }
+
+    private void requireInto() {
+        if (!text.isKeyword(into(), "INTO") || into() + 1 >= text.size()) {
             throw RefusedShapeException.unreadable(text.keyword(main) + " without INTO");
         }
     }
 
     private record Columns(List<Identifier> names, boolean all) {}
 
-    /** The targets of a SET list; what is more than a column's plain name (an array's element) may be any column. */
+    /** The targets of a SET list. Of an array's element or a field, that is the whole column. */
     private Columns assigned(TableRef table, int from, int to) {
         List<Identifier> names = new ArrayList<>();
         try {
             UpdateReader.assignments(text, table, new Range(from, to)).forEach(set -> names.add(set.column()));
+            return new Columns(names, false);
         } catch (RefusedShapeException e) {
-            return new Columns(List.of(), true);
+            return firstNames(from, to);
+        }
+    }
+
+    private Columns firstNames(int from, int to) {
+        List<Identifier> names = new ArrayList<>();
+        for (Range item : text.splitByComma(from, to)) {
+            int at = item.from();
+            boolean part = text.is(at + 1, Kind.DOT) || (text.is(at + 1, Kind.OPEN) && !text.isOpenParenthesis(at + 1));
+            boolean whole = at + 1 < item.to() && text.token(at + 1).isOperator("=");
+            if (item.length() == 0 || !text.token(at).isName() || !(part || whole)) {
+                return new Columns(List.of(), true);
+            }
+            names.add(text.identifier(at));
         }
         return new Columns(names, false);
     }
 
-    private StatementPlan.Returning plan(TableRef table, Set<Effect> effects, Columns columns) {
+    private StatementPlan.Returning plan(TableRef table, Set<Effect> effects, Columns columns, Beforehand beforehand) {
         if (returning < text.size() && returning + 1 == text.size()) {
             throw RefusedShapeException.unreadable("RETURNING without anything to return");
         }
@@ -204,6 +319,7 @@ final class ReturningReader {
                 columns.names(),
                 columns.all(),
                 text.part(0, returning),
-                text.part(Math.min(returning + 1, text.size()), text.size()));
+                text.part(Math.min(returning + 1, text.size()), text.size()),
+                beforehand);
     }
 }

@@ -31,6 +31,9 @@ public record SqlPart(String text, List<Integer> parameters) {
 
     /** This piece and a later one. */
     public SqlPart followedBy(SqlPart later) {
+        if (isEmpty()) {
+            return later;
+        }
         List<Integer> all = new ArrayList<>(parameters);
         all.addAll(later.parameters());
         return later.isEmpty() ? this : new SqlPart(text + " " + later.text(), all);

@@ -146,6 +146,7 @@ public sealed interface StatementPlan {
      * @param allColumns whether it may set others too
      * @param body the statement without its own RETURNING
      * @param returning what its user wants returned, without the word RETURNING; empty when it has no such clause
+     * @param beforehand how the rows that it may change are found before it runs
      */
     record Returning(
             TableRef table,
@@ -153,7 +154,8 @@ public sealed interface StatementPlan {
             List<Identifier> changedColumns,
             boolean allColumns,
             SqlPart body,
-            SqlPart returning)
+            SqlPart returning,
+            Beforehand beforehand)
             implements StatementPlan {
         public Returning {
             effects = Set.copyOf(effects);
@@ -166,24 +168,28 @@ public sealed interface StatementPlan {
         /** A plain UPDATE, to be captured in this way. */
         public static Returning of(Update update) {
             SqlPart body = update.head().followedBy(update.selection().part());
-            return new Returning(
-                    update.table(), Set.of(Effect.UPDATE), update.changedColumns(), false, body, SqlPart.EMPTY);
+            return of(update.table(), Effect.UPDATE, update.changedColumns(), body);
         }
 
         /** An INSERT ... VALUES, to be captured in this way. */
         public static Returning of(Insert insert) {
-            return new Returning(insert.table(), Set.of(Effect.INSERT), List.of(), false, insert.body(), SqlPart.EMPTY);
+            return of(insert.table(), Effect.INSERT, List.of(), insert.body());
         }
 
         /** An INSERT ... SELECT, to be captured in this way. */
         public static Returning of(InsertQuery insert) {
-            return new Returning(insert.table(), Set.of(Effect.INSERT), List.of(), false, insert.body(), SqlPart.EMPTY);
+            return of(insert.table(), Effect.INSERT, List.of(), insert.body());
         }
 
         /** A plain DELETE, to be captured in this way. */
         public static Returning of(Delete delete) {
             SqlPart body = delete.head().followedBy(delete.selection().part());
-            return new Returning(delete.table(), Set.of(Effect.DELETE), List.of(), false, body, SqlPart.EMPTY);
+            return of(delete.table(), Effect.DELETE, List.of(), body);
+        }
+
+        private static Returning of(TableRef table, Effect effect, List<Identifier> changedColumns, SqlPart body) {
+            return new Returning(
+                    table, Set.of(effect), changedColumns, false, body, SqlPart.EMPTY, new Beforehand.Untold());
         }
     }
 

@@ -15,7 +15,8 @@ final class Statements {
     /** @throws RefusedShapeException when it must not run */
     static StatementPlan read(SqlText text) {
         RefusedFunctions.check(text);
-        if (text.family() == SqlFamily.MARIADB && ReturningReader.reads(text)) {
+        boolean tells = text.family() == SqlFamily.MARIADB || text.family() == SqlFamily.H2;
+        if (tells && ReturningReader.reads(text)) {
             return ReturningReader.read(text);
         }
         if (JoinedChangeReader.reads(text)) {

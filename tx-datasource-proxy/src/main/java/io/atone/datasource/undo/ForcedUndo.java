@@ -22,11 +22,13 @@ public final class ForcedUndo {
     private final RestorationBuilder builder;
     private final RowInspector inspector;
     private final Turns turns;
+    private final ReferenceGuard guard;
 
     public ForcedUndo(Dialect dialect) {
         this.builder = new RestorationBuilder(dialect);
         this.inspector = new RowInspector(dialect);
         this.turns = new Turns(dialect);
+        this.guard = new ReferenceGuard(dialect);
     }
 
     /**
@@ -58,6 +60,7 @@ public final class ForcedUndo {
         if (restoration == null) {
             return;
         }
+        guard.requireUnreferenced(connection, List.of(change));
         try (PreparedStatement statement = connection.prepareStatement(restoration.sql())) {
             restoration.bind(statement);
             statement.executeUpdate();

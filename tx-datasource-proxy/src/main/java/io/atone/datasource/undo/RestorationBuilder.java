@@ -12,6 +12,7 @@ import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.metadata.ColumnMeta.Identity;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.undo.Restoration.Parameter;
+import io.atone.datasource.value.Value;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the statements that take changes back. Thread-safe. */
@@ -112,6 +113,44 @@ final class RestorationBuilder {
         String sql = "UPDATE " + change.table().quotedName() + " SET " + assignments(written, before, parameters)
                 + where(change.table(), after, written::contains, parameters);
         return new Restoration(change, sql, parameters);
+    }
+
+    /**
+     * Restorations of deleted rows that can be made without what they refer to first, in two steps: all without, and then with it. Those
+     * of others are left as they are, in their places.
+     */
+    List<Restoration> inTwoSteps(List<Restoration> restorations) {
+        List<Restoration> steps = new ArrayList<>();
+        List<Restoration> later = new ArrayList<>();
+        for (Restoration restoration : restorations) {
+            RowChange change = restoration.change();
+            RowImage bare = change.kind() == RowChange.Kind.DELETE
+                    ? withoutReferences(change.table(), change.anyImage())
+                    : change.anyImage();
+            if (bare.equals(change.anyImage())) {
+                steps.add(restoration);
+            } else {
+                steps.add(insertDeleted(RowChange.deleted(change.table(), bare), bare));
+                later.add(Objects.requireNonNull(build(RowChange.updated(change.table(), change.anyImage(), bare))));
+            }
+        }
+        steps.addAll(later);
+        return steps;
+    }
+
+    private static RowImage withoutReferences(TableMeta table, RowImage row) {
+        List<ColumnMeta> columns = row.columns();
+        List<Value> values = new ArrayList<>(row.values());
+        for (int i = 0; i < columns.size(); i++) {
+            ColumnMeta column = columns.get(i);
+            if (table.refers(column.name())
+                    && column.nullable()
+                    && !column.generated()
+                    && !table.rowKeyColumns().contains(column)) {
+                values.set(i, Value.NULL);
+            }
+        }
+        return new RowImage(columns, values);
     }
 
     /**

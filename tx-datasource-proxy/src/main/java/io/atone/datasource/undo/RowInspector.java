@@ -101,9 +101,53 @@ final class RowInspector {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             rowSql.bindKeys(statement, 1, table, List.of(change.key()));
             try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? rowSql.readAsIs(columns, rows) : null;
+                if (!rows.next()) {
+                    return null;
+                }
+                RowImage now = rowSql.readAsIs(columns, rows);
+                return asKnown(connection, change, asKnown(connection, change, now, change.before()), change.after());
             }
         }
+    }
+
+    /** The row with the values of an image where they are the same and are only read in another form in this session. */
+    private RowImage asKnown(Connection connection, RowChange change, RowImage now, @Nullable RowImage known)
+            throws SQLException {
+        List<ColumnMeta> unclear = known == null
+                ? List.of()
+                : known.columns().stream()
+                        .filter(column -> !column.requireCodec().isReadAlike()
+                                && now.has(column.name())
+                                && !now.value(column.name()).equals(known.value(column.name())))
+                        .toList();
+        if (known == null || unclear.isEmpty()) {
+            return now;
+        }
+        String list = unclear.stream()
+                .map(column -> column.requireCodec().same(dialect.quote(column.name())))
+                .collect(Collectors.joining(", "));
+        String sql = "SELECT " + list + " FROM " + change.table().quotedName() + " WHERE "
+                + rowSql.keyCondition(change.table(), "", 1);
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            int index = 1;
+            for (ColumnMeta column : unclear) {
+                column.requireCodec().carrier().bind(statement, index++, known.value(column.name()));
+            }
+            rowSql.bindKeys(statement, index, change.table(), List.of(change.key()));
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? now.with(same(unclear, row), known) : now;
+            }
+        }
+    }
+
+    private static Set<String> same(List<ColumnMeta> columns, ResultSet row) throws SQLException {
+        Set<String> same = new LinkedHashSet<>();
+        for (int i = 0; i < columns.size(); i++) {
+            if (row.getBoolean(i + 1)) {
+                same.add(columns.get(i).name());
+            }
+        }
+        return same;
     }
 
     /** Generated columns follow the others, and follow a changed definition too. */

@@ -34,7 +34,7 @@ public final class StoredUndo {
      * @throws UnreadableUndoException when the row is damaged or its envelope is unknown
      */
     public List<LockKey> lockKeys() throws UnreadableUndoException {
-        return UndoRecordReader.lockKeys(decode());
+        return UndoRecordReader.lockKeys(codec.decode(encoded()));
     }
 
     /**
@@ -44,10 +44,11 @@ public final class StoredUndo {
      */
     public List<RowChange> changes(Connection connection, TableMetaSource metadata)
             throws UnreadableUndoException, SQLException {
-        return new UndoRecordReader(metadata).changes(connection, decode());
+        UndoCodec.EncodedUndo encoded = encoded();
+        return new UndoRecordReader(metadata).changes(connection, codec.decode(encoded), encoded.tail());
     }
 
-    private io.atone.datasource.undo.proto.UndoRecord decode() throws UnreadableUndoException {
-        return codec.decode(new UndoCodec.EncodedUndo(UndoContext.parse(context), stored));
+    private UndoCodec.EncodedUndo encoded() throws UnreadableUndoException {
+        return new UndoCodec.EncodedUndo(UndoContext.parse(context), stored);
     }
 }

@@ -42,6 +42,9 @@ final class Turns {
 
     /** Whether the error is one that another row's restoration may end. */
     boolean isAboutKeys(SQLException e) {
+        if (e instanceof StillReferencedException) {
+            return true;
+        }
         ErrorKind kind = dialect.classify(e);
         return kind == ErrorKind.DUPLICATE_KEY || kind == ErrorKind.FOREIGN_KEY;
     }

@@ -20,8 +20,8 @@ import io.atone.datasource.image.RowChange;
  * <p>Neighbouring changes of the same shape go as one batch. Each statement restores its row only while the row is what
  * the branch made of it; a row that is found as it was before counts as restored, and any other stops the undo. When a
  * batch fails because of a key, all is done again row by row: rows that refer to each other, or pass a unique value on,
- * are then tried with deferred constraints, and in turns until all are restored or none can be, and rows that passed values on in a
- * circle by one statement.
+ * are then tried with deferred constraints, and in turns until all are restored or none can be; rows that passed values on in a
+ * circle by one statement, and rows that refer to each other in a circle without their references first.
  */
 public final class UndoExecutor {
 
@@ -32,12 +32,14 @@ public final class UndoExecutor {
     private final RestorationBuilder builder;
     private final RowInspector inspector;
     private final Turns turns;
+    private final ReferenceGuard guard;
 
     public UndoExecutor(Dialect dialect) {
         this.dialect = dialect;
         this.builder = new RestorationBuilder(dialect);
         this.inspector = new RowInspector(dialect);
         this.turns = new Turns(dialect);
+        this.guard = new ReferenceGuard(dialect);
     }
 
     /**
@@ -68,6 +70,9 @@ public final class UndoExecutor {
         Savepoint savepoint = failsWhole ? null : connection.setSavepoint();
         try {
             restoreInBatches(connection, restorations);
+            if (changes.stream().anyMatch(change -> change.table().hazards().deferredConstraints())) {
+                checkConstraints(connection);
+            }
         } catch (SQLException e) {
             if (!turns.isAboutKeys(e)) {
                 throw e;
@@ -76,10 +81,20 @@ public final class UndoExecutor {
                 connection.rollback(savepoint);
             }
             if (savepoint == null || !restoreDeferred(connection, savepoint, restorations)) {
+                checkConstraints(connection);
                 restoreInTurns(connection, restorations);
             }
         }
         // The savepoint goes with the transaction, which the caller ends next.
+    }
+
+    /** From now on at once, so that what somebody else's row violates is seen here and not by the commit, which could not tell whose. */
+    private void checkConstraints(Connection connection) throws SQLException {
+        if (dialect.defersConstraints()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+            }
+        }
     }
 
     /**
@@ -94,7 +109,7 @@ public final class UndoExecutor {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET CONSTRAINTS ALL DEFERRED");
             restoreInBatches(connection, restorations);
-            statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+            checkConstraints(connection);
             return true;
         } catch (SQLException e) {
             if (!turns.isAboutKeys(e)) {
@@ -122,6 +137,8 @@ public final class UndoExecutor {
     }
 
     private void restore(Connection connection, List<Restoration> run) throws SQLException, NeedsAttentionException {
+        guard.requireUnreferenced(
+                connection, run.stream().map(Restoration::change).toList());
         int[] counts = executeBatch(connection, run);
         for (int i = 0; i < counts.length; i++) {
             check(connection, run.get(i), counts[i]);
@@ -148,7 +165,7 @@ public final class UndoExecutor {
         }
     }
 
-    /** Those that no turn can restore may have passed a key on in a circle. */
+    /** Those that no turn can restore may have passed a key on, or refer to each other, in a circle. */
     private void restoreInTurns(Connection connection, List<Restoration> run)
             throws SQLException, NeedsAttentionException {
         List<Restoration> stuck = new ArrayList<>();
@@ -164,6 +181,11 @@ public final class UndoExecutor {
         List<Restoration> left = restoreTogether(connection, stuck);
         if (left.size() < stuck.size()) {
             restoreInTurns(connection, left);
+            return;
+        }
+        List<Restoration> inTwoSteps = builder.inTwoSteps(stuck);
+        if (inTwoSteps.size() > stuck.size()) {
+            restoreInTurns(connection, inTwoSteps);
             return;
         }
         for (int i = 0; i < stuck.size(); i++) {
@@ -204,6 +226,8 @@ public final class UndoExecutor {
         Savepoint savepoint = connection.setSavepoint();
         int count;
         try (PreparedStatement statement = connection.prepareStatement(together.sql())) {
+            guard.requireUnreferenced(
+                    connection, circle.stream().map(Restoration::change).toList());
             together.bind(statement);
             count = statement.executeUpdate();
         } catch (SQLException e) {
@@ -223,6 +247,7 @@ public final class UndoExecutor {
 
     private void restoreOne(Connection connection, Restoration restoration)
             throws SQLException, NeedsAttentionException {
+        guard.requireUnreferenced(connection, List.of(restoration.change()));
         int count;
         try (PreparedStatement statement = connection.prepareStatement(restoration.sql())) {
             restoration.bind(statement);

@@ -35,6 +35,14 @@ public record ColumnCodec(Carrier carrier, String readSql, String writeSql, Stri
         return readSql.replace(COLUMN, column);
     }
 
+    /**
+     * Whether one value is always read alike, whatever the session's settings are. If not, only {@link #same} tells whether two are one:
+     * the text of an array of instants, for instance, depends on the time zone.
+     */
+    public boolean isReadAlike() {
+        return sameSql.contains(readSql);
+    }
+
     /** The condition that the column holds exactly the bound value. */
     public String same(String column) {
         return sameSql.replace(COLUMN, column);

@@ -7,10 +7,13 @@ import java.util.SplittableRandom;
 import io.atone.testkit.database.DatabaseEngine;
 import org.jspecify.annotations.Nullable;
 
-/** Makes random tables: keys of all kinds, unique keys, defaults, generated columns, a foreign key. */
+/** Makes random tables: keys of all kinds, unique keys, defaults, generated columns, foreign keys, of which some cascade. */
 final class SchemaGenerator {
 
     private static final int MAX_FURTHER_COLUMNS = 5;
+    private static final List<String> NAMES = List.of("t", "u", "v");
+    private static final List<String> ON_DELETE = List.of("", " ON DELETE CASCADE", " ON DELETE SET NULL");
+    private static final List<String> ON_UPDATE = List.of("", " ON UPDATE CASCADE", " ON UPDATE SET NULL");
 
     private final SplittableRandom random;
     private final String suffix;
@@ -23,11 +26,18 @@ final class SchemaGenerator {
         this.kinds = ColumnKind.of(engine);
     }
 
-    /** One or two tables; the second one refers to the first. */
+    /** Up to three tables; each refers to the one before. */
     List<Table> tables() {
-        Table first = table("t" + suffix, null);
-        boolean single = first.keyColumns().size() == 1;
-        return random.nextInt(3) == 0 && single ? List.of(first, table("u" + suffix, first)) : List.of(first);
+        List<Table> tables = new ArrayList<>();
+        Table last = table(NAMES.get(0) + suffix, null);
+        tables.add(last);
+        while (tables.size() < NAMES.size()
+                && random.nextInt(2) == 0
+                && last.keyColumns().size() == 1) {
+            last = table(NAMES.get(tables.size()) + suffix, last);
+            tables.add(last);
+        }
+        return tables;
     }
 
     private Table table(String name, @Nullable Table parent) {
@@ -56,7 +66,13 @@ final class SchemaGenerator {
         if (random.nextInt(4) == 0) {
             columns.add(new Column("g", ColumnKind.ID, true, "n + 1", null, false));
         }
-        return new Table(name, columns, key, primary, uniques(columns), parent);
+        return new Table(name, columns, key, primary, uniques(columns), parent, rules(parent));
+    }
+
+    private String rules(@Nullable Table parent) {
+        return parent == null
+                ? ""
+                : ON_DELETE.get(random.nextInt(ON_DELETE.size())) + ON_UPDATE.get(random.nextInt(ON_UPDATE.size()));
     }
 
     private Column column(String name) {

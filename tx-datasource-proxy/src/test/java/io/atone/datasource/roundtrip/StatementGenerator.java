@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -64,6 +65,9 @@ final class StatementGenerator {
             new Shape(3, POSTGRESQL, StatementGenerator::onConflictDoNothing),
             new Shape(3, POSTGRESQL, StatementGenerator::onConflictDoUpdate),
             new Shape(2, POSTGRESQL, (generator, table) -> new Step.Query(generator.update(table) + " RETURNING n")),
+            new Shape(1, POSTGRESQL, StatementGenerator::onConflictFromQuery),
+            new Shape(2, POSTGRESQL, StatementGenerator::updateFrom),
+            new Shape(1, STANDARD, StatementGenerator::mergeMatched),
             new Shape(2, RETURNING_TOO, (generator, table) -> generator.returning(table)),
             new Shape(2, H2, StatementGenerator::mergeInto),
             new Shape(1, STANDARD, StatementGenerator::updateFromRow),
@@ -238,7 +242,12 @@ final class StatementGenerator {
                         column.name().equals("id") && column.kind().equals(ColumnKind.ID) ? "id + 10" : column.name())
                 .collect(Collectors.joining(", "));
         return new Step.Run("INSERT INTO " + table.name() + " (" + names(columns) + ") SELECT " + selected + " FROM "
-                + table.name() + conditions.where(table));
+                + table.name() + conditions.where(table) + inOrder(table));
+    }
+
+    /** PostgreSQL keeps rows in the order in which a plan went over them, and would number their copies in that one. */
+    private String inOrder(Table table) {
+        return engine == DatabaseEngine.POSTGRESQL ? " ORDER BY " + String.join(", ", table.key()) : "";
     }
 
     private Step update(Table table) {
@@ -338,6 +347,43 @@ final class StatementGenerator {
                 table,
                 "INSERT",
                 " ON CONFLICT (" + target + ") DO UPDATE SET n = COALESCE(" + table.name() + ".n, 0) + 1");
+    }
+
+    private Step onConflictFromQuery(Table table) {
+        return new Step.Run(((Step.Run) insertSelect(table)).sql() + " ON CONFLICT (" + String.join(", ", table.key())
+                + ") DO UPDATE SET n = excluded.n WHERE " + table.name() + ".n > " + random.nextInt(5));
+    }
+
+    /** Of one row, so that it does not depend on the engine's plan which one is taken. */
+    private Step updateFrom(Table table) {
+        return new Step.Run("UPDATE " + table.name() + " SET "
+                + plainNumber(table).orElse("n") + " = other.top FROM " + oneRow() + conditions.where(table));
+    }
+
+    /** What it sets is not unique: otherwise it would depend on the order of the rows whether one is in the way of another. */
+    private Step mergeMatched(Table table) {
+        List<Column> columns = insertColumns(table);
+        String update = plainNumber(table)
+                .map(column -> " WHEN MATCHED THEN UPDATE SET " + column + " = other.top")
+                .orElse("");
+        return new Step.Run("MERGE INTO " + table.name() + " USING " + oneRow() + " ON n < " + random.nextInt(9)
+                + " WHEN MATCHED AND n > " + random.nextInt(9) + " THEN DELETE" + update
+                + " WHEN NOT MATCHED THEN INSERT (" + names(columns) + ") VALUES ("
+                + columns.stream().map(this::insertValue).collect(Collectors.joining(", ")) + ")");
+    }
+
+    private String oneRow() {
+        return "(SELECT MAX(n) AS top FROM "
+                + tables.get(random.nextInt(tables.size())).name() + ") other";
+    }
+
+    private static Optional<String> plainNumber(Table table) {
+        return table.besideKey().stream()
+                .filter(column -> column.kind().equals(ColumnKind.ID)
+                        && !column.name().equals(Table.PARENT_COLUMN)
+                        && !table.isUnique(column))
+                .map(Column::name)
+                .findFirst();
     }
 
     private Step mergeInto(Table table) {

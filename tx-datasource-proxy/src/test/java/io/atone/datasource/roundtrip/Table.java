@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param primary whether that is a primary key, and not only a unique one
  * @param uniques further unique keys
  * @param parent the table that column {@code parent} refers to
+ * @param rules what the foreign key does when a row of the parent goes or changes its key, with a leading blank; or empty
  */
 record Table(
         String name,
@@ -22,7 +23,8 @@ record Table(
         List<String> key,
         boolean primary,
         List<List<String>> uniques,
-        @Nullable Table parent) {
+        @Nullable Table parent,
+        String rules) {
 
     static final String PARENT_COLUMN = "parent";
 
@@ -36,7 +38,7 @@ record Table(
             visible.remove(last);
         }
         Collections.reverse(visible);
-        return new Table(name + VIEW_SUFFIX, visible, key, primary, uniques, parent);
+        return new Table(name + VIEW_SUFFIX, visible, key, primary, uniques, parent, rules);
     }
 
     /** The name of the table that has the rows, this one's own unless it is a view. */
@@ -86,7 +88,7 @@ record Table(
         uniques.forEach(unique -> parts.add("UNIQUE (" + String.join(", ", unique) + ")"));
         if (parent != null) {
             parts.add("FOREIGN KEY (" + PARENT_COLUMN + ") REFERENCES " + parent.name() + " ("
-                    + parent.key().get(0) + ")");
+                    + parent.key().get(0) + ")" + rules);
         }
         return "CREATE TABLE " + name + " (" + String.join(", ", parts) + ")";
     }

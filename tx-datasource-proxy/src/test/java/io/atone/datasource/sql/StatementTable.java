@@ -237,7 +237,7 @@ final class StatementTable {
     }
 
     private static void returning() {
-        String section = "Changes that PostgreSQL or MariaDB tells itself";
+        String section = "Changes that the database tells itself";
         add(
                 section,
                 Fate.RETURNING,
@@ -249,26 +249,38 @@ final class StatementTable {
         add(
                 section,
                 Fate.RETURNING,
+                NOT_MY,
+                "MERGE INTO account USING other ON account.id = other.id WHEN MATCHED THEN DELETE",
+                "INSERT INTO account (id) VALUES (1) ON CONFLICT DO NOTHING",
+                "MERGE INTO bank.account a USING (VALUES (?, 5)) AS s (id, n) ON a.id = s.id WHEN MATCHED AND s.n = 0 THEN DELETE"
+                        + " WHEN MATCHED THEN UPDATE SET n = s.n WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s.id, s.n)");
+        add(
+                section,
+                Fate.RETURNING,
+                H,
+                "INSERT IGNORE INTO account (id, owner) SELECT id, ? FROM other",
+                "INSERT INTO account (id) VALUES (?), (2) ON CONFLICT DO NOTHING");
+        add(
+                section,
+                Fate.RETURNING,
                 PG,
                 "INSERT INTO account (id) SELECT id FROM other",
                 "INSERT INTO account (SELECT * FROM other)",
-                "MERGE INTO account USING other ON account.id = other.id WHEN MATCHED THEN DELETE",
                 "UPDATE account SET kind = o.kind FROM other o WHERE o.id = account.id",
                 "DELETE FROM account USING other WHERE other.id = account.id",
                 "UPDATE account SET kind = 'x' WHERE id = 1 RETURNING id",
                 "DELETE FROM account WHERE id = 1 RETURNING id",
                 "INSERT INTO account (id) VALUES (1) RETURNING id",
                 "WITH gone AS (SELECT id FROM closed) DELETE FROM account WHERE id IN (SELECT id FROM gone)",
-                "INSERT INTO account (id) VALUES (1) ON CONFLICT DO NOTHING",
                 "INSERT INTO account AS a (id, n) VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET n = a.n + excluded.n WHERE a.n < ?",
                 "INSERT INTO account (id) VALUES (1) ON CONFLICT ON CONSTRAINT account_pkey DO NOTHING RETURNING *",
+                "INSERT INTO account (id, n) SELECT id, n FROM other ON CONFLICT (id) DO UPDATE SET n = excluded.n",
+                "UPDATE account SET place.street = ? WHERE id = ?",
                 "INSERT INTO account (id) OVERRIDING USER VALUE VALUES (1)",
                 "WITH x AS (SELECT 1 AS id) INSERT INTO account (id) SELECT id FROM x",
                 "UPDATE account a SET kind = o.kind FROM other o LEFT JOIN more m ON m.id = o.id WHERE o.id = a.id AND o.n > ?",
                 "UPDATE account SET tags[1] = 'x'",
-                "UPDATE account SET (owner, kind) = (SELECT o.owner, o.kind FROM other o WHERE o.id = account.id) RETURNING id AS key",
-                "MERGE INTO bank.account a USING (VALUES (?, 5)) AS s (id, n) ON a.id = s.id WHEN MATCHED AND s.n = 0 THEN DELETE"
-                        + " WHEN MATCHED THEN UPDATE SET n = s.n WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s.id, s.n)");
+                "UPDATE account SET (owner, kind) = (SELECT o.owner, o.kind FROM other o WHERE o.id = account.id) RETURNING id AS key");
     }
 
     private static void deletes() {
@@ -381,9 +393,20 @@ final class StatementTable {
         add(
                 section,
                 Fate.REFUSED,
+                MY,
+                "MERGE INTO account USING other ON account.id = other.id WHEN MATCHED THEN DELETE");
+        add(
+                section,
+                Fate.REFUSED,
+                H,
+                "INSERT INTO account (id) VALUES (1) ON DUPLICATE KEY UPDATE n = 2",
+                "INSERT INTO account (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET n = 2",
+                "REPLACE INTO account (id) VALUES (1)");
+        add(
+                section,
+                Fate.REFUSED,
                 NOT_PG,
                 "INSERT INTO account (id) SELECT id FROM other FOR UPDATE",
-                "MERGE INTO account USING other ON account.id = other.id WHEN MATCHED THEN DELETE",
                 "UPDATE account SET kind = o.kind FROM other o WHERE o.id = account.id",
                 "UPDATE account SET kind = 'x' WHERE id = 1 RETURNING id");
         add(

@@ -37,13 +37,29 @@ class SupportedSqlPageTest {
             rows are selected and locked once, and the change is then run on exactly these rows.
 
             "Captured by what RETURNING tells" means: the statement gets one more RETURNING that tells each row as it was before and
-            as it is after. For what only inserts or only deletes, any version does (MariaDB from 10.5); what updates needs PostgreSQL 18. There, plain UPDATE and
-            DELETE are captured in this way too, and an UPDATE may change the key. In MySQL, MariaDB and older PostgreSQL an UPDATE may set
-            the columns by which rows are told apart when the new values can be computed beforehand: from old values, parameters and known functions. There, what
-            joins tables or meets existing rows may not set them. On every engine such an UPDATE is refused while a foreign key refers to the rows by columns that it
-            leaves alone: undoing it takes the row away and brings it back.
+            as it is after. For what only inserts or only deletes, any version does (MariaDB from 10.5); what updates is told whole by PostgreSQL 18. There, plain
+            UPDATE and DELETE are captured in this way too. Before it, the rows that such a statement may meet are locked and read first, and
+            what it tells afterwards shows which of them it met; when there was another one, because somebody else changed data
+            meanwhile, it ends with SQLState 40001. MERGE needs PostgreSQL 17 then, and `ON CONFLICT ... DO UPDATE` the plain columns or the constraint of a unique
+            key, whose values the database does not number. H2 tells such changes by its table of final rows: its MERGE with USING is captured like that of older
+            PostgreSQL, but may not change the key.
 
-            An insert that does something about existing rows needs the values of all unique keys as parameters or constants. What
+            In PostgreSQL 18, and in older ones where the statement is captured by what RETURNING tells, an UPDATE may change the key. In MySQL, MariaDB and
+            plain statements of older PostgreSQL it may set the columns by which rows are told apart when the new values can be
+            computed beforehand: from old values, parameters and known functions. In MySQL and MariaDB, what
+            joins tables or meets existing rows may not set them. On every engine such an UPDATE is refused while a foreign key refers to the rows by less than the
+            whole key: undoing it takes the row away and brings it back.
+
+            What foreign keys change along with the rows of a plain UPDATE or DELETE, a batch of these, or REPLACE (`ON DELETE` and `ON UPDATE` with
+            `CASCADE`, `SET NULL` or `SET DEFAULT`, over any number of levels, tables that refer to themselves included) is locked, captured and taken back too.
+            Refused are those: by a join, MERGE, ON CONFLICT, ON DUPLICATE KEY UPDATE or RETURNING; in MySQL and MariaDB, where the foreign key refers to other
+            columns than the primary key, and where the condition has a limit, a subquery or a function that is not known; where a referring table's rows could not be
+            captured themselves (no unique key, triggers, row security, no privilege); where a changed key is part of the referring table's
+            own key, and where a changed key's table has another unique key or refers to itself. In H2, which does not keep others from referring to a
+            locked row, a reference that comes between the look and the statement ends it with SQLState 40001. An UPDATE that leaves the
+            referenced columns alone has nothing to do with any of this.
+
+            In MySQL and MariaDB, an insert that does something about existing rows needs the values of all unique keys as parameters or constants. What
             somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001. (H2's MERGE
             needs the values of the key that it names only, of a type whose equal values are spelled alike, and nobody can come between.)
 
@@ -67,7 +83,7 @@ class SupportedSqlPageTest {
             way, when the query gives the keys only under REPEATABLE READ or stricter. (MariaDB tells the rows that either form made.)
 
             Also refused, because it depends on the table and not on the statement's text: tables without any unique key,
-            rows that triggers or cascading foreign keys would change, and, in MySQL and MariaDB, tables whose triggers are
+            rows that triggers would change, and, in MySQL and MariaDB, tables whose triggers are
             hidden from the database user because he lacks the privilege TRIGGER (`assume-no-hidden-triggers` overrides it).
 
             Also refused, because it depends on the session: MySQL and MariaDB with an SQL mode that changes what a text or a

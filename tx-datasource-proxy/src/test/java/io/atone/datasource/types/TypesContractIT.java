@@ -118,6 +118,24 @@ class TypesContractIT {
     }
 
     @TestFactory
+    Stream<DynamicTest> valueThatSomebodyPutBackIsNoForeignChange(DatabaseEngine engine) {
+        return each(engine, Fate.RESTORED, this::putBack);
+    }
+
+    /** The session that looks at it reads it in another form. */
+    private void putBack(TypeCase type) throws Exception {
+        List<String> values = type.literals();
+        String table = bench.tableOf(type.definition(), values);
+        List<String> before = bench.dump(table);
+        for (int i = 0; i < values.size(); i++) {
+            Xid xid = bench.inside("UPDATE " + table + " SET v = NULL, n = 5 WHERE id = " + i);
+            bench.outside("UPDATE " + table + " SET v = " + values.get(i) + ", n = 0 WHERE id = " + i);
+            bench.rollback(xid);
+        }
+        assertThat(bench.dump(table)).isEqualTo(before);
+    }
+
+    @TestFactory
     Stream<DynamicTest> rowsAreIdentifiedByWhatIsSaidToIdentifyThem(DatabaseEngine engine) {
         return each(engine, Fate.RESTORED, this::useAsKey);
     }

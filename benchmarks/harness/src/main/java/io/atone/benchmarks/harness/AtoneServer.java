@@ -12,7 +12,8 @@ final class AtoneServer {
 
     private AtoneServer() {}
 
-    static Coordination start(Path root, Jvm jvm, Path directory) {
+    /** @param further options of its program */
+    static Coordination start(Path root, Jvm jvm, Path directory, List<String> further) {
         int port = FreePorts.next();
         List<String> command = jvm.command("coordinator");
         command.addAll(List.of(
@@ -21,6 +22,7 @@ final class AtoneServer {
                 "--host=127.0.0.1",
                 "--port=" + port,
                 "--data-dir=" + directory.resolve("coordinator-data")));
+        command.addAll(further);
         try (CoordinatorAdmin admin = new CoordinatorAdmin(port)) {
             return ServerProcess.start("coordinator", command, directory, port, admin::obstacle);
         }

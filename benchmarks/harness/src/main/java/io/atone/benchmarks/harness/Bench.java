@@ -3,140 +3,79 @@ package io.atone.benchmarks.harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
-import io.atone.benchmarks.load.LoadProfile;
-import io.atone.testkit.database.DatabaseEngine;
 import org.jspecify.annotations.Nullable;
 
-/** {@code scripts/bench}: variants side by side on one database server, in interleaved rounds. */
+/** {@code scripts/bench}. */
 public final class Bench {
 
-    private static final int MIN_POOL_SIZE = 8;
+    private static final String RENDER = "--render";
 
-    private final BenchOptions options;
-    private final Path directory;
-    private final Results results = new Results();
-    private final List<Contestant> contestants = new ArrayList<>();
-
-    private Bench(BenchOptions options, Path directory) {
-        this.options = options;
-        this.directory = directory;
-    }
+    private Bench() {}
 
     public static void main(String[] args) throws Exception {
-        if (List.of(args).contains("--help")) {
+        List<String> line = List.of(args);
+        if (line.contains("--help")) {
             System.out.print(BenchOptions.USAGE);
+            return;
+        }
+        if (!line.isEmpty() && line.get(0).equals(RENDER)) {
+            render(line.size() > 1 ? Path.of(line.get(1)) : BenchOptions.defaultOutput());
             return;
         }
         BenchOptions options;
         try {
-            options = BenchOptions.parse(List.of(args));
+            options = BenchOptions.parse(line);
         } catch (IllegalArgumentException e) {
             System.err.print(e.getMessage() + "\n" + BenchOptions.USAGE);
             System.exit(2);
             return;
         }
-        Path directory = Files.createTempDirectory("atone-bench-");
-        System.out.println("Logs and data are in " + directory);
-        String table = run(options, directory);
-        System.out.print(table);
-        if (options.report() != null) {
-            Files.writeString(options.report(), table);
-        }
+        Path directory = temporary(options.data());
+        say("Logs and data are in " + directory);
+        System.out.print(run(options, directory));
         System.exit(0);
     }
 
+    private static Path temporary(@Nullable Path parent) throws IOException {
+        String prefix = "atone-bench-";
+        return parent == null
+                ? Files.createTempDirectory(prefix)
+                : Files.createTempDirectory(Files.createDirectories(parent), prefix);
+    }
+
     /**
-     * Runs everything.
+     * Measures, and keeps the results.
      *
-     * @return the report, as Markdown
-     * @throws IllegalStateException when money is lost, something is left over, or a worker fails
+     * @return the results, as Markdown
+     * @throws IllegalStateException when money is lost, something is left over, or a process fails
      */
     static String run(BenchOptions options, Path directory) throws Exception {
-        Bench bench = new Bench(options, directory);
-        try (DatabaseUnderLoad database = startDatabase(options, directory)) {
-            try {
-                bench.open(database);
-                bench.measure();
-                return bench.heading(database) + new ReportTable(options, bench.results).text();
-            } finally {
-                bench.contestants.forEach(Contestant::close);
-            }
+        RunFacts facts = RunFacts.now(BenchOptions.root(), options.line());
+        Findings findings =
+                switch (options.experiment()) {
+                    case TRANSFERS -> TransferBench.run(options, directory, facts);
+                    case LOCKS -> CoordinatorGrowth.locks(options, directory, facts);
+                    case CLIENTS -> CoordinatorGrowth.clients(options, directory, facts);
+                    case UNDO -> UndoGrowth.run(options, directory, facts);
+                    case PROXY -> ProxyOverhead.run(options, directory, facts);
+                    case START -> StartTime.run(options, directory, facts);
+                };
+        Path output = options.output();
+        if (output != null) {
+            new ResultStore(output).keep(findings.name(), findings.table(), findings.key(), findings.facts());
+            render(output);
         }
+        return findings.text() + "\n" + RunFacts.sentence(findings.facts().values()) + "\n";
     }
 
-    private static @Nullable DatabaseUnderLoad startDatabase(BenchOptions options, Path directory) {
-        DatabaseEngine engine = options.engine();
-        return engine == null ? null : DatabaseUnderLoad.start(engine, directory, options.serverOptions());
+    private static void render(Path output) throws IOException {
+        ResultsPage.render(output);
+        say("The results are in " + output.resolve("results.md"));
     }
 
-    private void open(@Nullable DatabaseUnderLoad database) throws SQLException, IOException {
-        Jvm jvm = new Jvm(options.recordings());
-        for (String variant : options.variants()) {
-            Path own = Files.createDirectories(directory.resolve(variant));
-            Entry entry = Entry.of(variant, options);
-            Books books = database == null ? Books.NONE : BankBooks.open(variant, database, options.accounts());
-            Coordination coordination = entry.startCoordination(jvm, own);
-            Worker worker = Worker.start(
-                    entry,
-                    jvm,
-                    database != null,
-                    books.config(coordination.address(), Math.max(MIN_POOL_SIZE, options.maxThreads())),
-                    own);
-            contestants.add(new Contestant(variant, books, coordination, worker));
-        }
-    }
-
-    private void measure() throws SQLException {
-        for (Contestant contestant : contestants) {
-            say("warming up " + contestant.variant());
-            contestant.run(profile(options.maxThreads(), options.warmUpSeconds()));
-        }
-        for (int round = 1; round <= options.rounds(); round++) {
-            for (int threads : options.threads()) {
-                for (Contestant contestant : contestants) {
-                    Measurement measured = contestant.run(profile(threads, options.seconds()));
-                    results.add(measured);
-                    say(String.format(
-                            Locale.ROOT,
-                            "round %d of %d, %d threads, %s: %,.0f tx/s, CPU client %.0f, coordinator %.0f µs per tx",
-                            round,
-                            options.rounds(),
-                            threads,
-                            contestant.variant(),
-                            measured.perSecond(),
-                            measured.micros(measured.clientCpu()),
-                            measured.micros(measured.coordinatorCpu())));
-                }
-            }
-        }
-    }
-
-    private LoadProfile profile(int threads, Duration length) {
-        return new LoadProfile(threads, length.toMillis(), options.accounts(), options.statements(), options.commits());
-    }
-
-    private String heading(@Nullable DatabaseUnderLoad database) throws SQLException {
-        return String.format(
-                Locale.ROOT,
-                "%s, %,d accounts in each of two databases, %d statement(s) in each, transfers %s; %d rounds of %d s, medians; %d"
-                        + " processors, Java %s%n%n",
-                database == null ? "Coordinators alone, without a database" : database.description(),
-                options.accounts(),
-                options.statements(),
-                options.commits() ? "commit" : "are rolled back",
-                options.rounds(),
-                options.seconds().toSeconds(),
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("java.version"));
-    }
-
-    private static void say(String line) {
+    static void say(String line) {
         System.out.println(line);
     }
 }

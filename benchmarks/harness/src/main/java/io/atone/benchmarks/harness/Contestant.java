@@ -26,7 +26,7 @@ final class Contestant implements AutoCloseable {
     }
 
     /** Runs a load, waits until nothing of it is left, and checks the money. What phase two costs after the load counts, too. */
-    Measurement run(LoadProfile profile) throws SQLException {
+    Measurement measure(String run, int round, LoadProfile profile) throws SQLException {
         Duration clientBefore = worker.cpu();
         Duration coordinatorBefore = coordination.cpu();
         Duration databaseBefore = books.cpu();
@@ -35,6 +35,8 @@ final class Contestant implements AutoCloseable {
         long statements = books.statements() - statementsBefore;
         books.awaitBalanced();
         return new Measurement(
+                run,
+                round,
                 variant,
                 profile,
                 result,

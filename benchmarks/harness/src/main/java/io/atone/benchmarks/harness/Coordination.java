@@ -18,6 +18,11 @@ interface Coordination extends AutoCloseable {
         }
 
         @Override
+        public long residentMegabytes() {
+            return 0;
+        }
+
+        @Override
         public void close() {}
     };
 
@@ -26,6 +31,9 @@ interface Coordination extends AutoCloseable {
 
     /** What it has used of the processors. */
     Duration cpu();
+
+    /** Memory that it occupies; 0 where the operating system does not tell. */
+    long residentMegabytes();
 
     @Override
     void close();

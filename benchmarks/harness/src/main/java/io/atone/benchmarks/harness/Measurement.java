@@ -8,12 +8,16 @@ import io.atone.benchmarks.load.LoadResult;
 /**
  * One run of one variant.
  *
+ * @param run names what was measured together: only such figures are compared with each other
+ * @param round of that run
  * @param clientCpu of the worker
  * @param coordinatorCpu zero without a coordinator
  * @param databaseCpu of the server and its children
  * @param statements that the server counted; 0 where it does not
  */
 record Measurement(
+        String run,
+        int round,
         String variant,
         LoadProfile profile,
         LoadResult result,
@@ -21,6 +25,11 @@ record Measurement(
         Duration coordinatorCpu,
         Duration databaseCpu,
         long statements) {
+
+    /** Whether the machine was in the same mood. */
+    boolean isTogetherWith(Measurement other) {
+        return run.equals(other.run) && round == other.round;
+    }
 
     double perSecond() {
         return result.perSecond();

@@ -3,28 +3,28 @@ package io.atone.benchmarks.harness;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** The results as a Markdown table. */
+/** Results of one profile as a Markdown table. */
 final class ReportTable {
 
-    private final BenchOptions options;
     private final Results results;
 
-    ReportTable(BenchOptions options, Results results) {
-        this.options = options;
+    ReportTable(Results results) {
         this.results = results;
     }
 
     String text() {
         StringBuilder table = new StringBuilder(
-                "| Threads | Variant | tx/s | of plain | of XA | of Seata | p50 ms | p99 ms | p99.9 ms |"
-                        + " CPU client / coordinator / database, µs per tx | statements per tx | aborted |\n"
-                        + "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
-        for (int threads : options.threads()) {
-            for (String variant : options.variants()) {
-                table.append(row(variant, threads));
+                "| Threads | Variant | tx/s | of plain | of XA | of Seata | p50 ms | p99 ms | p99.9 ms | max ms |"
+                        + " CPU client / coordinator / database, µs per tx | statements per tx | failed attempts | given up |\n"
+                        + "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+        for (int threads : results.threads()) {
+            for (String variant : results.variants()) {
+                if (!Double.isNaN(of(variant, threads, Measurement::perSecond))) {
+                    table.append(row(variant, threads));
+                }
             }
         }
-        if (options.variants().contains(Entry.BEFORE)) {
+        if (results.variants().contains(Entry.BEFORE)) {
             table.append(comparedWithBefore());
         }
         return table.toString();
@@ -33,7 +33,7 @@ final class ReportTable {
     /** What a change has done, round by round: less noise than in two columns. */
     private String comparedWithBefore() {
         StringBuilder lines = new StringBuilder("\n");
-        for (int threads : options.threads()) {
+        for (int threads : results.threads()) {
             lines.append(String.format(
                     Locale.ROOT,
                     "%d threads, atone of before: %s of its tx/s, %s of its client CPU, %s of its coordinator CPU%n",
@@ -52,7 +52,7 @@ final class ReportTable {
     private String row(String variant, int threads) {
         return String.format(
                 Locale.ROOT,
-                "| %d | %s | %,.0f | %s | %s | %s | %.2f | %.2f | %.2f | %.0f / %s / %s | %s | %.1f%% |%n",
+                "| %d | %s | %,.0f | %s | %s | %s | %.2f | %.2f | %.2f | %.2f | %.0f / %s / %s | %s | %.1f%% | %s |%n",
                 threads,
                 variant,
                 of(variant, threads, Measurement::perSecond),
@@ -62,11 +62,13 @@ final class ReportTable {
                 of(variant, threads, m -> m.result().p50Micros() / 1000.0),
                 of(variant, threads, m -> m.result().p99Micros() / 1000.0),
                 of(variant, threads, m -> m.result().p999Micros() / 1000.0),
+                of(variant, threads, m -> m.result().maxMicros() / 1000.0),
                 of(variant, threads, m -> m.micros(m.clientCpu())),
                 orDash("%.0f", of(variant, threads, m -> m.micros(m.coordinatorCpu()))),
                 orDash("%.0f", of(variant, threads, m -> m.micros(m.databaseCpu()))),
                 orDash("%.1f", of(variant, threads, Measurement::statementsPerTransfer)),
-                of(variant, threads, m -> m.abortedShare() * 100));
+                of(variant, threads, m -> m.abortedShare() * 100),
+                orDash("%,.0f", of(variant, threads, m -> m.result().unfinished())));
     }
 
     private double of(String variant, int threads, ToDoubleFunction<Measurement> figure) {

@@ -11,8 +11,8 @@ import java.util.List;
 import io.atone.testkit.process.FreePorts;
 
 /**
- * Seata's server with its file store, which flushes to the disk some time after it has answered. Tuned in its favour: it handles requests in the
- * common pool, which on two processors would otherwise start a thread for each of them.
+ * Seata's server. Tuned in its favour: it handles requests in the common pool, which on two processors would otherwise start a thread for
+ * each of them.
  */
 final class SeataServer {
 
@@ -34,7 +34,8 @@ final class SeataServer {
         }
     }
 
-    static Coordination start(Path root, Jvm jvm, Path directory) {
+    /** @param store options that tell it where to keep what it knows */
+    static Coordination start(Path root, Jvm jvm, Path directory, List<String> store) {
         int port = FreePorts.next();
         List<String> command = jvm.command(
                 "seata-server",
@@ -47,9 +48,9 @@ final class SeataServer {
                 "-Dseata.security.ignore.urls=/",
                 "-Dseata.config.type=file",
                 "-Dseata.registry.type=file",
-                "-Dseata.store.mode=file",
                 "-Dseata.server.service-port=" + port,
                 "-Dserver.port=" + FreePorts.next());
+        command.addAll(store);
         command.addAll(List.of(
                 "-cp",
                 classPath(root.resolve("benchmarks/seata-server/target/seata-server.classpath")),

@@ -58,6 +58,11 @@ final class ServerProcess implements Coordination {
     }
 
     @Override
+    public long residentMegabytes() {
+        return ProcessMemory.residentMegabytes(process.pid());
+    }
+
+    @Override
     public void close() {
         process.stop("TERM", STOP_PATIENCE);
     }

@@ -13,11 +13,13 @@ class ResultsTest {
 
     private final Results results = new Results();
 
-    private void measured(String variant, long transfersInOneSecond) {
+    private void measured(int round, String variant, long transfersInOneSecond) {
         results.add(new Measurement(
+                "once",
+                round,
                 variant,
                 new LoadProfile(8, 1000, 100, 1, true),
-                new LoadResult(transfersInOneSecond, transfersInOneSecond, 1000, 1, 1, 1, 1),
+                new LoadResult(transfersInOneSecond, transfersInOneSecond, 0, 1000, 1, 1, 1, 1),
                 Duration.ofMillis(100),
                 Duration.ZERO,
                 Duration.ofMillis(10),
@@ -26,12 +28,12 @@ class ResultsTest {
 
     @Test
     void ratiosAreTakenRoundByRound() {
-        measured("plain", 1000);
-        measured("atone", 500);
-        measured("plain", 200); // the machine was busy with something else
-        measured("atone", 120);
-        measured("plain", 1000);
-        measured("atone", 700);
+        measured(1, "plain", 1000);
+        measured(1, "atone", 500);
+        measured(2, "plain", 200); // the machine was busy with something else
+        measured(2, "atone", 120);
+        measured(3, "plain", 1000);
+        measured(3, "atone", 700);
 
         assertThat(results.medianRatio("atone", "plain", 8, Measurement::perSecond))
                 .isEqualTo(0.6, within(1e-9));
@@ -42,7 +44,7 @@ class ResultsTest {
 
     @Test
     void figuresArePerTransfer() {
-        measured("plain", 1000);
+        measured(1, "plain", 1000);
 
         assertThat(results.median("plain", 8, m -> m.micros(m.clientCpu()))).isEqualTo(100);
         assertThat(results.median("plain", 8, Measurement::statementsPerTransfer))

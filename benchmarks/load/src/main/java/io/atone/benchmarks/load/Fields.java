@@ -23,6 +23,11 @@ record Fields(String word, Map<String, String> values) {
         return Long.parseLong(text(name));
     }
 
+    /** For what was not always told. */
+    long numberOr(String name, long otherwise) {
+        return values.containsKey(name) ? number(name) : otherwise;
+    }
+
     String text(String name) {
         String value = values.get(name);
         if (value == null) {

@@ -14,7 +14,10 @@ import io.atone.benchmarks.variant.Variant;
 import io.atone.benchmarks.variant.Variant.AbortedException;
 import org.HdrHistogram.Histogram;
 
-/** Transfers money for a while with several threads, each as fast as it can. */
+/**
+ * Transfers money for a while with several threads, each as fast as it can. A transfer that had to give way to others is tried again at
+ * once, as a service would do it, until it is through; when that takes as long again as the whole run, it is given up.
+ */
 final class LoadRun {
 
     private static final int SIGNIFICANT_DIGITS = 3;
@@ -45,20 +48,23 @@ final class LoadRun {
         long endNanos = startNanos + TimeUnit.MILLISECONDS.toNanos(profile.millis());
         List<Future<Share>> shares = new ArrayList<>();
         for (int i = 0; i < profile.threads(); i++) {
-            shares.add(threads.submit(() -> transferUntil(endNanos)));
+            shares.add(threads.submit(() -> new Share(endNanos).work()));
         }
         Histogram latencies = new Histogram(SIGNIFICANT_DIGITS);
         long aborted = 0;
+        long unfinished = 0;
         for (Future<Share> future : shares) {
             Share share = outcome(future);
-            latencies.add(share.latencies());
-            aborted += share.aborted();
+            latencies.add(share.latencies);
+            aborted += share.aborted;
+            unfinished += share.unfinished;
         }
         long tookNanos = System.nanoTime() - startNanos;
         variant.settle();
         return new LoadResult(
-                latencies.getTotalCount(),
+                latencies.getTotalCount() - unfinished,
                 aborted,
+                unfinished,
                 TimeUnit.NANOSECONDS.toMillis(tookNanos),
                 micros(latencies, 50),
                 micros(latencies, 99),
@@ -72,24 +78,6 @@ final class LoadRun {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
-    }
-
-    private Share transferUntil(long endNanos) throws Exception {
-        Histogram latencies = new Histogram(SIGNIFICANT_DIGITS);
-        long aborted = 0;
-        long now = System.nanoTime();
-        while (now - endNanos < 0) {
-            long begun = now;
-            try {
-                variant.transfer(next());
-                now = System.nanoTime();
-                latencies.recordValue(now - begun);
-            } catch (AbortedException e) {
-                now = System.nanoTime();
-                aborted++;
-            }
-        }
-        return new Share(latencies, aborted);
     }
 
     private Transfer next() {
@@ -111,5 +99,46 @@ final class LoadRun {
         return TimeUnit.NANOSECONDS.toMicros(latencies.getValueAtPercentile(percentile));
     }
 
-    private record Share(Histogram latencies, long aborted) {}
+    /** What one thread does. */
+    private final class Share {
+
+        private final long endNanos;
+        private final long giveUpNanos;
+        private final Histogram latencies = new Histogram(SIGNIFICANT_DIGITS);
+        private long aborted;
+        private long unfinished;
+
+        Share(long endNanos) {
+            this.endNanos = endNanos;
+            this.giveUpNanos = endNanos + TimeUnit.MILLISECONDS.toNanos(profile.millis());
+        }
+
+        Share work() throws Exception {
+            long now = System.nanoTime();
+            // At least one, however long it took until this thread ran.
+            do {
+                long begun = now;
+                now = getThrough(next());
+                latencies.recordValue(now - begun);
+            } while (now - endNanos < 0);
+            return this;
+        }
+
+        /** Returns the time at its end. */
+        private long getThrough(Transfer transfer) throws Exception {
+            while (true) {
+                try {
+                    variant.transfer(transfer);
+                    return System.nanoTime();
+                } catch (AbortedException e) {
+                    aborted++;
+                    long now = System.nanoTime();
+                    if (now - giveUpNanos >= 0) {
+                        unfinished++;
+                        return now;
+                    }
+                }
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.atone.benchmarks.variant.Transfer;
 import io.atone.benchmarks.variant.Variant;
@@ -87,11 +88,29 @@ class LoadRunTest {
     }
 
     @Test
-    void transferThatGivesWayToOthersIsCountedAndNotMeasured() throws Exception {
-        LoadResult result = LoadRun.run(failing(new Variant.AbortedException(new SQLException("conflict"))), profile());
+    void transferThatGivesWayToOthersIsTriedAgainUntilItIsThrough() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        LoadResult result = LoadRun.run(
+                behaving(() -> {
+                    if (attempts.getAndIncrement() % 3 < 2) {
+                        throw conflict();
+                    }
+                }),
+                profile());
 
-        assertThat(result.aborted()).isPositive();
+        assertThat(result.transfers()).isPositive();
+        assertThat(result.aborted()).isEqualTo(2 * result.transfers());
+        assertThat(result.unfinished()).isZero();
+    }
+
+    @Test
+    void transferThatNeverGetsThroughIsGivenUpAndItsWaitIsMeasured() throws Exception {
+        LoadResult result = LoadRun.run(failing(conflict()), profile());
+
+        assertThat(result.aborted()).isGreaterThanOrEqualTo(1);
         assertThat(result.transfers()).isZero();
+        assertThat(result.unfinished()).isEqualTo(1);
+        assertThat(result.maxMicros()).isPositive();
     }
 
     @Test
@@ -104,11 +123,25 @@ class LoadRunTest {
         return new LoadProfile(1, 20, ACCOUNTS, 1, true);
     }
 
+    private static Variant.AbortedException conflict() {
+        return new Variant.AbortedException(new SQLException("conflict"));
+    }
+
     private static Variant failing(Exception failure) {
+        return behaving(() -> {
+            throw failure;
+        });
+    }
+
+    private interface Behaviour {
+        void act() throws Exception;
+    }
+
+    private static Variant behaving(Behaviour behaviour) {
         return new Variant() {
             @Override
             public void transfer(Transfer transfer) throws Exception {
-                throw failure;
+                behaviour.act();
             }
 
             @Override
@@ -120,7 +153,9 @@ class LoadRunTest {
     void linesBetweenHarnessAndWorkerAreReadAsTheyWereWritten() {
         LoadProfile profile = new LoadProfile(8, 20_000, 10_000, 3, false);
         assertThat(LoadProfile.parse(profile.format())).isEqualTo(profile);
-        LoadResult result = new LoadResult(1, 2, 3, 4, 5, 6, 7);
+        LoadResult result = new LoadResult(1, 2, 3, 4, 5, 6, 7, 8);
         assertThat(LoadResult.parse(result.format())).isEqualTo(result);
+        assertThat(LoadResult.parse("result transfers=1 aborted=2 millis=4 p50=5 p99=6 p999=7 max=8"))
+                .isEqualTo(new LoadResult(1, 2, 0, 4, 5, 6, 7, 8));
     }
 }
