@@ -18,6 +18,9 @@ import io.atone.datasource.sql.StatementPlan.Upsert;
 /**
  * Makes ON DUPLICATE KEY UPDATE tell which rows it met: one more assignment, of a column to itself, that notes the row's key in a
  * session variable on its way. The update count alone does not tell an inserted row from one that was there and stayed as it was.
+ *
+ * <p>MySQL calls an assignment within an expression deprecated, but has nothing else that an expression could leave several keys in:
+ * LAST_INSERT_ID(expression) keeps one number, and stored functions would have to be installed.
  */
 final class CollisionTrace {
 
