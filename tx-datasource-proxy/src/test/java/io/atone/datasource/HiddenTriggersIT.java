@@ -4,11 +4,13 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.atone.core.context.TransactionContext;
 import io.atone.core.id.Xid;
 import io.atone.datasource.capture.StatementRefusedException;
+import io.atone.datasource.metadata.TriggerPolicy;
 import io.atone.datasource.resource.AtDatabaseConfig;
 import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
@@ -123,7 +125,7 @@ class HiddenTriggersIT {
 
     @Test
     void writingIsAllowedWhenTheUserAnswersForIt() throws Exception {
-        inTransaction(AtDatabaseConfig.defaults().withAssumeNoHiddenTriggers(true), "DELETE FROM line");
+        inTransaction(AtDatabaseConfig.defaults().withTriggers(new TriggerPolicy(true, Set.of())), "DELETE FROM line");
 
         assertThat(Tables.rows(database, "SELECT * FROM line")).isEmpty();
         assertThat(List.of(coordinator.votes())).isNotEmpty();

@@ -22,9 +22,13 @@ import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.StatementAnalyzer;
 import io.atone.datasource.sql.StatementPlan;
 import io.atone.datasource.sql.TableRef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs statements and batches as their plans say, and tells what they did. As thread-safe as the connection. */
 public final class StatementCapture {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatementCapture.class);
 
     private final CaptureScope scope;
     private final StatementAnalyzer analyzer;
@@ -78,6 +82,10 @@ public final class StatementCapture {
             throws SQLException {
         boolean forRows = execution.expectation() == Expectation.ROWS;
         if (plan instanceof StatementPlan.PassThrough) {
+            return Captured.changed(call.runOriginal(execution), List.of());
+        }
+        if (plan instanceof StatementPlan.Unprotected) {
+            LOG.info("A statement runs unprotected in a global transaction, as it asks: {}", call.sql());
             return Captured.changed(call.runOriginal(execution), List.of());
         }
         if (plan instanceof StatementPlan.Refused refused) {

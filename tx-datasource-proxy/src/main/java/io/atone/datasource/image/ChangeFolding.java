@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.DmlKind;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.metadata.TableName;
 import io.atone.datasource.value.Value;
@@ -45,6 +46,7 @@ final class ChangeFolding {
                 continue;
             }
             tied |= earlier != null && earlier.last() < i - 1 && mayTie(earlier.change(), change, both);
+            tied |= earlier != null && firesAnother(earlier.change(), both);
             folded.put(row, new Folded(both, i));
         }
         return tied ? changes : folded.values().stream().map(Folded::change).toList();
@@ -54,6 +56,13 @@ final class ChangeFolding {
     private static boolean mayTie(RowChange earlier, RowChange later, RowChange both) {
         boolean cameBack = earlier.kind() == RowChange.Kind.DELETE && !concernsKeys(both);
         return concernsKeys(earlier) && concernsKeys(later) && !cameBack;
+    }
+
+    /** A row that was deleted and inserted again would be undone by an update, and a trigger may wait for that alone. */
+    private static boolean firesAnother(RowChange earlier, RowChange both) {
+        return earlier.kind() == RowChange.Kind.DELETE
+                && both.kind() == RowChange.Kind.UPDATE
+                && both.table().hazards().hasTriggerOn(DmlKind.UPDATE);
     }
 
     private static boolean concernsKeys(RowChange change) {

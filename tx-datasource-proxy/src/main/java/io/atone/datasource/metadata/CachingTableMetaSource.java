@@ -25,6 +25,7 @@ public final class CachingTableMetaSource implements TableMetaSource {
 
     private final Dialect dialect;
     private final TableLoader loader;
+    private final TriggerPolicy triggers;
     private final @Nullable String home;
     private final Cache<Lookup, TableMeta> cache;
     private final Cache<TableName, TableMeta> recentlyLoaded;
@@ -36,14 +37,15 @@ public final class CachingTableMetaSource implements TableMetaSource {
      * @param home the schema (MySQL: database) whose {@code tx_resource} is the identity of the resource; tables of
      *     another schema that has one of its own are of kind {@link TableMeta.Kind#OTHER_RESOURCE}. Null: the identity
      *     is given, and nobody asks
-     * @param assumeNoHiddenTriggers whether tables may be written to though the database hides their triggers from this user
+     * @param triggers which of them may fire
      */
     public CachingTableMetaSource(
-            Dialect dialect, int maxTables, Duration maxAge, @Nullable String home, boolean assumeNoHiddenTriggers) {
+            Dialect dialect, int maxTables, Duration maxAge, @Nullable String home, TriggerPolicy triggers) {
         this.dialect = dialect;
+        this.triggers = triggers;
         this.home = home;
         this.loader = switch (dialect.family()) {
-            case MYSQL, MARIADB -> new MySqlTableLoader(dialect, assumeNoHiddenTriggers);
+            case MYSQL, MARIADB -> new MySqlTableLoader(dialect, triggers.noneHidden());
             case POSTGRESQL -> new PostgresTableLoader(dialect);
             case H2 -> new H2TableLoader(dialect);
         };
@@ -127,10 +129,11 @@ public final class CachingTableMetaSource implements TableMetaSource {
         if (cached != null) {
             return cached;
         }
-        TableMeta loaded = loader.load(connection, lookup.scope(), lookup.namespace(), lookup.name());
-        if (loaded == null) {
+        TableMeta read = loader.load(connection, lookup.scope(), lookup.namespace(), lookup.name());
+        if (read == null) {
             return null;
         }
+        TableMeta loaded = read.withoutHarmless(triggers);
         TableMeta known = isOfOtherResource(connection, loaded.name()) ? loaded.ofOtherResource() : loaded;
         if (known.kind() == TableMeta.Kind.VIEW) {
             known = known.showing(loader.view(

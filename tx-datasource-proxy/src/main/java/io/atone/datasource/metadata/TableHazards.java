@@ -31,6 +31,16 @@ public record TableHazards(
         return new TableHazards(List.of(), List.of(), List.of(), false, false);
     }
 
+    /** The same with these triggers. */
+    TableHazards withTriggers(List<Trigger> others) {
+        return new TableHazards(others, references, uncapturedUniqueKeys, mayHideTriggers, deferredConstraints);
+    }
+
+    /** Whether a trigger or rule fires on such changes. */
+    public boolean hasTriggerOn(DmlKind dml) {
+        return triggers.stream().anyMatch(trigger -> trigger.firesOn().contains(dml));
+    }
+
     /**
      * A trigger or rule.
      *

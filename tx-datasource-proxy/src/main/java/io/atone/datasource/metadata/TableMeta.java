@@ -97,6 +97,17 @@ public final class TableMeta {
         return new TableMeta(name, quotedName, Kind.OTHER_RESOURCE, columns, uniqueKeys, referringColumns, hazards);
     }
 
+    /** The same table without the triggers that may fire. */
+    TableMeta withoutHarmless(TriggerPolicy policy) {
+        List<TableHazards.Trigger> rest = hazards.triggers().stream()
+                .filter(trigger -> !policy.isHarmless(name, trigger))
+                .toList();
+        return rest.size() == hazards.triggers().size()
+                ? this
+                : new TableMeta(
+                        name, quotedName, kind, columns, uniqueKeys, referringColumns, hazards.withTriggers(rest));
+    }
+
     /**
      * The same view, known to show what it shows: it has the table's columns under its own names, what it computes as generated columns,
      * and the table's row key when it shows all of that.

@@ -1,6 +1,7 @@
 package io.atone.datasource.metadata;
 
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,7 @@ final class TableRefusals {
         }
         TableMeta base = view.base();
         return find(base, dml, view.inBase(changed))
-                .or(() -> trigger(view, dml))
+                .or(() -> trigger(view, dml, changed))
                 .or(() -> hidden(view, base, dml, changed));
     }
 
@@ -79,7 +80,7 @@ final class TableRefusals {
                     "give the table a primary key");
         }
         return uncarriedColumn(table, dml, changed)
-                .or(() -> trigger(table, dml))
+                .or(() -> trigger(table, dml, changed))
                 .or(() -> hiddenTriggers(table, dml))
                 .or(() -> movedKey(table, dml, changed))
                 .or(() -> uncapturedKey(table, dml, changed));
@@ -103,16 +104,31 @@ final class TableRefusals {
         return Optional.empty();
     }
 
-    private static Optional<Refusal> trigger(TableMeta table, DmlKind dml) {
+    private static Optional<Refusal> trigger(TableMeta table, DmlKind dml, Collection<String> changed) {
+        Set<DmlKind> happening = withUndo(table, dml, changed);
         for (Trigger trigger : table.hazards().triggers()) {
-            if (trigger.firesOn().contains(dml)) {
+            if (trigger.firesOn().stream().anyMatch(happening::contains)) {
                 return refuse(
                         "table " + table.name() + " has the trigger or rule " + trigger.name() + ", and what it changes"
-                                + " is not captured",
-                        "do its work in the service, inside the global transaction, or drop it");
+                                + " (now, or when the statement is undone) is not captured",
+                        "do its work in the service, inside the global transaction, or drop it; or, if what it does needs"
+                                + " not be taken back, name it in harmlessTriggers (property"
+                                + " atone.datasource.harmless-triggers)");
             }
         }
         return Optional.empty();
+    }
+
+    /** An inserted row is deleted again, a deleted one inserted; and a row whose key changes goes and comes. */
+    private static Set<DmlKind> withUndo(TableMeta table, DmlKind dml, Collection<String> changed) {
+        return switch (dml) {
+            case INSERT, DELETE -> EnumSet.of(DmlKind.INSERT, DmlKind.DELETE);
+            case UPDATE ->
+                table.rowKey() != null && table.changesRowKey(changed)
+                        ? EnumSet.of(DmlKind.INSERT, DmlKind.UPDATE, DmlKind.DELETE)
+                        : EnumSet.of(DmlKind.UPDATE);
+            case SELECT_FOR_UPDATE -> EnumSet.of(DmlKind.SELECT_FOR_UPDATE);
+        };
     }
 
     private static Optional<Refusal> hiddenTriggers(TableMeta table, DmlKind dml) {

@@ -79,7 +79,7 @@ public record AtDatabase(
 
     private static TableMetaSource metadata(Dialect dialect, AtDatabaseConfig config, @Nullable String home) {
         return new CachingTableMetaSource(
-                dialect, config.metadataMaxTables(), config.metadataMaxAge(), home, config.assumeNoHiddenTriggers());
+                dialect, config.metadataMaxTables(), config.metadataMaxAge(), home, config.triggers());
     }
 
     /** Parameters may hold a password, and so may what stands before an at sign. */

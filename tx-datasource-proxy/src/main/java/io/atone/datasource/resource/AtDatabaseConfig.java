@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 import io.atone.core.id.ResourceId;
+import io.atone.datasource.metadata.TriggerPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param compressFromBytes undo records from this size on are compressed
  * @param metadataMaxTables how many tables are kept in the metadata cache
  * @param metadataMaxAge how old cached metadata may get
- * @param assumeNoHiddenTriggers whether tables whose triggers the database user cannot see, for lack of the privilege TRIGGER
- *     (MySQL, MariaDB), are taken to have none, instead of being refused
+ * @param triggers which triggers may fire, and whether tables whose triggers the database user cannot see, for lack of the privilege
+ *     TRIGGER (MySQL, MariaDB), are taken to have none, instead of being refused
  */
 public record AtDatabaseConfig(
         SchemaMode schemaMode,
@@ -25,10 +26,11 @@ public record AtDatabaseConfig(
         int compressFromBytes,
         int metadataMaxTables,
         Duration metadataMaxAge,
-        boolean assumeNoHiddenTriggers) {
+        TriggerPolicy triggers) {
 
     public AtDatabaseConfig {
         Objects.requireNonNull(schemaMode, "schemaMode");
+        Objects.requireNonNull(triggers, "triggers");
         requirePositive(maxUndoBytes, "maxUndoBytes");
         requirePositive(compressFromBytes, "compressFromBytes");
         requirePositive(metadataMaxTables, "metadataMaxTables");
@@ -45,44 +47,27 @@ public record AtDatabaseConfig(
 
     /** 16 MiB undo records, compressed from 8 KiB; 1000 tables for 1 minute; tables created, identity from the database. */
     public static AtDatabaseConfig defaults() {
-        return new AtDatabaseConfig(SchemaMode.CREATE, null, 16 << 20, 8 << 10, 1000, Duration.ofMinutes(1), false);
+        return new AtDatabaseConfig(
+                SchemaMode.CREATE, null, 16 << 20, 8 << 10, 1000, Duration.ofMinutes(1), TriggerPolicy.STRICT);
     }
 
     public AtDatabaseConfig withSchemaMode(SchemaMode mode) {
         return new AtDatabaseConfig(
-                mode,
-                resourceId,
-                maxUndoBytes,
-                compressFromBytes,
-                metadataMaxTables,
-                metadataMaxAge,
-                assumeNoHiddenTriggers);
+                mode, resourceId, maxUndoBytes, compressFromBytes, metadataMaxTables, metadataMaxAge, triggers);
     }
 
     public AtDatabaseConfig withResourceId(@Nullable ResourceId id) {
         return new AtDatabaseConfig(
-                schemaMode,
-                id,
-                maxUndoBytes,
-                compressFromBytes,
-                metadataMaxTables,
-                metadataMaxAge,
-                assumeNoHiddenTriggers);
+                schemaMode, id, maxUndoBytes, compressFromBytes, metadataMaxTables, metadataMaxAge, triggers);
     }
 
     public AtDatabaseConfig withMaxUndoBytes(int bytes) {
         return new AtDatabaseConfig(
-                schemaMode,
-                resourceId,
-                bytes,
-                compressFromBytes,
-                metadataMaxTables,
-                metadataMaxAge,
-                assumeNoHiddenTriggers);
+                schemaMode, resourceId, bytes, compressFromBytes, metadataMaxTables, metadataMaxAge, triggers);
     }
 
-    public AtDatabaseConfig withAssumeNoHiddenTriggers(boolean value) {
+    public AtDatabaseConfig withTriggers(TriggerPolicy policy) {
         return new AtDatabaseConfig(
-                schemaMode, resourceId, maxUndoBytes, compressFromBytes, metadataMaxTables, metadataMaxAge, value);
+                schemaMode, resourceId, maxUndoBytes, compressFromBytes, metadataMaxTables, metadataMaxAge, policy);
     }
 }

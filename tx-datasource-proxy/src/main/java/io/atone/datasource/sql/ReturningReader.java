@@ -265,7 +265,7 @@ final class ReturningReader {
     }
 
     private void requireInto() {
-        if (!text.isKeyword(into(), "INTO") || into() + 1 >= text.size()) {
+        if (!text.isKeyword(into(), "INTO") || into() + 1 >= returning) {
             throw RefusedShapeException.unreadable(text.keyword(main) + " without INTO");
         }
     }

@@ -55,6 +55,9 @@ public final class StatementAnalyzer {
 
     private static StatementPlan analyzeAnew(String sql, SqlFamily family) {
         try {
+            if (OptOut.isGiven(sql)) {
+                return OptOut.read(sql, family);
+            }
             return sql.indexOf(';') < 0
                     ? Statements.read(new SqlText(sql, family))
                     : SeveralStatements.read(sql, family);

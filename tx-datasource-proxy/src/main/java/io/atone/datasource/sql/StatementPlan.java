@@ -271,6 +271,9 @@ public sealed interface StatementPlan {
         public record Part(SqlPart text, boolean returnsRows) {}
     }
 
+    /** Runs as it is although it may change rows, because its text says so; nothing takes that back. */
+    record Unprotected() implements StatementPlan {}
+
     /**
      * Must not run inside a global transaction: its effect could not be captured and undone exactly.
      *

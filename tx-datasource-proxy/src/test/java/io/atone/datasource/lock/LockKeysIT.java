@@ -25,6 +25,7 @@ import io.atone.datasource.image.RowSql;
 import io.atone.datasource.metadata.CachingTableMetaSource;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.metadata.TableMetaSource;
+import io.atone.datasource.metadata.TriggerPolicy;
 import io.atone.datasource.sql.Identifier;
 import io.atone.datasource.sql.TableRef;
 import io.atone.datasource.value.KeyEquality;
@@ -378,7 +379,8 @@ class LockKeysIT {
     }
 
     private static TableMeta table(Connection connection, Dialect dialect, String name) throws SQLException {
-        TableMetaSource source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), null, false);
+        TableMetaSource source =
+                new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), null, TriggerPolicy.STRICT);
         TableRef ref = new TableRef(null, null, new Identifier(name, false), null, name);
         return Objects.requireNonNull(source.find(connection, source.scope(connection), ref));
     }

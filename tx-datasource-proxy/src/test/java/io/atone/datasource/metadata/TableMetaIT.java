@@ -40,7 +40,7 @@ class TableMetaIT {
         engine = server.engine();
         connection = server.connect();
         dialect = Dialects.detect(connection);
-        source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), null, false);
+        source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), null, TriggerPolicy.STRICT);
     }
 
     @AfterEach
@@ -317,12 +317,12 @@ class TableMetaIT {
         execute((mySql() ? "CREATE DATABASE " : "CREATE SCHEMA ") + other);
         try {
             execute("CREATE TABLE " + other + ".t2 (id INT PRIMARY KEY)");
-            source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), home, false);
+            source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), home, TriggerPolicy.STRICT);
             assertAllowed(table("t"), DmlKind.INSERT, Set.of());
             assertAllowed(inSchema(other, "t2"), DmlKind.INSERT, Set.of());
 
             execute("CREATE TABLE " + other + ".tx_resource (id INT PRIMARY KEY)");
-            source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), home, false);
+            source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), home, TriggerPolicy.STRICT);
 
             assertAllowed(table("t"), DmlKind.INSERT, Set.of());
             assertRefused(inSchema(other, "t2"), DmlKind.INSERT, Set.of(), "under another resource identity");

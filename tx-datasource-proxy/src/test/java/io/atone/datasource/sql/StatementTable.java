@@ -41,6 +41,7 @@ final class StatementTable {
         RETURNING("captured by what RETURNING tells"),
         LOCK("takes the global lock"),
         PASS("runs as it is"),
+        UNPROTECTED("runs unprotected, and is logged"),
         REFUSED("refused");
 
         final String words;
@@ -76,6 +77,7 @@ final class StatementTable {
         locks();
         reads();
         severalStatements();
+        unprotected();
         refusedChanges();
         refusedReads();
         refusedStatements();
@@ -381,6 +383,16 @@ final class StatementTable {
         add(section, Fate.PASS, ALL, "SELECT 1; SELECT owner FROM account");
     }
 
+    private static void unprotected() {
+        add(
+                "Statements that ask to run unprotected",
+                Fate.UNPROTECTED,
+                ALL,
+                "/* atone:unprotected */ INSERT INTO audit (text) VALUES (?)",
+                "/* atone:unprotected */ UPDATE log SET n = n + 1 WHERE id = ?;",
+                "/* atone:unprotected */ SELECT * FROM jobs WHERE done = 0 FOR UPDATE SKIP LOCKED");
+    }
+
     private static void refusedChanges() {
         String section = "Data changes that are refused";
         add(
@@ -531,6 +543,8 @@ final class StatementTable {
                 section,
                 Fate.REFUSED,
                 ALL,
+                "/* atone:unprotected */ TRUNCATE TABLE log",
+                "/* atone:unprotected */ UPDATE log SET n = 0; COMMIT",
                 "CREATE TABLE x (id INT)",
                 "ALTER TABLE account ADD x INT",
                 "DROP TABLE account",

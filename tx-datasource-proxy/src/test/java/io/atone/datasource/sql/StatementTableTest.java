@@ -64,6 +64,9 @@ class StatementTableTest {
         if (plan instanceof StatementPlan.Returning) {
             return Fate.RETURNING;
         }
+        if (plan instanceof StatementPlan.Unprotected) {
+            return Fate.UNPROTECTED;
+        }
         if (plan instanceof StatementPlan.Several) {
             return Fate.SEVERAL;
         }

@@ -82,8 +82,12 @@ class SupportedSqlPageTest {
             limit, aggregate or subquery, and no function that is not known. Any other is refused. INSERT IGNORE with such a query is captured in the same
             way, when the query gives the keys only under REPEATABLE READ or stricter. (MariaDB tells the rows that either form made.)
 
+            A statement whose text begins with the comment `/* atone:unprotected */` runs as it is, and each time a line of the log says so: it is neither captured
+            nor locked, and a global rollback leaves what it did. It may read or change rows, but not do what could end the local transaction.
+
             Also refused, because it depends on the table and not on the statement's text: tables without any unique key,
-            rows that triggers would change, and, in MySQL and MariaDB, tables whose triggers are
+            tables with triggers that fire on the statement or on what undoes it (an INSERT is undone by a DELETE and the other way round; `harmless-triggers`
+            names those that may fire), and, in MySQL and MariaDB, tables whose triggers are
             hidden from the database user because he lacks the privilege TRIGGER (`assume-no-hidden-triggers` overrides it).
 
             Also refused, because it depends on the session: MySQL and MariaDB with an SQL mode that changes what a text or a

@@ -12,6 +12,7 @@ import io.atone.boot.datasource.SpringDataSourceTargets;
 import io.atone.core.AtoneClient;
 import io.atone.core.id.ResourceId;
 import io.atone.datasource.DataSourceProxyConfig;
+import io.atone.datasource.metadata.TriggerPolicy;
 import io.atone.datasource.resource.AtDatabaseConfig;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -61,7 +62,9 @@ final class AtoneDataSourceAutoConfiguration {
                 .withDatabase(AtDatabaseConfig.defaults()
                         .withSchemaMode(properties.schema())
                         .withResourceId(resourceId == null ? null : new ResourceId(resourceId))
-                        .withAssumeNoHiddenTriggers(properties.datasource().assumeNoHiddenTriggers())
+                        .withTriggers(new TriggerPolicy(
+                                properties.datasource().assumeNoHiddenTriggers(),
+                                properties.datasource().harmlessTriggers()))
                         .withMaxUndoBytes(Math.toIntExact(
                                 properties.datasource().maxUndoSize().toBytes())))
                 .withMaxRowsPerStatement(properties.datasource().maxRowsPerStatement())

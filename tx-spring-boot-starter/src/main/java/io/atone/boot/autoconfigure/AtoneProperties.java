@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.atone.datasource.resource.SchemaMode;
 import io.atone.feign.server.InboundPolicy;
@@ -102,6 +103,8 @@ public record AtoneProperties(
      *     application handles the error.
      * @param assumeNoHiddenTriggers Whether tables whose triggers the database user cannot see, for lack of the privilege
      *     TRIGGER in MySQL or MariaDB, are taken to have none. Otherwise writing to them is refused in a global transaction.
+     * @param harmlessTriggers Triggers, as table.trigger, that may fire in a global transaction: what they do needs not be taken back,
+     *     they leave the values of the row alone, and they may fire once more when a statement is undone.
      * @param maxRowsPerStatement How many rows one statement may change or lock in a global transaction.
      * @param maxUndoSize How large the undo record of one local transaction may get; it is held in memory.
      */
@@ -111,6 +114,7 @@ public record AtoneProperties(
             @DefaultValue Map<String, String> resourceIds,
             @DefaultValue("true") boolean rollbackOnlyOnSqlError,
             @DefaultValue("false") boolean assumeNoHiddenTriggers,
+            @DefaultValue Set<String> harmlessTriggers,
             @DefaultValue("100000") int maxRowsPerStatement,
             @DefaultValue("16MB") DataSize maxUndoSize) {}
 

@@ -27,6 +27,7 @@ import io.atone.core.context.TransactionContext;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
 import io.atone.core.transport.TransportSecurity;
+import io.atone.datasource.metadata.TriggerPolicy;
 import io.atone.datasource.resource.MissingTableException;
 import io.atone.feign.OutboundPropagation;
 import io.atone.feign.PropagationRules;
@@ -208,9 +209,17 @@ class PropertiesTest {
 
     @Test
     void hiddenTriggersAreAssumedAwayOnlyWhenSaid() {
-        assertThat(assumesNoHiddenTriggers()).isFalse();
-        assertThat(assumesNoHiddenTriggers("atone.datasource.assume-no-hidden-triggers=true"))
+        assertThat(triggers().noneHidden()).isFalse();
+        assertThat(triggers("atone.datasource.assume-no-hidden-triggers=true").noneHidden())
                 .isTrue();
+    }
+
+    @Test
+    void noTriggerIsHarmlessUnlessNamed() {
+        assertThat(triggers().harmless()).isEmpty();
+        assertThat(triggers("atone.datasource.harmless-triggers=account.Audit,line.log")
+                        .harmless())
+                .containsExactlyInAnyOrder("account.audit", "line.log");
     }
 
     @Test
@@ -322,11 +331,11 @@ class PropertiesTest {
         return configs.get(0);
     }
 
-    private static boolean assumesNoHiddenTriggers(String... properties) {
+    private static TriggerPolicy triggers(String... properties) {
         return of(
                 context -> AtoneDataSourceAutoConfiguration.config("orders", context.getBean(AtoneProperties.class))
                         .database()
-                        .assumeNoHiddenTriggers(),
+                        .triggers(),
                 properties);
     }
 
