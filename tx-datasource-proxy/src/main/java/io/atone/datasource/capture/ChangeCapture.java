@@ -76,7 +76,9 @@ final class ChangeCapture {
         return locked.before().size() == 1
                 && locked.cascades().isEmpty()
                 && locked.columns().size() <= MAX_COLUMNS_READ_LATER
-                && locked.columns().stream().allMatch(scope.database().dialect()::readsIntoUndo)
+                && locked.columns().stream()
+                        .map(ColumnMeta::type)
+                        .allMatch(scope.database().dialect()::readsIntoUndo)
                 && PendingUpdate.isPossible(
                         locked.change().table().base(), locked.before().get(0));
     }

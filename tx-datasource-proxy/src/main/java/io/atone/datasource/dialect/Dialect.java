@@ -3,7 +3,6 @@ package io.atone.datasource.dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.sql.Identifier;
 import io.atone.datasource.sql.SqlFamily;
 import io.atone.datasource.value.ColumnCodec;
@@ -137,10 +136,10 @@ public interface Dialect {
     }
 
     /**
-     * Whether the statement that writes an undo record can read a column's value into it: the text is the one that the driver would
+     * Whether the statement that writes an undo record can read a value of the type into it: the text is the one that the driver would
      * read, in UTF-8, and short.
      */
-    default boolean readsIntoUndo(ColumnMeta column) {
+    default boolean readsIntoUndo(ColumnType type) {
         return false;
     }
 

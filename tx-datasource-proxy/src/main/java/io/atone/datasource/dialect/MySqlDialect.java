@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 
-import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.sql.SqlFamily;
 import io.atone.datasource.value.Carrier;
 import io.atone.datasource.value.ColumnCodec;
@@ -112,8 +111,9 @@ final class MySqlDialect implements Dialect {
     }
 
     @Override
-    public boolean readsIntoUndo(ColumnMeta column) {
-        return MySqlCodecs.isShortText(column.type()) && column.requireCodec().carrier() != Carrier.CHECKED_TEXT;
+    public boolean readsIntoUndo(ColumnType type) {
+        ColumnCodec codec = codec(type);
+        return codec != null && codec.carrier() != Carrier.CHECKED_TEXT && MySqlCodecs.isShortText(type);
     }
 
     @Override
