@@ -1,13 +1,17 @@
 package io.atone.frameworks;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
+import javax.sql.DataSource;
+
 import io.atone.core.GlobalTransactionOptions;
 import io.atone.core.GlobalTransactionTemplate;
+import io.atone.datasource.DataSourceProxy;
 import io.atone.testkit.database.TestDatabase;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -51,6 +55,11 @@ final class Application implements AutoCloseable {
                 .logStartupInfo(false)
                 .registerShutdownHook(false)
                 .run(arguments.toArray(String[]::new)));
+    }
+
+    /** Whether Atone sits between the framework and the pool. */
+    boolean hasProxy() throws SQLException {
+        return context.getBean(DataSource.class).isWrapperFor(DataSourceProxy.class);
     }
 
     /** In a local transaction of its own. */

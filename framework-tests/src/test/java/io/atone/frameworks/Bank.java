@@ -6,7 +6,7 @@ import io.atone.testkit.TestDatabases;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
 
-/** An application and its database. For one thread. */
+/** A database, the application on it, and the same application without Atone. For one thread. */
 final class Bank implements AutoCloseable {
 
     private final Framework framework;
@@ -14,6 +14,7 @@ final class Bank implements AutoCloseable {
     private final TestDatabase database;
     private final Tables tables;
     private final Application application;
+    private final Application bare;
 
     Bank(Framework framework, DatabaseEngine engine, String coordinatorAddress) throws SQLException {
         this.framework = framework;
@@ -22,6 +23,7 @@ final class Bank implements AutoCloseable {
         tables = new Tables(database);
         tables.create();
         application = Application.start(framework, database, "--atone.coordinator.address=" + coordinatorAddress);
+        bare = Application.start(framework, database, "--atone.enabled=false");
     }
 
     boolean serves(Framework otherFramework, DatabaseEngine otherEngine) {
@@ -32,12 +34,18 @@ final class Bank implements AutoCloseable {
         return application;
     }
 
+    /** The one whose data source is the pool itself: what it does is what the framework and the driver do. */
+    Application bare() {
+        return bare;
+    }
+
     Tables tables() {
         return tables;
     }
 
     @Override
     public void close() {
+        bare.close();
         application.close();
         database.close();
     }

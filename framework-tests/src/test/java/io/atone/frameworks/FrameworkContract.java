@@ -1,8 +1,10 @@
 package io.atone.frameworks;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.atone.coordinator.Coordinator;
 import io.atone.core.GlobalTransactionRolledBackException;
@@ -86,9 +88,9 @@ abstract class FrameworkContract {
 
     @ParameterizedTest
     @EnumSource
-    void globalCommitLeavesWhatIsLeftOutsideOfOne(Task task) throws Exception {
+    void globalCommitLeavesAndTellsWhatTheBareDataSourceDoes(Task task) throws Exception {
         assumeSupported(task);
-        Object expected = task.run(bank.application());
+        Object expected = task.run(bank.bare());
         Map<String, List<String>> left = bank.tables().readable();
         bank.tables().refill();
 
@@ -98,10 +100,41 @@ abstract class FrameworkContract {
         assertThat(bank.tables().readable()).isEqualTo(left);
     }
 
+    /** Or else the comparisons say nothing. */
+    @Test
+    void onlyOneOfTheApplicationsHasTheProxy() throws Exception {
+        assertThat(bank.application().hasProxy()).isTrue();
+        assertThat(bank.bare().hasProxy()).isFalse();
+    }
+
+    @Test
+    void numbersThatTheApplicationSeesAreThoseOfTheRows() throws Exception {
+        List<String> seen = bank.application().globally(globally -> globally.locally(this::createAndBook));
+
+        assertThat(seen).doesNotHaveDuplicates().isEqualTo(bank.tables().numbered());
+    }
+
+    private List<String> createAndBook(Accounts accounts) {
+        List<Account> created = new ArrayList<>();
+        created.add(accounts.create(Account.of("Eve", "1.10")));
+        created.addAll(accounts.createAll(List.of(Account.of("Fay", "2.20"), Account.of("Gus", "3.30"))));
+        created.add(accounts.create(Account.of("Hal", "4.40")));
+        Stream<String> numbers = created.stream().map(account -> "[" + account.key() + ", " + account.holder() + "]");
+        if (!sequences) {
+            return numbers.toList();
+        }
+        List<Booking> booked = accounts.bookAll(created.stream()
+                .map(account -> Booking.of(account, "gift to " + account.holder(), "1"))
+                .toList());
+        return Stream.concat(
+                        numbers, booked.stream().map(booking -> "[" + booking.id() + ", " + booking.purpose() + "]"))
+                .toList();
+    }
+
     @Test
     void violationIsTheSameAndItsTransactionCannotCommit() throws Exception {
         Map<String, List<String>> before = bank.tables().contents();
-        DataIntegrityViolationException expected = createTwice(bank.application());
+        DataIntegrityViolationException expected = createTwice(bank.bare());
         DataIntegrityViolationException[] seen = new DataIntegrityViolationException[1];
 
         assertThatThrownBy(() -> bank.application().globally(globally -> {

@@ -100,6 +100,13 @@ final class Tables {
                                 + " ORDER BY a.id, l.position"));
     }
 
+    /** The accounts and bookings that the first rows are not among, each with its number. */
+    List<String> numbered() throws SQLException {
+        List<String> numbered = new ArrayList<>(rows("SELECT id, holder FROM account WHERE holder > 'E' ORDER BY id"));
+        numbered.addAll(rows("SELECT id, purpose FROM booking WHERE purpose <> 'opened' ORDER BY id"));
+        return numbered;
+    }
+
     private List<String> rows(String query) throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement();
