@@ -450,6 +450,30 @@ class GlobalTransactionIT extends OnContractTables {
         assertUnchanged();
     }
 
+    /** The look at the rows only warns where a strict change fails, so the change must not run on what the look has found. */
+    @Test
+    void conditionInWhichTheChangeItselfWouldFailIsRefused(DatabaseEngine engine) throws Exception {
+        assumeTrue(
+                engine == DatabaseEngine.MYSQL || engine == DatabaseEngine.MARIADB, "elsewhere the look fails as well");
+        for (String sql : new String[] {
+            "DELETE FROM item WHERE id > 'six'",
+            "UPDATE item SET v = 0 WHERE id = '1x'",
+            "UPDATE item i JOIN account a ON a.id > 'six' SET i.v = 0"
+        }) {
+            assertThatThrownBy(() -> inTransaction(coordinator.newXid(), update(sql)))
+                    .as(sql)
+                    .isInstanceOf(StatementRefusedException.class)
+                    .hasMessageContaining("code 1292");
+        }
+        inTransaction(coordinator.newXid(), connection -> {
+            try (Statement statement = connection.createStatement()) {
+                assertThat(statement.execute("SELECT * FROM item WHERE id > 'six' FOR UPDATE"))
+                        .isTrue();
+            }
+        });
+        assertUnchanged();
+    }
+
     @Test
     void wrappingTwiceIsWrappingOnce() throws Exception {
         assertThat(DataSourceProxy.wrap(proxy, coordinator, DataSourceProxyConfig.defaults()))

@@ -156,14 +156,12 @@ final class ChangeCapture {
 
     private Locked lock(StatementCall call, Change change, List<ColumnMeta> columns, CascadeCapture cascades)
             throws SQLException {
-        String forUpdate = scope.database().dialect().forUpdate();
         // Beside one row they cost nothing; beside each of many they would.
         List<String> settings = change.pinsRowKey() ? scope.unconfirmedSettings() : List.of();
         if (change.table().isView()) {
             return new Locked(change, columns, lockThroughView(call, change, columns, settings), cascades);
         }
-        List<RowImage> before =
-                queries.lock(call, change.reference(), change.selection(), forUpdate, columns, settings);
+        List<RowImage> before = queries.lock(call, change.reference(), change.selection(), columns, settings);
         return new Locked(change, columns, before, cascades);
     }
 
@@ -171,10 +169,8 @@ final class ChangeCapture {
     private List<RowImage> lockThroughView(
             StatementCall call, Change change, List<ColumnMeta> columns, List<String> settings) throws SQLException {
         TableMeta view = change.table();
-        String forUpdate = scope.database().dialect().forUpdate();
-        List<RowKey> keys = keys(
-                view,
-                queries.lock(call, change.reference(), change.selection(), forUpdate, view.rowKeyColumns(), settings));
+        List<RowKey> keys =
+                keys(view, queries.lock(call, change.reference(), change.selection(), view.rowKeyColumns(), settings));
         List<RowImage> rows = queries.readByKeys(call, view.base(), columns, keys);
         if (rows.size() != keys.size()) {
             throw CaptureScope.refusal(

@@ -66,6 +66,7 @@ final class JoinedRows {
                     }
                     queries.requireFewEnough(call, rows.size());
                 }
+                queries.requireNoWarning(call, query);
             }
         }
         return rows;

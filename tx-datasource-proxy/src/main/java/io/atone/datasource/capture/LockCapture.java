@@ -55,7 +55,7 @@ final class LockCapture {
 
     private List<RowKey> keys(StatementCall call, TableMeta table, SelectForUpdate plan) throws SQLException {
         List<ColumnMeta> columns = table.imageColumnsForLocking();
-        return queries.lock(call, plan.table(), plan.selection(), " " + plan.lockClause(), columns, List.of()).stream()
+        return queries.lockAsAsked(call, plan.table(), plan.selection(), " " + plan.lockClause(), columns).stream()
                 .map(row -> RowKey.of(table, row))
                 .toList();
     }

@@ -3,9 +3,11 @@ package io.atone.datasource.capture;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.atone.datasource.image.PendingUpdate;
@@ -27,6 +29,9 @@ final class RowQueries {
 
     /** How many rows are looked for by one statement; keeps texts and parameter lists far below every driver's limits. */
     static final int ROWS_PER_QUERY = 500;
+
+    /** Of values that do not fit where they are used: truncated, out of range, no number, divided by zero. */
+    private static final Set<Integer> FAILURES_OF_CHANGES = Set.of(1264, 1292, 1365, 1366, 1411);
 
     private final CaptureScope scope;
     private final RowSql rowSql;
@@ -53,19 +58,43 @@ final class RowQueries {
     }
 
     /**
-     * Locks the rows that a statement means, and reads them.
+     * Locks the rows that a change means, and reads them.
      *
-     * @param lockClause with a leading blank
      * @param settings expressions of {@link CaptureScope#unconfirmedSettings}, which are read with each row
-     * @throws StatementRefusedException when they are too many
+     * @throws StatementRefusedException when they are too many, or the change would fail to find them
      */
     List<RowImage> lock(
+            StatementCall call, TableRef table, RowSelection selection, List<ColumnMeta> columns, List<String> settings)
+            throws SQLException {
+        String forUpdate = scope.database().dialect().forUpdate();
+        return lock(call, table, selection, forUpdate, columns, settings, query -> requireNoWarning(call, query));
+    }
+
+    /**
+     * Locks the rows that a locking read means, and reads them.
+     *
+     * @param lockClause with a leading blank
+     * @throws StatementRefusedException when they are too many
+     */
+    List<RowImage> lockAsAsked(
+            StatementCall call, TableRef table, RowSelection selection, String lockClause, List<ColumnMeta> columns)
+            throws SQLException {
+        return lock(call, table, selection, lockClause, columns, List.of(), query -> {});
+    }
+
+    @FunctionalInterface
+    private interface Check {
+        void done(PreparedStatement query) throws SQLException;
+    }
+
+    private List<RowImage> lock(
             StatementCall call,
             TableRef table,
             RowSelection selection,
             String lockClause,
             List<ColumnMeta> columns,
-            List<String> settings)
+            List<String> settings,
+            Check check)
             throws SQLException {
         String list = rowSql.selectList(columns, qualifier(table))
                 + settings.stream().map(setting -> ", " + setting).collect(Collectors.joining());
@@ -87,6 +116,7 @@ final class RowQueries {
                     images.add(rowSql.read(columns, rows));
                 }
                 requireFewEnough(call, images.size());
+                check.done(query);
                 return images;
             }
         }
@@ -99,6 +129,26 @@ final class RowQueries {
                     new Refusal(
                             "it concerns more than " + scope.maxRows() + " rows, the bound for one statement",
                             "do it in smaller steps, or raise maxRowsPerStatement (atone.datasource.max-rows-per-statement)"));
+        }
+    }
+
+    /**
+     * Refuses a change whose condition makes a query only warn, while the change itself would fail under a strict SQL mode: MySQL and
+     * MariaDB compare a number with a text so, or divide by zero. Drivers ask the server only when it has told of warnings.
+     */
+    void requireNoWarning(StatementCall call, PreparedStatement query) throws SQLException {
+        if (!scope.database().dialect().family().isMySqlLike()) {
+            return;
+        }
+        for (SQLWarning warning = query.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+            if (FAILURES_OF_CHANGES.contains(warning.getErrorCode())) {
+                throw CaptureScope.refusal(
+                        call.sql(),
+                        new Refusal(
+                                "its condition uses a value where it does not fit, of which a query only warns (code "
+                                        + warning.getErrorCode() + ")",
+                                "compare values of the same type"));
+            }
         }
     }
 
