@@ -22,7 +22,6 @@ import io.atone.datasource.capture.StatementRefusedException;
 import io.atone.datasource.dialect.ErrorKind;
 import io.atone.datasource.dialect.SeveralStatements;
 import io.atone.datasource.image.BranchChanges;
-import io.atone.datasource.image.PendingUpdate;
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.lock.ReadableLockKey;
 import io.atone.datasource.metadata.Refusal;
@@ -49,8 +48,6 @@ public final class LocalTransaction {
     private final LockedRowKeys lockedRows = new LockedRowKeys();
     private final SavepointMarks savepoints = new SavepointMarks();
     private final UnprotectedWrites unprotectedWrites = new UnprotectedWrites();
-    /** The last change, while its after image is still to be read. */
-    private @Nullable PendingUpdate pending;
     /** Set with {@link #bound}; null when the transaction only respects global locks. */
     private @Nullable Xid xid;
 
@@ -143,16 +140,12 @@ public final class LocalTransaction {
             return connection.getAutoCommit() ? runAsBranch(call, single, work) : runInBranch(call, work);
         } catch (SQLException | RuntimeException e) {
             markRollbackOnly("A statement failed: " + describe(e), e);
-            if (!wasBound && failure == null && hasChangedNothing() && lockedRows.isEmpty()) {
+            if (!wasBound && failure == null && changes.isEmpty() && lockedRows.isEmpty()) {
                 bound = false;
                 xid = null;
             }
             throw e;
         }
-    }
-
-    private boolean hasChangedNothing() {
-        return changes.isEmpty() && pending == null;
     }
 
     private void bind(String sql) throws SQLException {
@@ -243,7 +236,6 @@ public final class LocalTransaction {
     private <R> R runInBranch(StatementCall call, Work<R> work) throws SQLException {
         Captured<R> captured = capture(call, work);
         changes.addAll(captured.changes());
-        pending = captured.pending();
         try {
             lock(captured.lockedRows());
         } catch (SQLException | RuntimeException e) {
@@ -258,7 +250,6 @@ public final class LocalTransaction {
         // Until the opposite is known, so that not even an Error lets changes be committed that were not captured.
         failure = "a statement was interrupted";
         try {
-            readPending();
             Captured<R> captured = work.run();
             failure = before;
             return captured;
@@ -267,15 +258,6 @@ public final class LocalTransaction {
                     ? "a statement failed in a way that leaves its effect unknown (" + describe(e) + ")"
                     : before;
             throw e;
-        }
-    }
-
-    /** What runs next may change the row again. */
-    private void readPending() throws SQLException {
-        PendingUpdate last = pending;
-        if (last != null) {
-            changes.addAll(List.of(participation().capture().complete(last)));
-            pending = null;
         }
     }
 
@@ -338,14 +320,11 @@ public final class LocalTransaction {
                     "The local transaction was rolled back instead of being committed, because " + failure, "40000");
         }
         Participation known = participation();
+        List<RowChange> folded = changes.folded();
         // A commit that does not come to an end is never begun again.
         failure = "its commit was interrupted";
-        if (!changes.isEmpty()) {
-            readPending(); // Beside others it saves little, and what the database puts together stays small.
-        }
-        List<RowChange> folded = changes.folded();
         List<ReadableLockKey> changedKeys =
-                known.environment().database().lockKeys().of(folded, pending);
+                known.environment().database().lockKeys().of(folded);
         if (xid == null) {
             if (!changedKeys.isEmpty()) {
                 known.phaseOne().awaitUnlocked(null, changedKeys);
@@ -357,7 +336,7 @@ public final class LocalTransaction {
         if (keys.isEmpty()) {
             connection.commit();
         } else {
-            known.phaseOne().commit(xid, folded, pending, keys);
+            known.phaseOne().commit(xid, folded, keys);
         }
     }
 
@@ -394,9 +373,8 @@ public final class LocalTransaction {
         connection.setTransactionIsolation(level);
     }
 
-    /** A savepoint is set; nothing has changed since the last statement. */
-    public Savepoint savepointSet(Savepoint savepoint) throws SQLException {
-        readPending();
+    /** A savepoint is set. */
+    public Savepoint savepointSet(Savepoint savepoint) {
         savepoints.set(savepoint, changes.mark(), lockedRows.mark(), failure);
         return savepoint;
     }
@@ -404,14 +382,12 @@ public final class LocalTransaction {
     /** Rolls back to a savepoint; what was changed or locked since is forgotten. */
     public void rollback(Savepoint savepoint) throws SQLException {
         connection.rollback(savepoint);
-        boolean changedNothing = hasChangedNothing();
-        pending = null; // Younger than every savepoint.
         Optional<SavepointMarks.Mark> mark = savepoints.rollBackTo(savepoint);
         if (mark.isPresent()) {
             changes.truncate(mark.get().changes());
             lockedRows.truncate(mark.get().lockedRows());
             failure = mark.get().failure();
-        } else if (!changedNothing) {
+        } else if (!changes.isEmpty()) {
             failure = "it was rolled back to a savepoint that was not set through this connection";
         }
     }
@@ -476,7 +452,6 @@ public final class LocalTransaction {
 
     private void end() {
         changes.clear();
-        pending = null;
         lockedRows.truncate(0);
         savepoints.clear();
         unprotectedWrites.clear();

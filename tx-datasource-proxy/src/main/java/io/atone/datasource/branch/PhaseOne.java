@@ -16,7 +16,6 @@ import io.atone.core.protocol.Reply.LockRefusalKind;
 import io.atone.core.rm.BranchCoordinator;
 import io.atone.core.rm.BranchSteps;
 import io.atone.core.rm.BranchSteps.Step;
-import io.atone.datasource.image.PendingUpdate;
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.lock.ReadableLockKey;
 import io.atone.datasource.undo.UndoRecord;
@@ -48,15 +47,13 @@ final class PhaseOne {
      * Commits the local transaction as a branch.
      *
      * @param changes folded; none when rows were locked only
-     * @param pending the only change, if its after image is still to be read
      * @param keys of the rows that were changed or locked, at least one. They are in the undo record too, so that the locks outlive
      *     this process and the coordinator
      * @throws SQLException when it is rolled back instead, or when nobody knows; the global transaction can then only be
      *     rolled back
      */
-    void commit(Xid xid, List<RowChange> changes, @Nullable PendingUpdate pending, List<ReadableLockKey> keys)
-            throws SQLException {
-        UndoRecord undo = new UndoRecord(new BranchRef(xid, coordinator.newBranchId()), keys(keys), changes, pending);
+    void commit(Xid xid, List<RowChange> changes, List<ReadableLockKey> keys) throws SQLException {
+        UndoRecord undo = new UndoRecord(new BranchRef(xid, coordinator.newBranchId()), keys(keys), changes);
         BranchSteps steps = new BranchSteps();
         Exception failure = null;
         while (steps.current() != Step.END) {

@@ -2,11 +2,9 @@ package io.atone.datasource.capture;
 
 import java.util.List;
 
-import io.atone.datasource.image.PendingUpdate;
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.image.RowKey;
 import io.atone.datasource.metadata.TableMeta;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What came of a statement.
@@ -14,29 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param answer for its user
  * @param changes what it changed
  * @param lockedRows the rows it locked without changing them
- * @param pending what else it changed; null for nothing
  */
-public record Captured<R>(
-        R answer, List<RowChange> changes, List<LockedRows> lockedRows, @Nullable PendingUpdate pending) {
+public record Captured<R>(R answer, List<RowChange> changes, List<LockedRows> lockedRows) {
 
     public Captured {
         changes = List.copyOf(changes);
         lockedRows = List.copyOf(lockedRows);
     }
 
-    /** What came of a statement whose changes are all known. */
-    Captured(R answer, List<RowChange> changes, List<LockedRows> lockedRows) {
-        this(answer, changes, lockedRows, null);
-    }
-
     /** A statement that changed rows. */
     static <R> Captured<R> changed(R answer, List<RowChange> changes) {
         return new Captured<>(answer, changes, List.of());
-    }
-
-    /** A statement that changed one row, which is still to be read. */
-    static <R> Captured<R> pending(R answer, PendingUpdate pending) {
-        return new Captured<>(answer, List.of(), List.of(), pending);
     }
 
     /** A statement that locked rows. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.atone.datasource.image.PendingUpdate;
+import io.atone.datasource.capture.RowQueries.Images;
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.image.RowImage;
 import io.atone.datasource.image.RowKey;
@@ -33,9 +33,6 @@ final class ChangeCapture {
     /** How many keys of one column one statement may have; every driver takes so many parameters. */
     static final int MAX_KEYS_AT_ONCE = 30_000;
 
-    /** More columns are read at once, so that what the undo record's statement puts together stays small. */
-    static final int MAX_COLUMNS_READ_LATER = 16;
-
     private final CaptureScope scope;
     private final RowQueries queries;
 
@@ -53,8 +50,8 @@ final class ChangeCapture {
             Change change = change(table, plan.table(), plan.head(), plan.selection(), divisible);
             requireSameRows(call, change, cascades);
             return table.changesRowKey(changed)
-                    ? new Locked(change, List.of(), List.of(), cascades)
-                    : lock(call, change, cascades.imageColumns(), cascades);
+                    ? new Locked(change, List.of(), new Images(List.of(), null), cascades)
+                    : lock(call, change, cascades.imageColumns(), plan.assignments(), cascades);
         });
         TableMeta table = locked.change().table();
         if (table.changesRowKey(changed)) {
@@ -62,25 +59,9 @@ final class ChangeCapture {
         }
         locked.cascades().lock(keys(table.base(), locked.before()));
         R answer = change(call, execution, locked);
-        if (isReadLater(locked)) {
-            return Captured.pending(
-                    answer, new PendingUpdate(table.base(), locked.before().get(0)));
-        }
         List<RowChange> changes = new ArrayList<>(locked.cascades().changes());
         changes.addAll(pair(call, locked));
         return Captured.changed(answer, changes);
-    }
-
-    /** The statement that writes the undo record can read the row, where the database is told to. */
-    private boolean isReadLater(Locked locked) {
-        return locked.before().size() == 1
-                && locked.cascades().isEmpty()
-                && locked.columns().size() <= MAX_COLUMNS_READ_LATER
-                && locked.columns().stream()
-                        .map(ColumnMeta::type)
-                        .allMatch(scope.database().dialect()::readsIntoUndo)
-                && PendingUpdate.isPossible(
-                        locked.change().table().base(), locked.before().get(0));
     }
 
     /** The canonical names of the columns that an UPDATE sets. */
@@ -94,7 +75,7 @@ final class ChangeCapture {
             CascadeCapture cascades = CascadeCapture.ofDelete(scope, call, table.base());
             Change change = change(table, plan.table(), plan.head(), plan.selection(), runsInSteps(cascades));
             requireSameRows(call, change, cascades);
-            return lock(call, change, table.base().imageColumnsForWholeRow(), cascades);
+            return lock(call, change, table.base().imageColumnsForWholeRow(), List.of(), cascades);
         });
         TableMeta table = locked.change().table().base();
         locked.cascades().lock(keys(table, locked.before()));
@@ -152,25 +133,49 @@ final class ChangeCapture {
     }
 
     /** The rows that a change means, as they are before it. */
-    private record Locked(Change change, List<ColumnMeta> columns, List<RowImage> before, CascadeCapture cascades) {}
+    private record Locked(Change change, List<ColumnMeta> columns, Images images, CascadeCapture cascades) {
+        List<RowImage> before() {
+            return images.before();
+        }
+    }
 
-    private Locked lock(StatementCall call, Change change, List<ColumnMeta> columns, CascadeCapture cascades)
+    private Locked lock(
+            StatementCall call,
+            Change change,
+            List<ColumnMeta> columns,
+            List<Assignment> assignments,
+            CascadeCapture cascades)
             throws SQLException {
         // Beside one row they cost nothing; beside each of many they would.
         List<String> settings = change.pinsRowKey() ? scope.unconfirmedSettings() : List.of();
         if (change.table().isView()) {
-            return new Locked(change, columns, lockThroughView(call, change, columns, settings), cascades);
+            Images images = new Images(lockThroughView(call, change, columns, settings), null);
+            return new Locked(change, columns, images, cascades);
         }
-        List<RowImage> before = queries.lock(call, change.reference(), change.selection(), columns, settings);
-        return new Locked(change, columns, before, cascades);
+        AssignedImages assigned = assignments.isEmpty() || !cascades.isEmpty()
+                ? AssignedImages.NONE
+                : AssignedImages.of(
+                        scope.database().dialect(),
+                        columns,
+                        assignments,
+                        call.parameters().map(Parameters::hasStreams).orElse(false));
+        Images images = queries.lock(call, change.reference(), change.selection(), columns, settings, assigned);
+        return new Locked(change, columns, images, cascades);
     }
 
     /** A view need not show all that changes, so it tells which rows, and the table tells what is in them. */
     private List<RowImage> lockThroughView(
             StatementCall call, Change change, List<ColumnMeta> columns, List<String> settings) throws SQLException {
         TableMeta view = change.table();
-        List<RowKey> keys =
-                keys(view, queries.lock(call, change.reference(), change.selection(), view.rowKeyColumns(), settings));
+        List<RowImage> shown = queries.lock(
+                        call,
+                        change.reference(),
+                        change.selection(),
+                        view.rowKeyColumns(),
+                        settings,
+                        AssignedImages.NONE)
+                .before();
+        List<RowKey> keys = keys(view, shown);
         List<RowImage> rows = queries.readByKeys(call, view.base(), columns, keys);
         if (rows.size() != keys.size()) {
             throw CaptureScope.refusal(
@@ -267,6 +272,14 @@ final class ChangeCapture {
     private List<RowChange> pair(StatementCall call, Locked locked) throws SQLException {
         TableMeta table = locked.change().table().base();
         List<RowImage> before = locked.before();
+        List<RowImage> foretold = locked.images().after();
+        if (foretold != null) {
+            List<RowChange> changes = new ArrayList<>(before.size());
+            for (int i = 0; i < before.size(); i++) {
+                changes.add(RowChange.updated(table, before.get(i), foretold.get(i)));
+            }
+            return changes;
+        }
         Map<RowKey, RowImage> after =
                 RowPairs.byKey(table, queries.readByKeys(call, table, locked.columns(), keys(table, before)));
         List<RowChange> changes = new ArrayList<>(before.size());

@@ -62,7 +62,7 @@ final class KeyChangeCapture {
     private <R> Captured<R> tellingNewRows(Execution<R> execution, Update plan) throws SQLException {
         List<ColumnMeta> columns = table.imageColumnsForWholeRow();
         Map<RowKey, RowImage> before =
-                RowPairs.byKey(table, queries.lock(call, plan.table(), plan.selection(), columns, List.of()));
+                RowPairs.byKey(table, queries.lock(call, plan.table(), plan.selection(), columns));
         cascades.lock(before.keySet());
         String sql =
                 "SELECT " + rowSql.selectList(columns, "") + " FROM FINAL TABLE (" + pinned(plan, before.size()) + ")";

@@ -8,10 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-import io.atone.datasource.image.PendingUpdate;
-import io.atone.datasource.image.RowChange;
 import io.atone.datasource.image.RowImage;
 import io.atone.datasource.image.RowKey;
 import io.atone.datasource.image.RowSql;
@@ -23,6 +20,7 @@ import io.atone.datasource.sql.Identifier;
 import io.atone.datasource.sql.RowSelection;
 import io.atone.datasource.sql.SqlPart;
 import io.atone.datasource.sql.TableRef;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the images of rows. As thread-safe as the connection. */
 final class RowQueries {
@@ -32,6 +30,9 @@ final class RowQueries {
 
     /** Of values that do not fit where they are used: truncated, out of range, no number, divided by zero. */
     private static final Set<Integer> FAILURES_OF_CHANGES = Set.of(1264, 1292, 1365, 1366, 1411);
+
+    /** The class of SQLStates for values that do not fit. */
+    private static final String DATA_EXCEPTION = "22";
 
     private final CaptureScope scope;
     private final RowSql rowSql;
@@ -57,17 +58,65 @@ final class RowQueries {
         return name.quoted() ? scope.database().dialect().quote(name.text()) : name.text();
     }
 
+    /** Which rows to lock and read, and how. */
+    private record Look(TableRef table, RowSelection selection, String lockClause, List<ColumnMeta> columns) {}
+
+    /**
+     * Rows as they are before a statement.
+     *
+     * @param after the same rows as they are going to be; null when that is not known
+     */
+    record Images(List<RowImage> before, @Nullable List<RowImage> after) {}
+
+    /** @param warning the first of {@link #FAILURES_OF_CHANGES} that the query warned of; 0 for none */
+    private record Answer(Images images, int warning) {}
+
     /**
      * Locks the rows that a change means, and reads them.
      *
-     * @param settings expressions of {@link CaptureScope#unconfirmedSettings}, which are read with each row
      * @throws StatementRefusedException when they are too many, or the change would fail to find them
      */
-    List<RowImage> lock(
-            StatementCall call, TableRef table, RowSelection selection, List<ColumnMeta> columns, List<String> settings)
+    List<RowImage> lock(StatementCall call, TableRef table, RowSelection selection, List<ColumnMeta> columns)
             throws SQLException {
-        String forUpdate = scope.database().dialect().forUpdate();
-        return lock(call, table, selection, forUpdate, columns, settings, query -> requireNoWarning(call, query));
+        return lock(call, table, selection, columns, List.of(), AssignedImages.NONE)
+                .before();
+    }
+
+    /**
+     * The same, and tells what the rows are going to be.
+     *
+     * @param settings expressions of {@link CaptureScope#unconfirmedSettings}, which are read with each row
+     * @param assigned what can be told, of the same columns
+     */
+    Images lock(
+            StatementCall call,
+            TableRef table,
+            RowSelection selection,
+            List<ColumnMeta> columns,
+            List<String> settings,
+            AssignedImages assigned)
+            throws SQLException {
+        Look look = new Look(table, selection, scope.database().dialect().forUpdate(), columns);
+        if (!assigned.isEmpty()) {
+            try {
+                Answer answer = run(call, look, settings, assigned);
+                if (answer.warning() == 0) {
+                    return answer.images();
+                }
+            } catch (SQLException e) {
+                if (!isOfValue(e)) {
+                    throw e;
+                }
+            }
+            // What cannot be computed shall fail, or not, in the user's own statement.
+        }
+        Answer answer = run(call, look, settings, AssignedImages.NONE);
+        requireNoWarning(call, answer.warning());
+        return answer.images();
+    }
+
+    private static boolean isOfValue(SQLException e) {
+        return e.getSQLState() != null && e.getSQLState().startsWith(DATA_EXCEPTION);
     }
 
     /**
@@ -79,47 +128,52 @@ final class RowQueries {
     List<RowImage> lockAsAsked(
             StatementCall call, TableRef table, RowSelection selection, String lockClause, List<ColumnMeta> columns)
             throws SQLException {
-        return lock(call, table, selection, lockClause, columns, List.of(), query -> {});
+        Look look = new Look(table, selection, lockClause, columns);
+        return run(call, look, List.of(), AssignedImages.NONE).images().before();
     }
 
-    @FunctionalInterface
-    private interface Check {
-        void done(PreparedStatement query) throws SQLException;
-    }
-
-    private List<RowImage> lock(
-            StatementCall call,
-            TableRef table,
-            RowSelection selection,
-            String lockClause,
-            List<ColumnMeta> columns,
-            List<String> settings,
-            Check check)
+    private Answer run(StatementCall call, Look look, List<String> settings, AssignedImages assigned)
             throws SQLException {
-        String list = rowSql.selectList(columns, qualifier(table))
-                + settings.stream().map(setting -> ", " + setting).collect(Collectors.joining());
+        StringBuilder list = new StringBuilder(rowSql.selectList(look.columns(), qualifier(look.table())));
+        settings.forEach(setting -> list.append(", ").append(setting));
+        assigned.expressions().forEach(expression -> list.append(", ").append(expression));
+        RowSelection selection = look.selection();
         int enough = scope.maxRows() + 1;
         // Not by the driver where it can be said in SQL: Connector/J sets a session variable for it, and sets it back.
         String limit = selection.limited() ? "" : " LIMIT " + enough;
-        String sql = "SELECT " + list + " FROM " + table.text() + " " + selection.text() + limit + lockClause;
+        String sql =
+                "SELECT " + list + " FROM " + look.table().text() + " " + selection.text() + limit + look.lockClause();
         try (PreparedStatement query = scope.prepare(call, sql)) {
-            bindValues(call, selection.part(), query, 1);
+            bindValues(call, selection.part(), query, assigned.bind(call, query));
             if (selection.limited()) {
                 query.setMaxRows(enough);
             }
             try (ResultSet rows = query.executeQuery()) {
-                List<RowImage> images = new ArrayList<>();
-                while (rows.next()) {
-                    if (images.isEmpty()) {
-                        scope.confirmSettings(SessionMeta.readSettings(rows, columns.size() + 1, settings.size()));
-                    }
-                    images.add(rowSql.read(columns, rows));
-                }
-                requireFewEnough(call, images.size());
-                check.done(query);
-                return images;
+                Images images = read(look.columns(), settings, assigned, rows);
+                requireFewEnough(call, images.before().size());
+                return new Answer(images, warning(query));
             }
         }
+    }
+
+    private Images read(List<ColumnMeta> columns, List<String> settings, AssignedImages assigned, ResultSet rows)
+            throws SQLException {
+        List<RowImage> before = new ArrayList<>();
+        List<RowImage> after = assigned.isEmpty() ? null : new ArrayList<>();
+        while (rows.next()) {
+            if (before.isEmpty()) {
+                scope.confirmSettings(SessionMeta.readSettings(rows, columns.size() + 1, settings.size()));
+            }
+            RowImage row = rowSql.read(columns, rows);
+            before.add(row);
+            RowImage next = after == null ? null : assigned.after(row, rows, columns.size() + settings.size() + 1);
+            if (after != null && next != null) {
+                after.add(next);
+            } else {
+                after = null;
+            }
+        }
+        return new Images(before, after);
     }
 
     void requireFewEnough(StatementCall call, int rows) throws StatementRefusedException {
@@ -132,23 +186,34 @@ final class RowQueries {
         }
     }
 
+    /** Drivers ask the server only when it has told of warnings. */
+    private int warning(PreparedStatement query) throws SQLException {
+        if (scope.database().dialect().family().isMySqlLike()) {
+            for (SQLWarning warning = query.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+                if (FAILURES_OF_CHANGES.contains(warning.getErrorCode())) {
+                    return warning.getErrorCode();
+                }
+            }
+        }
+        return 0;
+    }
+
     /**
      * Refuses a change whose condition makes a query only warn, while the change itself would fail under a strict SQL mode: MySQL and
-     * MariaDB compare a number with a text so, or divide by zero. Drivers ask the server only when it has told of warnings.
+     * MariaDB compare a number with a text so, or divide by zero.
      */
     void requireNoWarning(StatementCall call, PreparedStatement query) throws SQLException {
-        if (!scope.database().dialect().family().isMySqlLike()) {
-            return;
-        }
-        for (SQLWarning warning = query.getWarnings(); warning != null; warning = warning.getNextWarning()) {
-            if (FAILURES_OF_CHANGES.contains(warning.getErrorCode())) {
-                throw CaptureScope.refusal(
-                        call.sql(),
-                        new Refusal(
-                                "its condition uses a value where it does not fit, of which a query only warns (code "
-                                        + warning.getErrorCode() + ")",
-                                "compare values of the same type"));
-            }
+        requireNoWarning(call, warning(query));
+    }
+
+    private static void requireNoWarning(StatementCall call, int warning) throws StatementRefusedException {
+        if (warning != 0) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "its condition uses a value where it does not fit, of which a query only warns (code "
+                                    + warning + ")",
+                            "compare values of the same type"));
         }
     }
 
@@ -160,40 +225,15 @@ final class RowQueries {
         }
     }
 
-    /** Reads what was left to be read, before it can change. */
-    RowChange complete(PendingUpdate pending) throws SQLException {
-        List<RowImage> now = readByKeys(
-                scope.connection()::prepareStatement,
-                pending.table(),
-                pending.before().columns(),
-                List.of(pending.key()));
-        if (now.size() != 1) {
-            throw new CaptureException("Row " + pending.key().toReadable() + " of table "
-                    + pending.table().name() + " is found " + now.size()
-                    + " times after the statement that updated it");
-        }
-        return pending.complete(now.get(0));
-    }
-
     /** Reads rows by their keys, as they are now; the local transaction has locked them already. */
     List<RowImage> readByKeys(StatementCall call, TableMeta table, List<ColumnMeta> columns, List<RowKey> keys)
-            throws SQLException {
-        return readByKeys(sql -> scope.prepare(call, sql), table, columns, keys);
-    }
-
-    @FunctionalInterface
-    private interface Preparer {
-        PreparedStatement prepare(String sql) throws SQLException;
-    }
-
-    private List<RowImage> readByKeys(Preparer preparer, TableMeta table, List<ColumnMeta> columns, List<RowKey> keys)
             throws SQLException {
         List<RowImage> images = new ArrayList<>(keys.size());
         for (int from = 0; from < keys.size(); from += ROWS_PER_QUERY) {
             List<RowKey> chunk = keys.subList(from, Math.min(keys.size(), from + ROWS_PER_QUERY));
             String sql = "SELECT " + rowSql.selectList(columns, "") + " FROM " + table.quotedName() + " WHERE "
                     + rowSql.keyCondition(table, "", chunk.size()) + currentRead();
-            try (PreparedStatement query = preparer.prepare(sql)) {
+            try (PreparedStatement query = scope.prepare(call, sql)) {
                 rowSql.bindKeys(query, 1, table, chunk);
                 try (ResultSet rows = query.executeQuery()) {
                     images.addAll(rowSql.readAll(columns, rows));

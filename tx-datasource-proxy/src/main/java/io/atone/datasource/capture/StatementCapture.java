@@ -14,7 +14,6 @@ import java.util.Set;
 import io.atone.datasource.capture.Captured.LockedRows;
 import io.atone.datasource.capture.Execution.Expectation;
 import io.atone.datasource.image.InexactValueException;
-import io.atone.datasource.image.PendingUpdate;
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.metadata.DmlKind;
 import io.atone.datasource.metadata.Refusal;
@@ -65,11 +64,6 @@ public final class StatementCapture {
         } catch (InexactValueException e) {
             throw inexact(call, e);
         }
-    }
-
-    /** Reads the after image that was left to be read. */
-    public RowChange complete(PendingUpdate pending) throws SQLException {
-        return new RowQueries(scope).complete(pending);
     }
 
     private static SQLException inexact(StatementCall call, InexactValueException e) {
@@ -237,9 +231,6 @@ public final class StatementCapture {
                 Captured<Long> captured = run(call, new ItemExecution(batch.statement(), item), plan(item.sql()));
                 counts[i] = captured.answer();
                 changes.addAll(captured.changes());
-                if (captured.pending() != null) {
-                    changes.add(complete(captured.pending())); // The next item may change the row again.
-                }
                 locked.addAll(captured.lockedRows());
             } catch (SQLException e) {
                 if (i > 0 || call.isChanged()) {

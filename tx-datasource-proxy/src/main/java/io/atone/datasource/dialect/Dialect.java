@@ -135,12 +135,9 @@ public interface Dialect {
         return false;
     }
 
-    /**
-     * Whether the statement that writes an undo record can read a value of the type into it: the text is the one that the driver would
-     * read, in UTF-8, and short.
-     */
-    default boolean readsIntoUndo(ColumnType type) {
-        return false;
+    /** What columns of the type hold after an assignment; null when that can be told for no value. */
+    default @Nullable AssignedValues assignedValues(ColumnType type) {
+        return null;
     }
 
     /** How rows of {@code undo_log} are found that open transactions have written but not committed. */

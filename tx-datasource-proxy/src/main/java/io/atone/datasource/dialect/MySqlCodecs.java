@@ -2,7 +2,6 @@ package io.atone.datasource.dialect;
 
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 import io.atone.datasource.value.Carrier;
 import io.atone.datasource.value.ColumnCodec;
@@ -23,9 +22,6 @@ final class MySqlCodecs {
      */
     private static final Set<String> CONVERTIBLE =
             Set.of("utf8mb4", "utf8mb3", "utf8", "ucs2", "utf16", "utf16le", "utf32", "latin1");
-
-    /** At most three digits. */
-    private static final Pattern SHORT_LENGTH = Pattern.compile("\\(\\d{1,3}\\)");
 
     private static final String INEXACT = "_utf8mb4 X'EFBFBF'";
 
@@ -68,15 +64,6 @@ final class MySqlCodecs {
                 new ColumnCodec(
                         Carrier.BINARY, "CAST({} AS BINARY)", "?", "CAST({} AS BINARY) <=> ?", KeyEquality.UNKNOWN);
             default -> null;
-        };
-    }
-
-    /** Whether what is read is a text of at most some thousand bytes, the same for every session. */
-    static boolean isShortText(ColumnType type) {
-        return switch (type.base()) {
-            case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "year" -> true;
-            case "char", "varchar" -> SHORT_LENGTH.matcher(type.name()).find();
-            default -> false;
         };
     }
 

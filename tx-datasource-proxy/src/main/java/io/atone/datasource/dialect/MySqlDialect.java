@@ -7,7 +7,6 @@ import java.sql.Statement;
 import java.util.Locale;
 
 import io.atone.datasource.sql.SqlFamily;
-import io.atone.datasource.value.Carrier;
 import io.atone.datasource.value.ColumnCodec;
 import org.jspecify.annotations.Nullable;
 
@@ -111,9 +110,8 @@ final class MySqlDialect implements Dialect {
     }
 
     @Override
-    public boolean readsIntoUndo(ColumnType type) {
-        ColumnCodec codec = codec(type);
-        return codec != null && codec.carrier() != Carrier.CHECKED_TEXT && MySqlCodecs.isShortText(type);
+    public @Nullable AssignedValues assignedValues(ColumnType type) {
+        return MySqlAssignedValues.of(type);
     }
 
     @Override

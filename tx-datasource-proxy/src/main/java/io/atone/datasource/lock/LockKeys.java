@@ -3,11 +3,9 @@ package io.atone.datasource.lock;
 import java.util.List;
 
 import io.atone.core.id.ResourceId;
-import io.atone.datasource.image.PendingUpdate;
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.image.RowKey;
 import io.atone.datasource.metadata.TableMeta;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the global lock keys of rows: one for the row key and one for each unique-key value that a change took or gave
@@ -25,12 +23,6 @@ public final class LockKeys {
     /** The keys of all changes, each once. */
     public List<ReadableLockKey> of(List<RowChange> changes) {
         return new LockKeyCollector(resource).addChanges(changes).keys();
-    }
-
-    /** The same with those of an update that is still to be read. */
-    public List<ReadableLockKey> of(List<RowChange> changes, @Nullable PendingUpdate pending) {
-        LockKeyCollector keys = new LockKeyCollector(resource).addChanges(changes);
-        return (pending == null ? keys : keys.addRows(pending.table(), List.of(pending.key()))).keys();
     }
 
     /** The keys of rows that are locked without being changed ({@code SELECT ... FOR UPDATE}), each once. */

@@ -60,7 +60,7 @@ final class UpdateReader {
         Range value = new Range(equals + 1, item.to());
         if (text.isOpenParenthesis(target.from()) && text.closing(target.from()) == equals - 1) {
             text.markOpaque(value, "(SELECT 1)");
-            ValueSource whole = new ValueSource.Expression(text.part(value.from(), value.to()), false);
+            ValueSource whole = new ValueSource.Expression(text.part(value.from(), value.to()), false, false);
             for (Range column : text.splitByComma(target.from() + 1, equals - 1)) {
                 assignments.add(new Assignment(column(text, table, column), whole));
             }

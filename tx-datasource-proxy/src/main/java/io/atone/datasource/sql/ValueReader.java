@@ -1,11 +1,15 @@
 package io.atone.datasource.sql;
 
+import java.util.Set;
+
 import io.atone.datasource.sql.SqlText.Range;
 import io.atone.datasource.sql.Token.Kind;
 import io.atone.datasource.sql.ValueSource.LiteralKind;
 
 /** Tells what a value in a statement is: a parameter, a constant, or something only the database can compute. */
 final class ValueReader {
+
+    private static final Set<String> ARITHMETIC = Set.of("+", "-", "*");
 
     private ValueReader() {}
 
@@ -36,7 +40,27 @@ final class ValueReader {
     }
 
     private static ValueSource expression(SqlText text, Range range) {
-        return new ValueSource.Expression(text.part(range.from(), range.to()), Determinism.holds(text, range));
+        return new ValueSource.Expression(
+                text.part(range.from(), range.to()), Determinism.holds(text, range), isArithmetic(text, range));
+    }
+
+    private static boolean isArithmetic(SqlText text, Range range) {
+        for (int i = range.from(); i < range.to(); i++) {
+            boolean call = text.token(i).isName() && text.isOpenParenthesis(i + 1);
+            if (call || !isArithmetic(text.token(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isArithmetic(Token token) {
+        return switch (token.kind()) {
+            case WORD -> !Determinism.isChangingWord(token.word());
+            case QUOTED, DOT, NUMBER, PARAMETER, OPEN, CLOSE -> true;
+            case OPERATOR -> ARITHMETIC.contains(token.word());
+            default -> false;
+        };
     }
 
     private static boolean isSign(SqlText text, int at) {

@@ -35,8 +35,9 @@ public sealed interface ValueSource {
      *
      * @param part its text and the parameters in it
      * @param deterministic whether it is known to give the same value when it is computed twice over the same row
+     * @param arithmetic whether it only adds, subtracts and multiplies columns, numbers and parameters
      */
-    record Expression(SqlPart part, boolean deterministic) implements ValueSource {}
+    record Expression(SqlPart part, boolean deterministic, boolean arithmetic) implements ValueSource {}
 
     /** The kinds of constants. */
     enum LiteralKind {

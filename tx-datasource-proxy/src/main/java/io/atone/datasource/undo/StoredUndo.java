@@ -34,7 +34,7 @@ public final class StoredUndo {
      * @throws UnreadableUndoException when the row is damaged or its envelope is unknown
      */
     public List<LockKey> lockKeys() throws UnreadableUndoException {
-        return UndoRecordReader.lockKeys(codec.decode(encoded()));
+        return UndoRecordReader.lockKeys(decode());
     }
 
     /**
@@ -44,11 +44,10 @@ public final class StoredUndo {
      */
     public List<RowChange> changes(Connection connection, TableMetaSource metadata)
             throws UnreadableUndoException, SQLException {
-        UndoCodec.EncodedUndo encoded = encoded();
-        return new UndoRecordReader(metadata).changes(connection, codec.decode(encoded), encoded.tail());
+        return new UndoRecordReader(metadata).changes(connection, decode());
     }
 
-    private UndoCodec.EncodedUndo encoded() throws UnreadableUndoException {
-        return new UndoCodec.EncodedUndo(UndoContext.parse(context), stored);
+    private io.atone.datasource.undo.proto.UndoRecord decode() throws UnreadableUndoException {
+        return codec.decode(new UndoCodec.EncodedUndo(UndoContext.parse(context), stored));
     }
 }

@@ -1,7 +1,5 @@
 package io.atone.datasource.undo;
 
-import java.util.Arrays;
-
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.atone.datasource.undo.proto.UndoRecord;
 
@@ -47,9 +45,9 @@ final class UndoCodec {
             throw new UnreadableUndoException(
                     "claims to have " + context.length() + " bytes, more than any of " + MAX_UNPACKED_BYTES);
         }
-        byte[] packed = encoded.packedRecord();
-        byte[] plain =
-                context.packing() == UndoContext.Packing.DEFLATE ? Deflate.unpack(packed, context.length()) : packed;
+        byte[] plain = context.packing() == UndoContext.Packing.DEFLATE
+                ? Deflate.unpack(encoded.stored(), context.length())
+                : encoded.stored();
         context.check(plain);
         try {
             return UndoRecord.parseFrom(plain);
@@ -65,26 +63,5 @@ final class UndoCodec {
      * @param stored of the column {@code rollback_info}
      */
     @SuppressWarnings("ArrayRecordComponent") // passed on at once, never compared
-    record EncodedUndo(UndoContext context, byte[] stored) {
-
-        /** What precedes the tail. */
-        private byte[] packedRecord() throws UnreadableUndoException {
-            int end = context.tailFrom();
-            if (end == UndoContext.NO_TAIL) {
-                return stored;
-            }
-            if (end > stored.length) {
-                throw new UnreadableUndoException("is damaged: it ends before its tail");
-            }
-            return Arrays.copyOf(stored, end);
-        }
-
-        /** What the database has added; empty when there is none. */
-        byte[] tail() {
-            int from = context.tailFrom();
-            return from == UndoContext.NO_TAIL || from > stored.length
-                    ? new byte[0]
-                    : Arrays.copyOfRange(stored, from, stored.length);
-        }
-    }
+    record EncodedUndo(UndoContext context, byte[] stored) {}
 }

@@ -6,17 +6,13 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * The column {@code undo_log.context}: {@code atone=1;z=deflate;n=<bytes unpacked>;crc=<CRC32C of those>}, and {@code ;tail=<bytes packed>}
- * when a {@link ImageTail} follows the record.
+ * The column {@code undo_log.context}: {@code atone=1;z=deflate;n=<bytes unpacked>;crc=<CRC32C of those>}.
  *
- * @param packing how the record in {@code rollback_info} is packed
+ * @param packing how {@code rollback_info} is packed
  * @param length of the record, unpacked
  * @param checksum of the record, unpacked
- * @param tailFrom where in {@code rollback_info} the tail begins; {@link #NO_TAIL} when there is none
  */
-record UndoContext(Packing packing, int length, int checksum, int tailFrom) {
-
-    static final int NO_TAIL = -1;
+record UndoContext(Packing packing, int length, int checksum) {
 
     /** The only version of this envelope; what is inside has a version of its own. */
     private static final int VERSION = 1;
@@ -28,12 +24,7 @@ record UndoContext(Packing packing, int length, int checksum, int tailFrom) {
     }
 
     static UndoContext of(Packing packing, byte[] plain) {
-        return new UndoContext(packing, plain.length, crc(plain), NO_TAIL);
-    }
-
-    /** The same for a record that a tail follows. */
-    UndoContext withTail(int from) {
-        return new UndoContext(packing, length, checksum, from);
+        return new UndoContext(packing, plain.length, crc(plain));
     }
 
     /**
@@ -61,8 +52,7 @@ record UndoContext(Packing packing, int length, int checksum, int tailFrom) {
             return new UndoContext(
                     Packing.valueOf(parts.getOrDefault("z", "").toUpperCase(Locale.ROOT)),
                     Integer.parseUnsignedInt(parts.getOrDefault("n", "")),
-                    Integer.parseUnsignedInt(parts.getOrDefault("crc", ""), 16),
-                    parts.containsKey("tail") ? Integer.parseUnsignedInt(parts.get("tail")) : NO_TAIL);
+                    Integer.parseUnsignedInt(parts.getOrDefault("crc", ""), 16));
         } catch (IllegalArgumentException e) {
             throw new UnreadableUndoException("is damaged; its context is '" + text + "'");
         }
@@ -71,9 +61,6 @@ record UndoContext(Packing packing, int length, int checksum, int tailFrom) {
     UndoContext {
         if (length < 0) {
             throw new IllegalArgumentException("The length of an undo record is " + length);
-        }
-        if (tailFrom < NO_TAIL) {
-            throw new IllegalArgumentException("The tail of an undo record begins at " + tailFrom);
         }
     }
 
@@ -92,6 +79,6 @@ record UndoContext(Packing packing, int length, int checksum, int tailFrom) {
     /** The column's text. */
     String text() {
         return "atone=" + VERSION + ";z=" + packing.name().toLowerCase(Locale.ROOT) + ";n=" + length + ";crc="
-                + Integer.toHexString(checksum) + (tailFrom == NO_TAIL ? "" : ";tail=" + tailFrom);
+                + Integer.toHexString(checksum);
     }
 }

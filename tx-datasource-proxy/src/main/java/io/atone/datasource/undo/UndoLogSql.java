@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UndoLogSql {
 
-    private static final String INSERT =
-            "INSERT INTO %s (branch_id, xid, context, rollback_info, log_status, log_created, log_modified)";
-
     private static final String ONE_KEY = "CONVERT(? USING ascii) AS key_xid, CAST(? AS SIGNED) AS key_branch";
     private static final String FURTHER_KEY = " UNION ALL SELECT CONVERT(? USING ascii), CAST(? AS SIGNED)";
 
@@ -35,17 +32,9 @@ final class UndoLogSql {
     }
 
     String insert() {
-        return INSERT.formatted(table) + " VALUES (?, ?, ?, ?, 0, " + utcNow + ", " + utcNow + ")";
-    }
-
-    /**
-     * The same with something behind the fourth value.
-     *
-     * @param expressions read from the row that {@code from} names: a table and its condition
-     */
-    String insertReading(String expressions, String from) {
-        return INSERT.formatted(table) + " SELECT ?, ?, ?, CONCAT(?, " + expressions + "), 0, " + utcNow + ", " + utcNow
-                + " FROM " + from;
+        return "INSERT INTO " + table
+                + " (branch_id, xid, context, rollback_info, log_status, log_created, log_modified)"
+                + " VALUES (?, ?, ?, ?, 0, " + utcNow + ", " + utcNow + ")";
     }
 
     /** Reads the rows of so many branches, each of which is two parameters: XID and branch id. */

@@ -14,8 +14,6 @@ import io.atone.core.id.BranchId;
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.Xid;
 import io.atone.datasource.dialect.Dialect;
-import io.atone.datasource.image.PendingUpdate;
-import io.atone.datasource.image.RowSql;
 import io.atone.datasource.undo.UndoCodec.EncodedUndo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,13 +28,9 @@ public final class UndoLogStore {
     /** A delete waits for a scan at most, which is short; somebody else's lock must not keep a thread for ever. */
     static final int MAX_DELETE_SECONDS = 20;
 
-    private static final int PARAMETERS_OF_INSERT = 4;
-
     private static final Logger LOG = LoggerFactory.getLogger(UndoLogStore.class);
 
     private final String table;
-    private final Dialect dialect;
-    private final RowSql rowSql;
     private final UndoLogSql sql;
     private final UndoCodec codec;
 
@@ -48,8 +42,6 @@ public final class UndoLogStore {
      */
     public UndoLogStore(String table, @Nullable String keyIndex, Dialect dialect, int compressFromBytes, int maxBytes) {
         this.table = table;
-        this.dialect = dialect;
-        this.rowSql = new RowSql(dialect);
         this.sql = new UndoLogSql(table, keyIndex, dialect);
         this.codec = new UndoCodec(compressFromBytes, maxBytes);
     }
@@ -61,37 +53,7 @@ public final class UndoLogStore {
      */
     public void insert(Connection connection, UndoRecord undoRecord) throws SQLException {
         EncodedUndo encoded = codec.encode(UndoRecordWriter.write(undoRecord));
-        PendingUpdate pending = undoRecord.pending();
-        if (pending == null) {
-            insert(connection, undoRecord.branch(), encoded.context().text(), encoded.stored());
-        } else {
-            insertReading(connection, undoRecord.branch(), encoded, pending);
-        }
-    }
-
-    private void insertReading(Connection connection, BranchRef branch, EncodedUndo encoded, PendingUpdate pending)
-            throws SQLException {
-        String row = pending.table().quotedName() + " WHERE " + rowSql.keyCondition(pending.table(), "", 1);
-        String text = sql.insertReading(ImageTail.sql(dialect, pending.before().columns()), row);
-        String context = encoded.context().withTail(encoded.stored().length).text();
-        try (PreparedStatement statement = connection.prepareStatement(text)) {
-            bind(statement, branch, context, encoded.stored());
-            rowSql.bindKeys(statement, PARAMETERS_OF_INSERT + 1, pending.table(), List.of(pending.key()));
-            int written = statement.executeUpdate();
-            if (written != 1) {
-                throw new SQLException("Row " + pending.key().toReadable() + " of table "
-                        + pending.table().name() + " was found " + written
-                        + " times when the undo record was written");
-            }
-        }
-    }
-
-    private static void bind(PreparedStatement statement, BranchRef branch, String context, byte[] rollbackInfo)
-            throws SQLException {
-        statement.setLong(1, branch.branchId().value());
-        statement.setString(2, branch.xid().toString());
-        statement.setString(3, context);
-        statement.setBytes(PARAMETERS_OF_INSERT, rollbackInfo);
+        insert(connection, undoRecord.branch(), encoded.context().text(), encoded.stored());
     }
 
     /**
@@ -105,7 +67,10 @@ public final class UndoLogStore {
     private void insert(Connection connection, BranchRef branch, String context, byte[] rollbackInfo)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql.insert())) {
-            bind(statement, branch, context, rollbackInfo);
+            statement.setLong(1, branch.branchId().value());
+            statement.setString(2, branch.xid().toString());
+            statement.setString(3, context);
+            statement.setBytes(4, rollbackInfo);
             statement.executeUpdate();
         }
     }

@@ -19,7 +19,6 @@ import io.atone.datasource.undo.proto.Column;
 import io.atone.datasource.undo.proto.Row;
 import io.atone.datasource.undo.proto.RowShape;
 import io.atone.datasource.value.Value;
-import org.jspecify.annotations.Nullable;
 
 /** Turns a stored message back into row changes, checking that the tables are still what they were. */
 final class UndoRecordReader {
@@ -45,29 +44,24 @@ final class UndoRecordReader {
     /**
      * The changes in the order in which they happened.
      *
-     * @param tail what follows the message; empty when nothing does
      * @throws UnreadableUndoException when a newer version wrote it, it contradicts itself, or a table has changed
      */
-    List<RowChange> changes(Connection connection, io.atone.datasource.undo.proto.UndoRecord message, byte[] tail)
+    List<RowChange> changes(Connection connection, io.atone.datasource.undo.proto.UndoRecord message)
             throws UnreadableUndoException, SQLException {
-        boolean hasTail = message.getFormat() == UndoRecordWriter.FORMAT_WITH_TAIL;
-        if (!hasTail && message.getFormat() != UndoRecordWriter.FORMAT) {
+        if (message.getFormat() != UndoRecordWriter.FORMAT) {
             throw new UnreadableUndoException("was written by a newer version of Atone (format " + message.getFormat()
-                    + ", this one reads up to " + UndoRecordWriter.FORMAT_WITH_TAIL
-                    + "); a service with that version can undo it");
+                    + ", this one reads " + UndoRecordWriter.FORMAT + "); a service with that version can undo it");
         }
         List<BoundShape> shapes = new ArrayList<>();
         for (RowShape shape : message.getShapesList()) {
             shapes.add(bind(connection, shape));
         }
         List<RowChange> changes = new ArrayList<>();
-        for (int i = 0; i < message.getChangesCount(); i++) {
-            Change change = message.getChanges(i);
+        for (Change change : message.getChangesList()) {
             if (change.getShape() >= shapes.size() || change.getShape() < 0) {
                 throw new UnreadableUndoException("is damaged: a change without table");
             }
-            boolean isCompleted = hasTail && i == message.getChangesCount() - 1;
-            changes.add(change(shapes.get(change.getShape()), change, isCompleted ? tail : null));
+            changes.add(change(shapes.get(change.getShape()), change));
         }
         return changes;
     }
@@ -104,14 +98,9 @@ final class UndoRecordReader {
         return now;
     }
 
-    /** @param tail the after image that is not in the message */
-    private static RowChange change(BoundShape shape, Change change, byte @Nullable [] tail)
-            throws UnreadableUndoException {
+    private static RowChange change(BoundShape shape, Change change) throws UnreadableUndoException {
         RowImage before = change.hasBefore() ? image(shape, change.getBefore()) : null;
         RowImage after = change.hasAfter() ? image(shape, change.getAfter()) : null;
-        if (tail != null) {
-            after = ImageTail.parse(tail, shape.columns());
-        }
         try {
             RowChange bound = new RowChange(shape.table(), before, after);
             if (bound.kind() == RowChange.Kind.DELETE) {

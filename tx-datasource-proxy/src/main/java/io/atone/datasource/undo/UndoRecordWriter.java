@@ -5,11 +5,9 @@ import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.atone.core.id.LockKey;
-import io.atone.datasource.image.PendingUpdate;
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.image.RowImage;
 import io.atone.datasource.metadata.ColumnMeta;
@@ -28,9 +26,6 @@ final class UndoRecordWriter {
     /** What a reader must understand. */
     static final int FORMAT = 1;
 
-    /** The after image of the last change is not in the message, but follows it. */
-    static final int FORMAT_WITH_TAIL = 2;
-
     private static final BigInteger MIN_LONG = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
 
@@ -48,26 +43,19 @@ final class UndoRecordWriter {
             writer.message.addLockKeys(key.high()).addLockKeys(key.low());
         }
         undoRecord.changes().forEach(writer::add);
-        PendingUpdate pending = undoRecord.pending();
-        if (pending != null) {
-            writer.message.setFormat(FORMAT_WITH_TAIL);
-            writer.add(pending.table(), pending.before(), null);
-        }
         return writer.message.build();
     }
 
     private void add(RowChange change) {
-        add(change.table(), change.before(), change.after());
-    }
-
-    private void add(TableMeta table, @Nullable RowImage before, @Nullable RowImage after) {
-        RowImage image = Objects.requireNonNull(before != null ? before : after);
-        Change.Builder builder = Change.newBuilder().setShape(shape(table, image.columns()));
+        RowImage image = change.anyImage();
+        Change.Builder builder = Change.newBuilder().setShape(shape(change.table(), image.columns()));
+        Row before = row(change.before());
         if (before != null) {
-            builder.setBefore(row(before));
+            builder.setBefore(before);
         }
+        Row after = row(change.after());
         if (after != null) {
-            builder.setAfter(row(after));
+            builder.setAfter(after);
         }
         message.addChanges(builder);
     }
@@ -87,7 +75,10 @@ final class UndoRecordWriter {
         });
     }
 
-    private static Row row(RowImage image) {
+    private static @Nullable Row row(@Nullable RowImage image) {
+        if (image == null) {
+            return null;
+        }
         Row.Builder row = Row.newBuilder();
         image.values().forEach(value -> row.addValues(value(value)));
         return row.build();

@@ -73,11 +73,11 @@ class StatementAnalyzerTest {
                         List.of(
                                 new ValueSource.DefaultValue(),
                                 new ValueSource.NullValue(),
-                                new ValueSource.Expression(new SqlPart("f(?, 1)", List.of(2)), false)),
+                                new ValueSource.Expression(new SqlPart("f(?, 1)", List.of(2)), false, false)),
                         List.of(
                                 new Literal("TRUE", LiteralKind.BOOLEAN),
                                 new Literal("1.5e3", LiteralKind.NUMBER),
-                                new ValueSource.Expression(new SqlPart("(?)", List.of(3)), true)));
+                                new ValueSource.Expression(new SqlPart("(?)", List.of(3)), true, true)));
         assertThat(insert.body().text()).endsWith("(?))");
     }
 

@@ -42,16 +42,6 @@ class GoldenUndoIT {
     /** Part of what is written in MySQL and MariaDB. */
     private static final String DATABASE = "golden_undo";
 
-    private static final List<String> ALL_KINDS = List.of(
-            "UPDATE golden SET big = 8, price = price + 1, note = REPEAT('long ', 400), seal = NULL WHERE id = '1'",
-            "UPDATE golden SET ratio = 2.5, note = '' WHERE id = '2'",
-            "DELETE FROM golden WHERE id = '3'",
-            "INSERT INTO golden (id, part, big, price, ratio, note, seal) VALUES ('4', 'd', 1, 2, 3, '4', NULL)");
-
-    /** MySQL and MariaDB put the after image behind the record themselves. */
-    private static final List<String> ONE_ROW =
-            List.of("UPDATE golden SET big = NULL, price = -0.0005 WHERE id = 'ÄÖ 张三 😀' AND part = 'e'");
-
     private static final BranchRef BRANCH = new BranchRef(Xid.parse("1-a.7"), new BranchId(1));
 
     @Test
@@ -94,29 +84,28 @@ class GoldenUndoIT {
         if (number.isEmpty()) {
             return;
         }
-        write(server, number, ALL_KINDS);
-        write(server, number + "-one", ONE_ROW);
-    }
-
-    private static void write(DatabaseServer server, String name, List<String> branch) throws Exception {
-        Path file = GoldenUndo.FOLDER.resolve(name + "-" + server.engine().id() + ".txt");
+        Path file = GoldenUndo.FOLDER.resolve(number + "-" + server.engine().id() + ".txt");
         assertThat(Files.exists(file))
                 .as(file + " is there, and is never written again")
                 .isFalse();
         try (TestDatabase database = server.createDatabase(DATABASE)) {
-            record(database, branch).write(file);
+            record(database).write(file);
         }
     }
 
-    private static GoldenUndo record(TestDatabase database, List<String> branch) throws SQLException {
+    private static GoldenUndo record(TestDatabase database) throws SQLException {
         List<String> before = List.of(
                 createTable(database.engine()),
                 "INSERT INTO golden (id, part, big, price, ratio, note, seal) VALUES"
                         + " ('1', 'a', 18446744073709551615, -1.5000, 0.1, 'ÄÖ 张三 😀', " + seal(database.engine())
                         + "),"
                         + " ('2', 'b', 7, 0.0001, NULL, NULL, NULL),"
-                        + " ('3', 'c', NULL, 1, 1e300, 'x', NULL),"
-                        + " ('ÄÖ 张三 😀', 'e', 5, NULL, NULL, NULL, NULL)");
+                        + " ('3', 'c', NULL, 1, 1e300, 'x', NULL)");
+        List<String> branch = List.of(
+                "UPDATE golden SET big = 8, price = price + 1, note = REPEAT('long ', 400), seal = NULL WHERE id = '1'",
+                "UPDATE golden SET ratio = 2.5, note = '' WHERE id = '2'",
+                "DELETE FROM golden WHERE id = '3'",
+                "INSERT INTO golden (id, part, big, price, ratio, note, seal) VALUES ('4', 'd', 1, 2, 3, '4', NULL)");
         Tables.execute(database, before.toArray(String[]::new));
         ScriptedCoordinator coordinator = new ScriptedCoordinator();
         try (DataSourceProxy proxy = (DataSourceProxy)

@@ -117,11 +117,11 @@ class UndoCodecTest {
     void contextThatLiesAboutTheLengthUnpacksNoMoreThanItSays() throws Exception {
         EncodedUndo good = packing.encode(large());
         UndoContext lying =
-                new UndoContext(UndoContext.Packing.DEFLATE, 10, good.context().checksum(), UndoContext.NO_TAIL);
+                new UndoContext(UndoContext.Packing.DEFLATE, 10, good.context().checksum());
 
         assertThatThrownBy(() -> plain.decode(new EncodedUndo(lying, good.stored())))
                 .isInstanceOf(UnreadableUndoException.class);
-        UndoContext huge = new UndoContext(UndoContext.Packing.DEFLATE, Integer.MAX_VALUE, 0, UndoContext.NO_TAIL);
+        UndoContext huge = new UndoContext(UndoContext.Packing.DEFLATE, Integer.MAX_VALUE, 0);
         assertThatThrownBy(() -> plain.decode(new EncodedUndo(huge, good.stored())))
                 .isInstanceOf(UnreadableUndoException.class)
                 .hasMessageContaining("claims to have");
