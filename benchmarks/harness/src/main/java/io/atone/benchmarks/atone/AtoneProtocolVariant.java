@@ -2,8 +2,8 @@ package io.atone.benchmarks.atone;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
-import io.atone.benchmarks.variant.Outstanding;
 import io.atone.benchmarks.variant.Transfer;
 import io.atone.benchmarks.variant.Variant;
 import io.atone.benchmarks.variant.VariantConfig;
@@ -14,12 +14,7 @@ import io.atone.core.GlobalTransactionOptions;
 import io.atone.core.LockConflictException;
 import io.atone.core.client.AtoneClients;
 import io.atone.core.client.ClientConfig;
-import io.atone.core.id.BranchRef;
-import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
-import io.atone.core.protocol.ClientMessage.InDoubtBranch;
-import io.atone.core.rm.BranchCoordinator;
-import io.atone.core.rm.ResourceManager;
 
 /**
  * The coordinator alone: a transaction of two branches with the lock keys of their rows, by the client as it is released. There is
@@ -47,8 +42,8 @@ final class AtoneProtocolVariant implements Variant {
     public void transfer(Transfer transfer) throws AbortedException {
         GlobalTransaction transaction = client.transactions().begin(OPTIONS);
         try {
-            from.take(transaction, transfer.from(), client.branches());
-            to.take(transaction, transfer.to(), client.branches());
+            take(from, transaction, transfer.from());
+            take(to, transaction, transfer.to());
         } catch (LockConflictException e) {
             transaction.rollback("a lock is not to be had");
             throw new AbortedException(e);
@@ -62,8 +57,8 @@ final class AtoneProtocolVariant implements Variant {
 
     @Override
     public void settle() throws InterruptedException {
-        from.inDoubt.awaitNone();
-        to.inDoubt.awaitNone();
+        from.awaitNone();
+        to.awaitNone();
     }
 
     @Override
@@ -71,57 +66,9 @@ final class AtoneProtocolVariant implements Variant {
         client.close();
     }
 
-    /** Does what a resource manager does towards the coordinator, and nothing else. */
-    private static final class Participant implements ResourceManager {
-
-        private final ResourceId resource;
-        private final Outstanding<BranchRef, List<LockKey>> inDoubt = new Outstanding<>();
-
-        Participant(ResourceId resource) {
-            this.resource = resource;
-        }
-
-        void take(GlobalTransaction transaction, int[] accounts, BranchCoordinator coordinator) {
-            BranchRef branch = new BranchRef(transaction.xid(), coordinator.newBranchId());
-            List<LockKey> keys = Arrays.stream(accounts)
-                    .mapToObj(account -> LockKey.of(resource, "account:" + account))
-                    .toList();
-            coordinator.register(branch, resource, keys, null);
-            inDoubt.add(branch, keys);
-            coordinator.branchCommitted(branch);
-        }
-
-        @Override
-        public ResourceId resourceId() {
-            return resource;
-        }
-
-        @Override
-        public String kind() {
-            return "AT";
-        }
-
-        @Override
-        public String description() {
-            return "no database";
-        }
-
-        @Override
-        public List<InDoubtBranch> inDoubtBranches() {
-            return inDoubt.all().entrySet().stream()
-                    .map(branch -> new InDoubtBranch(branch.getKey(), branch.getValue()))
-                    .toList();
-        }
-
-        @Override
-        public void commit(List<BranchRef> branches) {
-            branches.forEach(inDoubt::remove);
-        }
-
-        @Override
-        public void rollback(BranchRef branch) {
-            inDoubt.remove(branch);
-        }
+    private void take(Participant participant, GlobalTransaction transaction, int[] accounts) {
+        Stream<String> keys = Arrays.stream(accounts).mapToObj(account -> "account:" + account);
+        client.branches().branchCommitted(participant.register(transaction, keys, client.branches()));
     }
 
     /** Makes it. */
