@@ -3,6 +3,8 @@ package io.atone.datasource.sql;
 import java.util.List;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a statement means to a global transaction. A plan depends on nothing but text and database family, so it can be
  * shared and kept. All texts are cut from the original statement, never written anew. Immutable and thread-safe.
@@ -48,7 +50,7 @@ public sealed interface StatementPlan {
      * @param body the whole statement
      * @param repeatable whether the query is known to give the same rows twice while the rows it reads are locked: no limit, no
      *     subquery, only functions known to be so
-     * @param skipsCollisions whether new rows that collide with existing ones are left out ({@code INSERT IGNORE})
+     * @param onCollision what happens to a row that collides with an existing one on any unique key
      */
     record InsertQuery(
             TableRef table,
@@ -56,10 +58,36 @@ public sealed interface StatementPlan {
             SqlPart query,
             SqlPart body,
             boolean repeatable,
-            boolean skipsCollisions)
+            OnCollision onCollision)
             implements StatementPlan {
         public InsertQuery {
             columns = List.copyOf(columns);
+        }
+    }
+
+    /**
+     * What an {@code INSERT ... SELECT} says about rows that are there already.
+     *
+     * @param collision null: nothing, so that it fails
+     * @param assignments what ON DUPLICATE KEY UPDATE sets; empty otherwise
+     * @param clause the whole clause ON DUPLICATE KEY UPDATE; empty otherwise
+     */
+    record OnCollision(@Nullable Collision collision, List<Assignment> assignments, SqlPart clause) {
+
+        /** The statement fails. */
+        public static final OnCollision FAIL = of(null);
+
+        public OnCollision {
+            assignments = List.copyOf(assignments);
+            boolean updates = collision == Collision.UPDATE;
+            if (assignments.isEmpty() == updates || clause.isEmpty() == updates) {
+                throw new IllegalArgumentException("Assignments do not fit: " + collision + " " + assignments);
+            }
+        }
+
+        /** A collision that needs no further words. */
+        public static OnCollision of(@Nullable Collision collision) {
+            return new OnCollision(collision, List.of(), SqlPart.EMPTY);
         }
     }
 
