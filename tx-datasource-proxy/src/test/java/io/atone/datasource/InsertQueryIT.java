@@ -76,6 +76,13 @@ class InsertQueryIT extends OnContractTables {
     }
 
     @Test
+    void columnOfTheQueryWithoutItsTablesNameIsRefused() throws Exception {
+        assertRefused(
+                "INSERT INTO item (id) SELECT order_id FROM line ON DUPLICATE KEY UPDATE v = qty",
+                "of its query without");
+    }
+
+    @Test
     void rowsThatAreMoreThanTheBoundAreRefused() throws Exception {
         proxy.close();
         proxy = wrap(DataSourceProxyConfig.defaults().withMaxRowsPerStatement(3));

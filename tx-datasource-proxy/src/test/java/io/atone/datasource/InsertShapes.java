@@ -443,6 +443,23 @@ final class InsertShapes {
                                 "INSERT INTO country SELECT UPPER(code), 'x' FROM country ON DUPLICATE KEY UPDATE name = VALUES(name)",
                                 "INSERT INTO line SELECT '1', line_no + 0.4, qty, text FROM line WHERE order_id = 1"
                                         + " ON DUPLICATE KEY UPDATE text = 'met'")),
+                only(
+                        MY,
+                        "on duplicate key update from a query whose columns it names",
+                        update(
+                                "INSERT INTO item (id, v) SELECT l.order_id, ? FROM line l JOIN account a ON a.id = l.order_id"
+                                        + " WHERE l.qty > ? ORDER BY l.line_no ON DUPLICATE KEY UPDATE v = item.v + l.qty * ?,"
+                                        + " w = CASE WHEN l.text = 'y' THEN CHAR_LENGTH(a.name) ELSE `l`.qty END",
+                                1,
+                                2,
+                                3)),
+                only(
+                        MY,
+                        "on duplicate key update from a derived table whose columns it names",
+                        plain(
+                                "INSERT INTO account (id, no, balance) SELECT s.* FROM (SELECT id, no, SUM(balance) AS total FROM account"
+                                        + " GROUP BY id, no UNION SELECT 55, 'n', 5) AS s"
+                                        + " ON DUPLICATE KEY UPDATE balance = account.balance / 2 + s.total, name = s.no")),
                 only(MY, "on duplicate key update from a query, keys asked for", (connection, seen) -> {
                     try (PreparedStatement statement = connection.prepareStatement(
                             "INSERT INTO account (name, no, balance) SELECT 'y', ?, 1 ON DUPLICATE KEY UPDATE name = 'z'",

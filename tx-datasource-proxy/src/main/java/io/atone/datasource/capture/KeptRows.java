@@ -12,6 +12,7 @@ import io.atone.datasource.metadata.Refusal;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.StatementPlan.Collision;
 import io.atone.datasource.sql.StatementPlan.InsertQuery;
+import io.atone.datasource.sql.StatementPlan.QueryColumns;
 
 /**
  * The rows that the query of an INSERT gives, kept in a temporary table for as long as the statement is captured (MySQL and MariaDB).
@@ -31,6 +32,7 @@ final class KeptRows implements AutoCloseable {
     private final TableMeta table;
     private final Dialect dialect;
     private final List<String> columns;
+    private final QueryColumns queryColumns;
     private final String name;
     private final long count;
 
@@ -42,6 +44,7 @@ final class KeptRows implements AutoCloseable {
         this.columns = InsertShape.columns(table, plan.columns(), dialect);
         this.name = dialect.quote(Objects.requireNonNull(table.name().namespace(), "namespace")) + "."
                 + dialect.quote(NAME);
+        this.queryColumns = plan.onCollision().queryColumns();
         create();
         try {
             this.count = fill(plan);
@@ -65,9 +68,15 @@ final class KeptRows implements AutoCloseable {
     private void create() throws SQLException {
         List<String> selected = new ArrayList<>();
         columns.forEach(column -> selected.add("atone_target." + dialect.quote(column)));
+        String joins = " LEFT JOIN " + table.quotedName() + " AS atone_target ON FALSE";
+        if (!queryColumns.columns().isEmpty()) {
+            selected.add("atone_source.*");
+            joins += " LEFT JOIN (SELECT " + named() + " " + queryColumns.tail().text() + ") AS atone_source ON FALSE";
+        }
         String sql = "CREATE TEMPORARY TABLE " + name + " SELECT " + String.join(", ", selected)
-                + " FROM (SELECT 1) AS atone_one LEFT JOIN " + table.quotedName() + " AS atone_target ON FALSE LIMIT 0";
+                + " FROM (SELECT 1) AS atone_one" + joins + " LIMIT 0";
         try (PreparedStatement statement = scope.prepare(call, sql)) {
+            RowQueries.bindValues(call, queryColumns.tail(), statement, 1);
             statement.execute();
         } catch (SQLException e) {
             if (dialect.classify(e) == ErrorKind.CONNECTION) {
@@ -87,18 +96,34 @@ final class KeptRows implements AutoCloseable {
 
     private long fill(InsertQuery plan) throws SQLException {
         boolean lenient = plan.onCollision().collision() == Collision.SKIP;
-        String sql = (lenient ? "INSERT IGNORE INTO " : "INSERT INTO ")
-                + name
-                + names()
-                + plan.query().text();
+        List<String> all = new ArrayList<>(columns);
+        all.addAll(queryColumns.names());
+        String sql = (lenient ? "INSERT IGNORE INTO " : "INSERT INTO ") + name + list(all) + query(plan);
         try (PreparedStatement statement = scope.prepare(call, sql)) {
             RowQueries.bindValues(call, plan.query(), statement, 1);
             return statement.executeUpdate();
         }
     }
 
-    private String names() {
-        return " (" + String.join(", ", columns.stream().map(dialect::quote).toList()) + ") ";
+    private String query(InsertQuery plan) {
+        return queryColumns.columns().isEmpty()
+                ? plan.query().text()
+                : queryColumns.head().text() + ", " + String.join(", ", queryColumns.columns()) + " "
+                        + queryColumns.tail().text();
+    }
+
+    /** The further columns of the query, as expressions with names. */
+    private String named() {
+        List<String> named = new ArrayList<>();
+        for (int i = 0; i < queryColumns.columns().size(); i++) {
+            named.add(queryColumns.columns().get(i) + " AS "
+                    + queryColumns.names().get(i));
+        }
+        return String.join(", ", named);
+    }
+
+    private String list(List<String> names) {
+        return " (" + String.join(", ", names.stream().map(dialect::quote).toList()) + ") ";
     }
 
     /** How many they are. */
@@ -120,13 +145,14 @@ final class KeptRows implements AutoCloseable {
     String reference() {
         List<String> selected = new ArrayList<>();
         columns.forEach(column -> selected.add(dialect.quote(column) + " AS " + value(column)));
+        selected.addAll(queryColumns.names());
         return "(SELECT " + String.join(", ", selected) + " FROM " + name + ") AS atone_query";
     }
 
     /** A statement that inserts them into the table, in the order in which the query gave them. */
     String insert(String verb) {
         List<String> values = columns.stream().map(this::value).toList();
-        return verb + " INTO " + table.quotedName() + names() + "SELECT " + String.join(", ", values) + " FROM "
+        return verb + " INTO " + table.quotedName() + list(columns) + "SELECT " + String.join(", ", values) + " FROM "
                 + reference();
     }
 

@@ -257,7 +257,7 @@ final class UpsertCapture {
             Map<RowKey, ProbedRows.Found> before)
             throws SQLException {
         CollisionTrace trace = new CollisionTrace(scope, call, rows.table(), form.table(), form.assignments());
-        long count = StandIn.run(scope, call, trace.left(form.text()), form.parameters());
+        long count = runUpdate(call, form, trace.left(form.text()));
         List<String> met = trace.read();
         Map<RowKey, ProbedRows.Found> after = rows.readAgain();
         List<RowChange> changes = inserted(rows, before, after);
@@ -267,6 +267,24 @@ final class UpsertCapture {
                 before.keySet().stream().filter(key -> !after.containsKey(key)).toList()));
         changes.addAll(0, updated(rows.table(), before, after));
         return Captured.changed(execution.replaced(count), changes);
+    }
+
+    private long runUpdate(StatementCall call, Form form, String text) throws SQLException {
+        try {
+            return StandIn.run(scope, call, text, form.parameters());
+        } catch (SQLException e) {
+            if (form.usersOwn() || scope.database().dialect().classify(e) != ErrorKind.TABLE_CHANGED) {
+                throw e;
+            }
+            StatementRefusedException refusal = CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "its ON DUPLICATE KEY UPDATE names something that its table does not have ("
+                                    + e.getMessage() + "), perhaps a column of its query without the name of a table",
+                            "name such a column together with its table, as it stands in FROM"));
+            refusal.addSuppressed(e);
+            throw refusal;
+        }
     }
 
     private static List<RowChange> updated(

@@ -41,7 +41,7 @@ final class InsertQueryReader {
                 text.part(query.from(), query.to()),
                 text.part(0, text.size()),
                 isRepeatable(text, query),
-                onCollision(text, table, collision, end));
+                onCollision(text, table, query, collision, end));
     }
 
     /** Where the query ends: at MySQL's and MariaDB's ON DUPLICATE KEY UPDATE, which follows it. */
@@ -54,13 +54,12 @@ final class InsertQueryReader {
         return text.size();
     }
 
-    private static OnCollision onCollision(SqlText text, TableRef table, @Nullable Collision collision, int end) {
+    private static OnCollision onCollision(
+            SqlText text, TableRef table, Range query, @Nullable Collision collision, int end) {
         return end == text.size()
                 ? OnCollision.of(collision)
-                : new OnCollision(
-                        Collision.UPDATE,
-                        InsertReader.onDuplicateKeyUpdate(text, table, collision, end),
-                        text.part(end, text.size()));
+                : QueryColumnReader.read(
+                        text, table, query, end, InsertReader.onDuplicateKeyUpdate(text, table, collision, end));
     }
 
     private static void checkWord(SqlText text, int at) {

@@ -154,6 +154,8 @@ final class StatementTable {
                 "INSERT INTO account (id, n) SELECT kind, COUNT(*) FROM other WHERE n > ? GROUP BY kind"
                         + " ON DUPLICATE KEY UPDATE n = VALUES(n), owner = ?",
                 "INSERT INTO bank.account (SELECT * FROM other) ON DUPLICATE KEY UPDATE n = n + 1",
+                "INSERT INTO account (id) SELECT o.id + ? FROM other o JOIN more m ON m.id = o.id"
+                        + " ON DUPLICATE KEY UPDATE n = account.n + o.n * ?, owner = m.owner",
                 "REPLACE INTO account SELECT * FROM other ORDER BY id LIMIT 5",
                 "REPLACE account (id, n) SELECT id, n FROM other JOIN more USING (id)");
         add(
@@ -460,6 +462,10 @@ final class StatementTable {
                 "INSERT IGNORE INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = 1",
                 "REPLACE INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = 1",
                 "INSERT INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = @x",
+                "INSERT INTO account (id, n) SELECT kind, COUNT(*) FROM other GROUP BY kind ON DUPLICATE KEY UPDATE n = other.n",
+                "INSERT INTO account (id) SELECT id FROM other UNION SELECT 1 ON DUPLICATE KEY UPDATE n = other.n",
+                "INSERT INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = (SELECT MAX(o.n) FROM other o)",
+                "INSERT INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = bank.other.n",
                 "INSERT INTO account (id) SELECT @x := id FROM other",
                 "UPDATE IGNORE account SET kind = 'x'",
                 "UPDATE account SET balance = 1.WHERE id = 5",

@@ -83,7 +83,7 @@ class SupportedSqlPageTest {
             there, so it is evaluated once. In MySQL and MariaDB that is also done with the query of ON DUPLICATE KEY UPDATE and REPLACE, and in
             MySQL with that of INSERT IGNORE. Such a query may be anything that only reads, and its values are looked up as they are going to be stored. It needs the
             privilege `CREATE TEMPORARY TABLES`, and each row a value of a unique key. Refused are: a REPLACE whose query gives a key twice, or
-            whose rows others refer to by a foreign key that deletes or changes them, and an ON DUPLICATE KEY UPDATE that names columns of the query (write `VALUES(column)`).
+            whose rows others refer to by a foreign key that deletes or changes them. Columns of the query that ON DUPLICATE KEY UPDATE names need their table's name before them.
 
             A statement whose text begins with the comment `/* atone:unprotected */` runs as it is, and each time a line of the log says so: it is neither captured
             nor locked, and a global rollback leaves what it did. It may read or change rows, but not do what could end the local transaction.
