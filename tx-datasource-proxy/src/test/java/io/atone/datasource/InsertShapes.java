@@ -453,13 +453,14 @@ final class InsertShapes {
                                 1,
                                 2,
                                 3)),
+                // Over the table itself, MySQL 8.0.15 takes the columns of the last row for those of each.
                 only(
                         MY,
                         "on duplicate key update from a derived table whose columns it names",
                         plain(
-                                "INSERT INTO account (id, no, balance) SELECT s.* FROM (SELECT id, no, SUM(balance) AS total FROM account"
-                                        + " GROUP BY id, no UNION SELECT 55, 'n', 5) AS s"
-                                        + " ON DUPLICATE KEY UPDATE balance = account.balance / 2 + s.total, name = s.no")),
+                                "INSERT INTO account (id, no, balance) SELECT s.id, s.text, 1 FROM (SELECT order_id AS id, MAX(text) AS text,"
+                                        + " SUM(qty) AS total FROM line GROUP BY order_id UNION SELECT 55, 'n', 5) AS s"
+                                        + " ON DUPLICATE KEY UPDATE balance = account.balance / 2 + s.total, name = s.text")),
                 only(MY, "on duplicate key update from a query, keys asked for", (connection, seen) -> {
                     try (PreparedStatement statement = connection.prepareStatement(
                             "INSERT INTO account (name, no, balance) SELECT 'y', ?, 1 ON DUPLICATE KEY UPDATE name = 'z'",

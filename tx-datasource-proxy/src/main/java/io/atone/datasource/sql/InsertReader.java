@@ -316,7 +316,7 @@ final class InsertReader {
 
     private static RefusedShapeException insertSelect() {
         return new RefusedShapeException(
-                "Which rows a REPLACE or MERGE with a query changes cannot be told",
+                "Which rows a MERGE with a query changes cannot be told",
                 "Select the rows first, then insert them with VALUES, as a batch if they are many");
     }
 }
