@@ -1,6 +1,7 @@
 package io.atone.datasource;
 
 import java.sql.SQLException;
+import java.util.List;
 
 import javax.sql.DataSource;
 
@@ -86,27 +87,40 @@ class InsertQueryRaceIT {
     }
 
     @Test
-    void queryThatCouldGiveOtherRowsTheSecondTimeIsRefused() throws Exception {
-        assertThatThrownBy(() -> Race.run(
-                        coordinator.newXid(),
-                        proxy(),
-                        "INSERT INTO item (id) SELECT id + 100 FROM item ORDER BY v LIMIT 2"))
-                .isInstanceOf(StatementRefusedException.class)
-                .hasMessageContaining("run twice");
+    void queryThatCouldGiveOtherRowsTheSecondTimeIsEvaluatedOnce() throws Exception {
+        DataSource proxy = race.with("INSERT INTO item VALUES (50, 99, 7)", "`line` (`order_id`");
+        List<String> before = Tables.rows(database, "SELECT * FROM line");
+        Xid xid = coordinator.newXid();
+
+        Race.run(
+                xid,
+                proxy,
+                "INSERT INTO line (order_id, line_no, qty) SELECT id + 100, 1, v FROM item ORDER BY v DESC LIMIT 1");
+
+        assertThat(Tables.rows(database, "SELECT order_id, qty FROM line WHERE order_id > 100"))
+                .containsExactly("[103, 30]");
+        coordinator.rollback(xid);
+        assertThat(Tables.rows(database, "SELECT * FROM line")).isEqualTo(before);
+        assertThat(Tables.rows(database, "SELECT v FROM item WHERE id = 50")).containsExactly("[99]");
     }
 
-    /** Somebody else's row and one more of the query's could make up for each other in the count. */
     @Test
-    void insertIgnoreBelowRepeatableReadIsRefused() throws Exception {
-        assertThatThrownBy(() ->
-                        Race.run(coordinator.newXid(), proxy(), "INSERT IGNORE INTO item (id) SELECT id + 1 FROM item"))
-                .isInstanceOf(StatementRefusedException.class)
-                .hasMessageContaining("REPEATABLE READ");
+    void rowOfSomebodyElseThatInsertIgnoreSkipsIsNotTakenForItsOwn() throws Exception {
+        DataSource proxy = race.with("INSERT INTO item VALUES (5, 99, 7)", "`item` (`id`, `v`)");
+        Xid xid = coordinator.newXid();
+
+        assertThatThrownBy(() -> Race.run(xid, proxy, "INSERT IGNORE INTO item (id, v) SELECT id + 1, 1 FROM item"))
+                .isInstanceOf(SQLException.class)
+                .extracting(e -> ((SQLException) e).getSQLState())
+                .isEqualTo("40001");
+
+        assertThat(Tables.rows(database, "SELECT v FROM item WHERE id = 5")).containsExactly("[99]");
+        assertThat(coordinator.registrations(xid)).isEmpty();
     }
 
     @Test
     void queryThatAsksForANumberInsteadOfGivingAKeyIsRefused() throws Exception {
-        for (String key : new String[] {"NULL", "0", "v - 10"}) {
+        for (String key : new String[] {"NULL", "0", "v - 10", "ROUND(v / 100)"}) {
             assertThatThrownBy(() -> Race.run(
                             coordinator.newXid(),
                             proxy(),

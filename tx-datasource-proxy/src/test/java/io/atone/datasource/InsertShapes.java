@@ -54,7 +54,7 @@ final class InsertShapes {
     }
 
     static List<Shape> all() {
-        return Stream.of(queries(), merges(), postgres(), mySql())
+        return Stream.of(queries(), merges(), postgres(), mySql(), mySqlQueries())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -379,6 +379,120 @@ final class InsertShapes {
                         MY,
                         "replace, SET form, keys by collation",
                         update("REPLACE country SET code = 'DE', name = ?", "x")));
+    }
+
+    /** What a query gives, and what is there already. */
+    private static List<Shape> mySqlQueries() {
+        return List.of(
+                only(
+                        MY,
+                        "insert from a query that could give other rows",
+                        plain(
+                                "INSERT INTO item (id, v) SELECT id + 100, v FROM item ORDER BY id DESC LIMIT 2",
+                                "INSERT INTO item (id, v) SELECT id + 200, v FROM item UNION SELECT 900, 1",
+                                "INSERT INTO line (order_id, line_no, qty) SELECT order_id + 40, 1, SUM(qty) FROM line GROUP BY order_id",
+                                "INSERT INTO item WITH x AS (SELECT MAX(id) AS top FROM item) SELECT top + 1, 5, 6 FROM x")),
+                only(
+                        MY,
+                        "insert ignore from a query that could give other rows",
+                        plain(
+                                "INSERT IGNORE INTO item (id, v) SELECT id + 1, 5 FROM item ORDER BY id LIMIT 2",
+                                "INSERT IGNORE INTO country SELECT LEFT(note, 1), MAX(name) FROM account WHERE note IS NOT NULL GROUP BY 1",
+                                "INSERT IGNORE INTO account (id, name, no, balance) SELECT id + 70, name, UPPER(no), balance FROM account")),
+                only(
+                        MY,
+                        "on duplicate key update from a query",
+                        update(
+                                "INSERT INTO item (id, v, w) SELECT order_id, SUM(qty), ? FROM line GROUP BY order_id"
+                                        + " UNION SELECT 77, 7, 7 ON DUPLICATE KEY UPDATE v = v + VALUES(v), w = ?",
+                                3,
+                                4)),
+                only(
+                        MY,
+                        "on duplicate key update from a query, all columns, in brackets",
+                        plain(
+                                "INSERT INTO item (SELECT id + 2, v, w FROM item) ON DUPLICATE KEY UPDATE w = VALUES(v)")),
+                only(
+                        MY,
+                        "on duplicate key update from a query that finds nothing",
+                        plain(
+                                "INSERT INTO item (id) SELECT id FROM item WHERE id > 999 ON DUPLICATE KEY UPDATE v = 1",
+                                "REPLACE INTO item (id) SELECT id FROM item WHERE id > 999",
+                                "INSERT IGNORE INTO item (id) SELECT id FROM item WHERE id > 999 LIMIT 1")),
+                only(
+                        MY,
+                        "on duplicate key update from a query that changes nothing",
+                        plain("INSERT INTO item SELECT id, v, w FROM item ON DUPLICATE KEY UPDATE v = VALUES(v)")),
+                only(
+                        MY,
+                        "on duplicate key update from a query, rows that meet each other",
+                        plain("INSERT INTO item (id, v) SELECT order_id + 70, qty FROM line ORDER BY order_id, line_no"
+                                + " ON DUPLICATE KEY UPDATE v = v * 10 + VALUES(v)")),
+                only(
+                        MY,
+                        "on duplicate key update from a query, by another unique key, keys numbered",
+                        plain(
+                                "INSERT INTO account (name, no, balance) SELECT 'met', no, 7 FROM account WHERE no IS NOT NULL"
+                                        + " UNION ALL SELECT 'new', 'a9', 8 ON DUPLICATE KEY UPDATE name = VALUES(name)")),
+                only(
+                        MY,
+                        "on duplicate key update from a query, values in other forms than they are stored",
+                        plain(
+                                "INSERT INTO item (id, v) SELECT v / 10.0 + 0.2, '5' FROM item WHERE v < 30 OR id = 4 AND v > 0"
+                                        + " ON DUPLICATE KEY UPDATE v = VALUES(v)",
+                                "INSERT INTO country SELECT UPPER(code), 'x' FROM country ON DUPLICATE KEY UPDATE name = VALUES(name)",
+                                "INSERT INTO line SELECT '1', line_no + 0.4, qty, text FROM line WHERE order_id = 1"
+                                        + " ON DUPLICATE KEY UPDATE text = 'met'")),
+                only(
+                        MY,
+                        "on duplicate key update from a query whose columns it names",
+                        update(
+                                "INSERT INTO item (id, v) SELECT l.order_id, ? FROM line l JOIN account a ON a.id = l.order_id"
+                                        + " WHERE l.qty > ? ORDER BY l.line_no ON DUPLICATE KEY UPDATE v = item.v + l.qty * ?,"
+                                        + " w = CASE WHEN l.text = 'y' THEN CHAR_LENGTH(a.name) ELSE `l`.qty END",
+                                1,
+                                2,
+                                3)),
+                // Over the table itself, MySQL 8.0.15 takes the columns of the last row for those of each.
+                only(
+                        MY,
+                        "on duplicate key update from a derived table whose columns it names",
+                        plain(
+                                "INSERT INTO account (id, no, balance) SELECT s.id, s.text, 1 FROM (SELECT order_id AS id, MAX(text) AS text,"
+                                        + " SUM(qty) AS total FROM line GROUP BY order_id UNION SELECT 55, 'n', 5) AS s"
+                                        + " ON DUPLICATE KEY UPDATE balance = account.balance / 2 + s.total, name = s.text")),
+                only(MY, "on duplicate key update from a query, keys asked for", (connection, seen) -> {
+                    try (PreparedStatement statement = connection.prepareStatement(
+                            "INSERT INTO account (name, no, balance) SELECT 'y', ?, 1 ON DUPLICATE KEY UPDATE name = 'z'",
+                            Statement.RETURN_GENERATED_KEYS)) {
+                        statement.setString(1, "a8");
+                        seen.update(statement);
+                        seen.keys(statement);
+                        statement.setString(1, "a1");
+                        seen.update(statement);
+                    }
+                }),
+                only(
+                        MY,
+                        "batch of upserts from a query",
+                        batch(
+                                "INSERT INTO item (id, v) SELECT id + ?, v FROM item WHERE id < ? ON DUPLICATE KEY UPDATE v = VALUES(v) + 1",
+                                new Object[][] {{0, 3}, {1, 9}})),
+                only(
+                        MY,
+                        "replace from a query",
+                        update(
+                                "REPLACE INTO item (id, v) SELECT order_id, MAX(qty) + ? FROM line GROUP BY order_id",
+                                5)),
+                only(
+                        MY,
+                        "replace from a query over the table itself",
+                        plain("REPLACE INTO item SELECT id + 1, v, 5 FROM item", "REPLACE item SELECT * FROM item")),
+                only(
+                        MY,
+                        "replace from a query, by another unique key",
+                        plain(
+                                "REPLACE INTO account (name, no, balance) SELECT name, LOWER(no), 5 FROM account ORDER BY id LIMIT 2")));
     }
 
     private static List<Shape> postgres() {

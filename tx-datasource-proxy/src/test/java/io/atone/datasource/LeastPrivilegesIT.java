@@ -33,6 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** A service's database user needs no more than docs/reference/databases.md says. */
 @ForEachDatabase
@@ -156,6 +157,33 @@ class LeastPrivilegesIT {
         coordinator.start();
         transaction.rollback("asked for");
 
+        assertThat(Tables.contents(database)).isEqualTo(initial);
+    }
+
+    @Test
+    void queryWhoseRowsHaveToBeKeptIsRefusedWithoutThePrivilegeForTemporaryTables() throws Exception {
+        assumeTrue(
+                database.engine() == DatabaseEngine.MYSQL || database.engine() == DatabaseEngine.MARIADB,
+                "Others keep no rows of queries");
+        String upsert = "INSERT INTO item SELECT order_id, MAX(qty), 1 FROM line GROUP BY order_id"
+                + " ON DUPLICATE KEY UPDATE v = VALUES(v)";
+        GlobalTransaction refused = begin();
+
+        assertThatThrownBy(() -> runIn(refused, upsert))
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessageContaining("grant CREATE TEMPORARY TABLES");
+        refused.rollback("refused");
+        assertThat(Tables.contents(database)).isEqualTo(initial);
+
+        Tables.execute(database, "GRANT CREATE TEMPORARY TABLES ON `" + database.name() + "`.* TO '" + user + "'@'%'");
+        // A privilege on a database counts from the next USE or connection on.
+        proxy.close();
+        pool.close();
+        open(user, PASSWORD, SchemaMode.VALIDATE);
+        GlobalTransaction captured = begin();
+        runIn(captured, upsert);
+        assertThat(Tables.rows(database, "SELECT v FROM item WHERE id < 3")).containsExactly("[6]", "[7]");
+        captured.rollback("asked for");
         assertThat(Tables.contents(database)).isEqualTo(initial);
     }
 

@@ -82,6 +82,41 @@ class UpsertRaceIT {
                 "[700, z1, 5.00]");
     }
 
+    @Test
+    void rowThatOnDuplicateKeyUpdateFromAQueryMeetsIsNotTakenForItsOwn() throws Exception {
+        assertRefusedAndLeftAlone(
+                race.with("INSERT INTO account (id, no, balance) VALUES (700, 'z1', 5)", "@atone_met"),
+                "INSERT INTO account (id, no, balance) SELECT 700, 'z2', 1 ON DUPLICATE KEY UPDATE balance = 9",
+                "[700, z1, 5.00]");
+    }
+
+    @Test
+    void rowThatReplaceFromAQueryWouldTakeAwayIsLeftAlone() throws Exception {
+        assertRefusedAndLeftAlone(
+                race.with("INSERT INTO account (id, no, balance) VALUES (700, 'z1', 5)", "`account` (`id`"),
+                "REPLACE INTO account (id, no, balance) SELECT 700, 'z2', 1",
+                "[700, z1, 5.00]");
+    }
+
+    /** What the query gives is looked at once, so it does not matter what comes into its table afterwards. */
+    @Test
+    void rowsThatComeIntoTheQuerysTableMeanwhileAreNotInserted() throws Exception {
+        DataSource proxy = race.with("INSERT INTO item VALUES (50, 99, 7)", "@atone_met");
+        Xid xid = coordinator.newXid();
+
+        Race.run(
+                xid,
+                proxy,
+                "INSERT INTO line (order_id, line_no, qty) SELECT id, 1, v FROM item WHERE v IS NOT NULL"
+                        + " ON DUPLICATE KEY UPDATE qty = VALUES(qty)");
+
+        assertThat(Tables.rows(database, "SELECT order_id, qty FROM line WHERE line_no = 1"))
+                .containsExactly("[1, 10]", "[2, 20]", "[3, 30]");
+        coordinator.rollback(xid);
+        assertThat(Tables.rows(database, "SELECT order_id, qty FROM line WHERE line_no = 1"))
+                .containsExactly("[1, 5]", "[2, 7]");
+    }
+
     /** Nobody else is there, so trying again would fail for ever. */
     @Test
     void replaceWhoseOwnRowsReplaceEachOtherSaysSo() throws Exception {

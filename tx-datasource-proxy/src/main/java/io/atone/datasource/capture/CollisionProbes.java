@@ -49,6 +49,32 @@ record CollisionProbes(List<Probe> probes, int rows, int unprobedRows) {
         return new Reader(call, table, plan, dialect, session, true).read(List.of(key));
     }
 
+    static StatementRefusedException computed(StatementCall call, TableMeta table, ColumnMeta column) {
+        return CaptureScope.refusal(
+                call.sql(),
+                new Refusal(
+                        "rows could collide by column " + column.name() + " of table " + table.name()
+                                + ", whose value the database makes, so the rows that are there already cannot be"
+                                + " looked up before",
+                        "give the values of all unique keys as parameters or constants"));
+    }
+
+    /** What finds the rows that are there: for each key, some hundred values at a time. */
+    List<ProbedRows.Look> looks(TableMeta table, KeyQueries queries) {
+        List<ProbedRows.Look> looks = new ArrayList<>();
+        for (Probe probe : probes) {
+            List<List<KeyCell>> values = probe.values();
+            for (int from = 0; from < values.size(); from += RowQueries.ROWS_PER_QUERY) {
+                List<List<KeyCell>> chunk =
+                        values.subList(from, Math.min(values.size(), from + RowQueries.ROWS_PER_QUERY));
+                looks.add(new ProbedRows.Look(
+                        " FROM " + table.quotedName() + " WHERE " + queries.condition(probe.columns(), chunk),
+                        query -> KeyQueries.bind(query, 1, chunk)));
+            }
+        }
+        return looks;
+    }
+
     /** Works one execution out. */
     private static final class Reader {
 
@@ -121,14 +147,14 @@ record CollisionProbes(List<Probe> probes, int rows, int unprobedRows) {
                 return new KeyCell.Computed(call, expression.part());
             }
             if (column.generated() || value instanceof ValueSource.Expression) {
-                throw computed(column);
+                throw computed(call, table, column);
             }
             Parameters parameters = call.parameters().orElse(null);
             ZeroKey zero = column.identity() == ColumnMeta.Identity.NONE || zeroIsKey
                     ? ZeroKey.NO
                     : ZeroKey.of(value, parameters);
             if (zero == ZeroKey.UNKNOWN) {
-                throw computed(column);
+                throw computed(call, table, column);
             }
             if (zero == ZeroKey.YES) {
                 return null;
@@ -146,22 +172,12 @@ record CollisionProbes(List<Probe> probes, int rows, int unprobedRows) {
             boolean numbered = column.identity() != ColumnMeta.Identity.NONE;
             if (numbered && isDefault && computes) {
                 // The number may be that of a row which was given it by hand.
-                throw computed(column);
+                throw computed(call, table, column);
             }
             if (!numbered && (isDefault ? column.hasDefault() || !column.nullable() : !column.nullable())) {
-                throw computed(column);
+                throw computed(call, table, column);
             }
             return null;
-        }
-
-        private StatementRefusedException computed(ColumnMeta column) {
-            return CaptureScope.refusal(
-                    call.sql(),
-                    new Refusal(
-                            "rows could collide by column " + column.name() + " of table " + table.name()
-                                    + ", whose value the database makes, so the rows that are there already cannot be"
-                                    + " looked up before",
-                            "give the values of all unique keys as parameters or constants"));
         }
     }
 }

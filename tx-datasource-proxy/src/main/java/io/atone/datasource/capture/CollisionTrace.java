@@ -12,8 +12,9 @@ import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.metadata.Refusal;
 import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.sql.Assignment;
 import io.atone.datasource.sql.Identifier;
-import io.atone.datasource.sql.StatementPlan.Upsert;
+import io.atone.datasource.sql.TableRef;
 
 /**
  * Makes ON DUPLICATE KEY UPDATE tell which rows it met: one more assignment, of a column to itself, that notes the row's key in a
@@ -47,31 +48,35 @@ final class CollisionTrace {
     private final CaptureScope scope;
     private final StatementCall call;
     private final TableMeta table;
-    private final Upsert plan;
+    private final TableRef reference;
+    private final List<Assignment> assignments;
 
-    CollisionTrace(CaptureScope scope, StatementCall call, TableMeta table, Upsert plan) {
+    /** @param assignments what the statement sets */
+    CollisionTrace(
+            CaptureScope scope, StatementCall call, TableMeta table, TableRef reference, List<Assignment> assignments) {
         this.scope = scope;
         this.call = call;
         this.table = table;
-        this.plan = plan;
+        this.reference = reference;
+        this.assignments = assignments;
     }
 
-    /** The statement that leaves a trace; what earlier ones left is forgotten. */
-    String text() throws SQLException {
+    /** A statement that ends with its assignments, made to leave a trace; what earlier ones left is forgotten. */
+    String left(String text) throws SQLException {
         try (Statement statement = scope.connection().createStatement()) {
             statement.execute("SET " + VARIABLE + " = NULL");
         }
         Dialect dialect = scope.database().dialect();
-        Identifier name = plan.rows().table().name();
+        Identifier name = reference.name();
         String qualifier = dialect.quote(name.text()) + ".";
         String column = qualifier + dialect.quote(selfAssignable().name());
-        return plan.rows().body().text() + ", " + column + " = IF((" + VARIABLE + " := CONCAT_WS(';', " + VARIABLE
-                + ", " + keyText(table, dialect, qualifier) + ")) IS NULL, " + column + ", " + column + ")";
+        return text + ", " + column + " = IF((" + VARIABLE + " := CONCAT_WS(';', " + VARIABLE + ", "
+                + keyText(table, dialect, qualifier) + ")) IS NULL, " + column + ", " + column + ")";
     }
 
     /** None that the statement sets itself: the one or the other assignment would count, as the SQL mode says. */
     private ColumnMeta selfAssignable() throws StatementRefusedException {
-        Set<String> assigned = plan.assignments().stream()
+        Set<String> assigned = assignments.stream()
                 .map(assignment -> scope.database().dialect().canonicalColumn(assignment.column()))
                 .collect(Collectors.toSet());
         return Stream.concat(table.rowKeyColumns().stream(), table.columns().stream())

@@ -8,12 +8,14 @@ import java.util.List;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.metadata.DmlKind;
 import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.sql.StatementPlan.Collision;
 import io.atone.datasource.sql.StatementPlan.InsertQuery;
 import io.atone.datasource.sql.StatementPlan.Returning;
 
 /**
  * Captures INSERT ... SELECT where the engine tells which rows it made: by RETURNING, or by generated keys with all columns
- * that are asked for. What is left is {@link UntoldInsertCapture}'s.
+ * that are asked for. What is left is {@link UntoldInsertCapture}'s, and {@link UpsertCapture}'s when it does something about rows that
+ * are there.
  */
 final class InsertQueryCapture {
 
@@ -27,6 +29,10 @@ final class InsertQueryCapture {
 
     <R> Captured<R> run(StatementCall call, Execution<R> execution, InsertQuery plan) throws SQLException {
         RowQueries.requireParametersOf(call, plan.body());
+        Collision collision = plan.onCollision().collision();
+        if (collision == Collision.UPDATE || collision == Collision.REPLACE) {
+            return new UpsertCapture(scope).run(call, execution, plan, collision);
+        }
         TableMeta table = scope.table(call, plan.table(), DmlKind.INSERT, List.of());
         Dialect dialect = scope.database().dialect();
         if (generatedKeys.areReturned()) {

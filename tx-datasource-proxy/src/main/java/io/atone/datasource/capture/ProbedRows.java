@@ -12,26 +12,32 @@ import io.atone.datasource.image.RowKey;
 import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.metadata.TableMeta;
 
-/** The rows that have the key values of an upsert. One query for each unique key and some hundred rows. As thread-safe as the connection. */
+/** The rows that have the key values of an upsert. As thread-safe as the connection. */
 final class ProbedRows {
 
     private final CaptureScope scope;
     private final StatementCall call;
     private final TableMeta table;
-    private final CollisionProbes probes;
-    private final KeyQueries keyQueries;
+    private final List<Look> looks;
     private final RowQueries rowQueries;
     private final String keyText;
 
-    ProbedRows(CaptureScope scope, StatementCall call, TableMeta table, CollisionProbes probes) {
+    ProbedRows(CaptureScope scope, StatementCall call, TableMeta table, List<Look> looks) {
         this.scope = scope;
         this.call = call;
         this.table = table;
-        this.probes = probes;
-        this.keyQueries = new KeyQueries(scope);
+        this.looks = List.copyOf(looks);
         this.rowQueries = new RowQueries(scope);
         this.keyText = CollisionTrace.keyText(table, scope.database().dialect(), "");
     }
+
+    /**
+     * A query for some of them.
+     *
+     * @param from from the word FROM on; the columns of the table are seen by their plain names
+     * @param parameters sets those in it
+     */
+    record Look(String from, StandIn.Binder parameters) {}
 
     /**
      * A row.
@@ -43,10 +49,6 @@ final class ProbedRows {
 
     TableMeta table() {
         return table;
-    }
-
-    CollisionProbes probes() {
-        return probes;
     }
 
     /** Locks and reads them. */
@@ -61,16 +63,10 @@ final class ProbedRows {
 
     private Map<RowKey, Found> read(String lockClause) throws SQLException {
         Map<RowKey, Found> found = new LinkedHashMap<>();
-        for (CollisionProbes.Probe probe : probes.probes()) {
-            List<List<KeyCell>> values = probe.values();
-            for (int from = 0; from < values.size(); from += RowQueries.ROWS_PER_QUERY) {
-                List<List<KeyCell>> chunk =
-                        values.subList(from, Math.min(values.size(), from + RowQueries.ROWS_PER_QUERY));
-                String condition = keyQueries.condition(probe.columns(), chunk);
-                try (PreparedStatement query = scope.prepare(call, select() + condition + lockClause)) {
-                    KeyQueries.bind(query, 1, chunk);
-                    addAll(query, found);
-                }
+        for (Look look : looks) {
+            try (PreparedStatement query = scope.prepare(call, select() + look.from() + lockClause)) {
+                look.parameters().bind(query);
+                addAll(query, found);
             }
         }
         return found;
@@ -86,8 +82,7 @@ final class ProbedRows {
     }
 
     private String select() {
-        return "SELECT " + scope.database().rowSql().selectList(columns(), "") + ", " + keyText + " FROM "
-                + table.quotedName() + " WHERE ";
+        return "SELECT " + scope.database().rowSql().selectList(columns(), "") + ", " + keyText;
     }
 
     private List<ColumnMeta> columns() {

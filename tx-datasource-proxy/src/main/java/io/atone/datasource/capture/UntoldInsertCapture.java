@@ -1,34 +1,38 @@
 package io.atone.datasource.capture;
 
 import java.math.BigDecimal;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 
 import io.atone.datasource.image.RowChange;
 import io.atone.datasource.image.RowImage;
 import io.atone.datasource.image.RowKey;
 import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.KeyMeta;
 import io.atone.datasource.metadata.Refusal;
 import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.sql.StatementPlan.Collision;
 import io.atone.datasource.sql.StatementPlan.InsertQuery;
 import io.atone.datasource.value.Carrier;
 import io.atone.datasource.value.Value;
 
 /**
- * Captures INSERT ... SELECT where nothing tells which rows it made (MySQL). There are two ways, and what fits neither is refused.
+ * Captures INSERT ... SELECT where nothing tells which rows it made (MySQL). There are three ways:
  *
  * <p>A key that the database numbers: the rows from the statement's first number on are as many as it inserted, or
  * somebody else inserted too at the same time; then nobody can tell them apart, and trying again helps.
  *
- * <p>Keys that the query gives: the query runs by itself before, and keeps the rows that it reads locked. So the statement can only give
- * the same keys, or more of them when somebody else added rows meanwhile, and their number tells.
+ * <p>Keys that the query gives, and would give again: it runs by itself before, and keeps the rows that it reads locked. So the statement
+ * can only give the same keys, or more of them when somebody else added rows meanwhile, and their number tells. This needs no
+ * more than the statement itself.
+ *
+ * <p>Keys that any other query gives: its rows are kept ({@link KeptRows}), and inserted from there. So are those that may collide, which is
+ * {@link UpsertCapture}'s.
  */
 final class UntoldInsertCapture {
 
@@ -56,7 +60,7 @@ final class UntoldInsertCapture {
                 && !columns.contains(key.get(0).name())) {
             return byNumber(call, execution, key.get(0));
         }
-        return byOutputs(call, execution, plan, columns);
+        return byKeys(call, execution, plan, columns);
     }
 
     private <R> Captured<R> byNumber(StatementCall call, Execution<R> execution, ColumnMeta number)
@@ -103,28 +107,31 @@ final class UntoldInsertCapture {
         }
     }
 
-    private <R> Captured<R> byOutputs(
-            StatementCall call, Execution<R> execution, InsertQuery plan, List<String> columns) throws SQLException {
+    private <R> Captured<R> byKeys(StatementCall call, Execution<R> execution, InsertQuery plan, List<String> columns)
+            throws SQLException {
         List<Integer> positions = new ArrayList<>();
+        boolean readAsTheyAre = true;
         for (ColumnMeta column : table.rowKeyColumns()) {
-            if (!columns.contains(column.name()) || !isReadAsItIs(column)) {
+            if (!columns.contains(column.name()) || column.generated()) {
                 throw untold(
                         call,
                         "the new values of column " + column.name() + ", by which the rows of table " + table.name()
                                 + " are told apart, cannot be read from its query");
             }
+            readAsTheyAre &= isReadAsItIs(column);
             positions.add(columns.indexOf(column.name()) + 1);
         }
-        if (!plan.repeatable()) {
-            throw untold(
-                    call,
-                    "its query could give other rows when it is run twice (a limit, an aggregate or a subquery, a function that"
-                            + " is not known), so the new rows cannot be known beforehand");
+        if (plan.onCollision().collision() == Collision.SKIP) {
+            return new UpsertCapture(scope).run(call, execution, plan, Collision.SKIP);
         }
+        return plan.repeatable() && readAsTheyAre
+                ? byOutputs(call, execution, plan, positions)
+                : byKeptRows(call, execution, plan);
+    }
+
+    private <R> Captured<R> byOutputs(
+            StatementCall call, Execution<R> execution, InsertQuery plan, List<Integer> positions) throws SQLException {
         List<RowKey> keys = outputs(call, plan, positions);
-        if (plan.skipsCollisions()) {
-            return skipping(call, execution, keys);
-        }
         R answer = call.runOriginal(execution);
         long count = execution.updateCount(answer);
         if (count > keys.size()) {
@@ -139,27 +146,23 @@ final class UntoldInsertCapture {
         return Captured.changed(answer, inserted(rows));
     }
 
-    /**
-     * INSERT IGNORE: the rows that have the query's keys now and had them not before. What made it leave others out does not matter, for
-     * it changes nothing then.
-     */
-    private <R> Captured<R> skipping(StatementCall call, Execution<R> execution, List<RowKey> keys)
+    private <R> Captured<R> byKeptRows(StatementCall call, Execution<R> execution, InsertQuery plan)
             throws SQLException {
-        if (scope.connection().getTransactionIsolation() < Connection.TRANSACTION_REPEATABLE_READ) {
-            throw untold(
-                    call,
-                    "below REPEATABLE READ, what others insert between the look at the existing rows and the statement"
-                            + " could be taken for its own");
+        try (KeptRows kept = KeptRows.of(scope, call, table, plan)) {
+            boolean zeroIsKey = scope.session(call.sql()).zeroIsKey();
+            KeyMeta key = Objects.requireNonNull(table.rowKey(), "row key");
+            KeptRowProbes probes = KeptRowProbes.of(scope, call, table, kept, List.of(key), zeroIsKey);
+            if (probes.unprobedRows() > 0) {
+                throw untold(
+                        call,
+                        "its query gives no value of column " + key.columns().get(0) + " for some rows");
+            }
+            long count = StandIn.run(scope, call, kept.insert("INSERT"), target -> {});
+            List<RowImage> rows = new ProbedRows(scope, call, table, probes.looks())
+                    .readAgain().values().stream().map(ProbedRows.Found::image).toList();
+            requireAll(call, count, rows.size());
+            return Captured.changed(execution.replaced(count), inserted(rows));
         }
-        List<RowKey> distinct = List.copyOf(new LinkedHashSet<>(keys));
-        Set<RowKey> before = RowPairs.byKey(table, queries.readByKeys(call, table, table.rowKeyColumns(), distinct))
-                .keySet();
-        R answer = call.runOriginal(execution);
-        List<RowKey> absent =
-                distinct.stream().filter(key -> !before.contains(key)).toList();
-        List<RowImage> rows = queries.readByKeys(call, table, table.imageColumnsForWholeRow(), absent);
-        requireAll(call, execution.updateCount(answer), rows.size());
-        return Captured.changed(answer, inserted(rows));
     }
 
     private static StatementRefusedException untold(StatementCall call, String reason) {
@@ -172,8 +175,7 @@ final class UntoldInsertCapture {
     /** Whether a value that the query gives can be looked up without being rewritten. */
     private static boolean isReadAsItIs(ColumnMeta column) {
         boolean asIs = column.requireCodec().read("x").equals("x");
-        return !column.generated()
-                && column.requireCodec().writeSql().equals("?")
+        return column.requireCodec().writeSql().equals("?")
                 && (asIs || column.requireCodec().carrier() == Carrier.TEXT);
     }
 

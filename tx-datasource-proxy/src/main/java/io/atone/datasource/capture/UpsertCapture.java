@@ -17,8 +17,12 @@ import io.atone.datasource.metadata.DmlKind;
 import io.atone.datasource.metadata.Refusal;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.Assignment;
+import io.atone.datasource.sql.StatementPlan.Collision;
 import io.atone.datasource.sql.StatementPlan.Insert;
+import io.atone.datasource.sql.StatementPlan.InsertQuery;
+import io.atone.datasource.sql.StatementPlan.OnCollision;
 import io.atone.datasource.sql.StatementPlan.Upsert;
+import io.atone.datasource.sql.TableRef;
 import io.atone.datasource.sql.ValueSource;
 
 /**
@@ -40,31 +44,94 @@ final class UpsertCapture {
         this.scope = scope;
     }
 
+    /**
+     * What runs.
+     *
+     * @param table as the user names it
+     * @param assignments of ON DUPLICATE KEY UPDATE
+     * @param text the statement; a REPLACE is an INSERT here
+     * @param parameters sets those in the text
+     * @param rows how many it has to insert
+     * @param usersOwn whether it is what the user wrote
+     */
+    private record Form(
+            TableRef table,
+            List<Assignment> assignments,
+            String text,
+            StandIn.Binder parameters,
+            long rows,
+            boolean usersOwn) {}
+
     <R> Captured<R> run(StatementCall call, Execution<R> execution, Upsert plan) throws SQLException {
-        TableMeta table = table(call, plan);
+        Insert values = plan.rows();
+        RowQueries.requireParametersOf(call, values.body());
+        TableMeta table = table(call, values.table(), plan.collision(), plan.assignments());
         CollisionProbes probes =
-                CollisionProbes.of(call, table, plan.rows(), scope.database().dialect(), scope.session(call.sql()));
+                CollisionProbes.of(call, table, values, scope.database().dialect(), scope.session(call.sql()));
         if (probes.unprobedRows() == probes.rows()) {
-            return new InsertCapture(scope).insert(call, execution, plan.rows());
+            return new InsertCapture(scope).insert(call, execution, values);
         }
-        requireProbed(call, probes);
-        ProbedRows rows = new ProbedRows(scope, call, table, probes);
+        requireProbed(call, probes.unprobedRows());
+        requireFewEnough(call, probes);
+        boolean replaces = plan.collision() == Collision.REPLACE;
+        String body = values.body().text();
+        String text = replaces ? "INSERT" + body.substring("REPLACE".length()) : body;
+        Form form = new Form(values.table(), plan.assignments(), text, StandIn.allOf(call), probes.rows(), !replaces);
+        ProbedRows rows = new ProbedRows(scope, call, table, probes.looks(table, new KeyQueries(scope)));
+        if (replaces) {
+            requireUnaffected(call, values, CascadeCapture.ofDelete(scope, call, table));
+        }
+        return run(call, execution, plan.collision(), form, rows);
+    }
+
+    /** The same with the rows of a query, which is evaluated once. */
+    <R> Captured<R> run(StatementCall call, Execution<R> execution, InsertQuery plan, Collision collision)
+            throws SQLException {
+        TableMeta table =
+                table(call, plan.table(), collision, plan.onCollision().assignments());
+        if (collision == Collision.REPLACE
+                && !CascadeCapture.ofDelete(scope, call, table).isEmpty()) {
+            throw affected(call);
+        }
+        try (KeptRows kept = KeptRows.of(scope, call, table, plan)) {
+            boolean zeroIsKey = scope.session(call.sql()).zeroIsKey();
+            KeptRowProbes probes = KeptRowProbes.of(scope, call, table, kept, table.uniqueKeys(), zeroIsKey);
+            requireProbed(call, table, probes, collision);
+            ProbedRows rows = new ProbedRows(scope, call, table, probes.looks());
+            return run(call, execution, collision, form(call, plan, collision, kept), rows);
+        }
+    }
+
+    private static Form form(StatementCall call, InsertQuery plan, Collision collision, KeptRows kept) {
+        OnCollision said = plan.onCollision();
+        String insert = kept.insert(collision == Collision.SKIP ? "INSERT IGNORE" : "INSERT");
+        return new Form(
+                plan.table(),
+                said.assignments(),
+                said.clause().isEmpty() ? insert : insert + " " + said.clause().text(),
+                target -> RowQueries.bindValues(call, said.clause(), target, 1),
+                kept.count(),
+                false);
+    }
+
+    private <R> Captured<R> run(
+            StatementCall call, Execution<R> execution, Collision collision, Form form, ProbedRows rows)
+            throws SQLException {
         Map<RowKey, ProbedRows.Found> before = rows.lock();
-        return switch (plan.collision()) {
-            case SKIP -> skip(call, execution, rows, before);
-            case UPDATE -> update(call, execution, plan, rows, before);
-            case REPLACE -> replace(call, execution, plan.rows(), rows, before);
+        return switch (collision) {
+            case SKIP -> skip(call, execution, form, rows, before);
+            case UPDATE -> update(call, execution, form, rows, before);
+            case REPLACE -> replace(call, execution, form, rows, before);
         };
     }
 
-    private TableMeta table(StatementCall call, Upsert plan) throws SQLException {
-        Insert rows = plan.rows();
-        RowQueries.requireParametersOf(call, rows.body());
-        TableMeta table = scope.table(call, rows.table(), DmlKind.INSERT, List.of());
-        switch (plan.collision()) {
+    private TableMeta table(StatementCall call, TableRef reference, Collision collision, List<Assignment> assignments)
+            throws SQLException {
+        TableMeta table = scope.table(call, reference, DmlKind.INSERT, List.of());
+        switch (collision) {
             case SKIP -> {}
-            case UPDATE -> refuseKeyChange(call, table, plan);
-            case REPLACE -> scope.tableWithCascades(call, rows.table(), DmlKind.DELETE, List.of());
+            case UPDATE -> refuseKeyChange(call, table, reference, assignments);
+            case REPLACE -> scope.tableWithCascades(call, reference, DmlKind.DELETE, List.of());
         }
         if (!table.hazards().uncapturedUniqueKeys().isEmpty()) {
             throw CaptureScope.refusal(
@@ -77,14 +144,15 @@ final class UpsertCapture {
         return table;
     }
 
-    private void refuseKeyChange(StatementCall call, TableMeta table, Upsert plan) throws SQLException {
+    private void refuseKeyChange(StatementCall call, TableMeta table, TableRef reference, List<Assignment> assignments)
+            throws SQLException {
         Set<String> changed = new HashSet<>();
-        for (Assignment assignment : plan.assignments()) {
+        for (Assignment assignment : assignments) {
             if (!isToItself(assignment)) {
                 changed.add(scope.database().dialect().canonicalColumn(assignment.column()));
             }
         }
-        scope.table(call, plan.rows().table(), DmlKind.UPDATE, changed);
+        scope.table(call, reference, DmlKind.UPDATE, changed);
         ChangeCapture.refuseKeyChange(call, table, changed);
     }
 
@@ -100,8 +168,8 @@ final class UpsertCapture {
                         .matches();
     }
 
-    private void requireProbed(StatementCall call, CollisionProbes probes) throws StatementRefusedException {
-        if (probes.unprobedRows() > 0) {
+    private static void requireProbed(StatementCall call, long unprobedRows) throws StatementRefusedException {
+        if (unprobedRows > 0) {
             throw CaptureScope.refusal(
                     call.sql(),
                     new Refusal(
@@ -109,6 +177,24 @@ final class UpsertCapture {
                                     + " found again",
                             "insert the rows without key values by a statement of their own"));
         }
+    }
+
+    private static void requireProbed(StatementCall call, TableMeta table, KeptRowProbes probes, Collision collision)
+            throws StatementRefusedException {
+        if (!probes.lacking().isEmpty()) {
+            throw CollisionProbes.computed(call, table, probes.lacking().get(0));
+        }
+        requireProbed(call, probes.unprobedRows());
+        if (collision == Collision.REPLACE && probes.meetEachOther()) {
+            throw CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "rows that its query gives replace each other",
+                            "let the query give each key once, for instance by GROUP BY"));
+        }
+    }
+
+    private void requireFewEnough(StatementCall call, CollisionProbes probes) throws StatementRefusedException {
         if (probes.rows() > scope.maxRows()) {
             throw CaptureScope.refusal(
                     call.sql(),
@@ -119,11 +205,23 @@ final class UpsertCapture {
     }
 
     private <R> Captured<R> skip(
-            StatementCall call, Execution<R> execution, ProbedRows rows, Map<RowKey, ProbedRows.Found> before)
+            StatementCall call,
+            Execution<R> execution,
+            Form form,
+            ProbedRows rows,
+            Map<RowKey, ProbedRows.Found> before)
             throws SQLException {
-        R answer = call.runOriginal(execution);
+        R answer;
+        long count;
+        if (form.usersOwn()) {
+            answer = call.runOriginal(execution);
+            count = execution.updateCount(answer);
+        } else {
+            count = StandIn.run(scope, call, form.text(), form.parameters());
+            answer = execution.replaced(count);
+        }
         List<RowChange> inserted = inserted(rows, before, rows.readAgain());
-        requireInserted(call, execution.updateCount(answer), inserted.size());
+        requireInserted(call, count, inserted.size());
         return Captured.changed(answer, inserted);
     }
 
@@ -154,21 +252,39 @@ final class UpsertCapture {
     private <R> Captured<R> update(
             StatementCall call,
             Execution<R> execution,
-            Upsert plan,
+            Form form,
             ProbedRows rows,
             Map<RowKey, ProbedRows.Found> before)
             throws SQLException {
-        CollisionTrace trace = new CollisionTrace(scope, call, rows.table(), plan);
-        long count = runOurs(call, trace.text());
+        CollisionTrace trace = new CollisionTrace(scope, call, rows.table(), form.table(), form.assignments());
+        long count = runUpdate(call, form, trace.left(form.text()));
         List<String> met = trace.read();
         Map<RowKey, ProbedRows.Found> after = rows.readAgain();
         List<RowChange> changes = inserted(rows, before, after);
-        requireInserted(call, rows.probes().rows() - (long) met.size(), changes.size());
+        requireInserted(call, form.rows() - met.size(), changes.size());
         requireKnown(call, met, before, after);
         after.putAll(rows.byKeys(
                 before.keySet().stream().filter(key -> !after.containsKey(key)).toList()));
         changes.addAll(0, updated(rows.table(), before, after));
         return Captured.changed(execution.replaced(count), changes);
+    }
+
+    private long runUpdate(StatementCall call, Form form, String text) throws SQLException {
+        try {
+            return StandIn.run(scope, call, text, form.parameters());
+        } catch (SQLException e) {
+            if (form.usersOwn() || scope.database().dialect().classify(e) != ErrorKind.TABLE_CHANGED) {
+                throw e;
+            }
+            StatementRefusedException refusal = CaptureScope.refusal(
+                    call.sql(),
+                    new Refusal(
+                            "its ON DUPLICATE KEY UPDATE names something that its table does not have ("
+                                    + e.getMessage() + "), perhaps a column of its query without the name of a table",
+                            "name such a column together with its table, as it stands in FROM"));
+            refusal.addSuppressed(e);
+            throw refusal;
+        }
     }
 
     private static List<RowChange> updated(
@@ -206,19 +322,18 @@ final class UpsertCapture {
     private <R> Captured<R> replace(
             StatementCall call,
             Execution<R> execution,
-            Insert plan,
+            Form form,
             ProbedRows rows,
             Map<RowKey, ProbedRows.Found> before)
             throws SQLException {
         CascadeCapture cascades = CascadeCapture.ofDelete(scope, call, rows.table());
-        requireUnaffected(call, plan, cascades);
         cascades.lock(before.keySet());
         delete(call, rows.table(), List.copyOf(before.keySet()));
         List<RowChange> changes = new ArrayList<>(cascades.changes());
         before.values().forEach(row -> changes.add(RowChange.deleted(rows.table(), row.image())));
         long inserted;
         try {
-            inserted = runOurs(call, "INSERT" + plan.body().text().substring("REPLACE".length()));
+            inserted = StandIn.run(scope, call, form.text(), form.parameters());
         } catch (SQLException e) {
             throw scope.database().dialect().classify(e) == ErrorKind.DUPLICATE_KEY ? collision(call, rows, e) : e;
         }
@@ -237,13 +352,17 @@ final class UpsertCapture {
                 .flatMap(List::stream)
                 .anyMatch(value -> value instanceof ValueSource.Expression expression && !expression.deterministic());
         if (cascades.comesBack() || (!cascades.isEmpty() && looksElsewhere)) {
-            throw CaptureScope.refusal(
-                    call.sql(),
-                    new Refusal(
-                            "rows that it replaces take others with them by a foreign key, which may be new rows of its own or what"
-                                    + " its values are read from",
-                            "delete the rows by a statement of their own, then insert them"));
+            throw affected(call);
         }
+    }
+
+    private static StatementRefusedException affected(StatementCall call) {
+        return CaptureScope.refusal(
+                call.sql(),
+                new Refusal(
+                        "rows that it replaces take others with them by a foreign key, which may be new rows of its own or what"
+                                + " its values are read from",
+                        "delete the rows by a statement of their own, then insert them"));
     }
 
     /**
@@ -291,29 +410,6 @@ final class UpsertCapture {
         if (deleted != keys.size()) {
             throw new CaptureException(
                     deleted + " rows were deleted, but " + keys.size() + " were locked for it: " + call.sql());
-        }
-    }
-
-    /** Runs a text with the user's parameters, and lets him have the generated keys that the driver tells. */
-    private long runOurs(StatementCall call, String sql) throws SQLException {
-        GeneratedKeysRequest request = call.generatedKeysRequest();
-        boolean asked = call.asksForKeys();
-        PreparedStatement ours = CaptureScope.withTimeout(call, request.prepare(scope.connection(), sql));
-        boolean handedOver = false;
-        try {
-            if (call.parameters().isPresent()) {
-                call.parameters().get().bindAllTo(ours);
-            }
-            long count = ours.executeUpdate();
-            call.markChanged();
-            call.replaceResults(
-                    asked ? new Replacement(count, ours.getGeneratedKeys(), ours) : Replacement.ofCount(count));
-            handedOver = asked;
-            return count;
-        } finally {
-            if (!handedOver) {
-                ours.close();
-            }
         }
     }
 }

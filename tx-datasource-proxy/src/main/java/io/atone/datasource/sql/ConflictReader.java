@@ -8,6 +8,7 @@ import io.atone.datasource.sql.Beforehand.Conflict;
 import io.atone.datasource.sql.SqlText.Range;
 import io.atone.datasource.sql.StatementPlan.Insert;
 import io.atone.datasource.sql.StatementPlan.InsertQuery;
+import io.atone.datasource.sql.StatementPlan.OnCollision;
 import io.atone.datasource.sql.Token.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ final class ConflictReader {
         return new Beforehand.CollidingQuery(
                 target,
                 text.part(with.from(), with.to()),
-                new InsertQuery(table, columns, query, text.part(0, end), false, false));
+                new InsertQuery(table, columns, query, text.part(0, end), false, OnCollision.FAIL));
     }
 
     private @Nullable Conflict target() {

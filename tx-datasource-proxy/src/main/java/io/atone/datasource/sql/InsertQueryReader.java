@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Set;
 
 import io.atone.datasource.sql.SqlText.Range;
+import io.atone.datasource.sql.StatementPlan.Collision;
+import io.atone.datasource.sql.StatementPlan.OnCollision;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the query of an {@code INSERT ... SELECT}. It is copied as it is; what matters is that it only reads. */
 final class InsertQueryReader {
@@ -20,24 +23,43 @@ final class InsertQueryReader {
     }
 
     static StatementPlan.InsertQuery read(
-            SqlText text, TableRef table, List<Identifier> columns, boolean skipsCollisions, int from) {
+            SqlText text, TableRef table, List<Identifier> columns, @Nullable Collision collision, int from) {
+        int end = end(text, from);
         boolean bracketed = text.isOpenParenthesis(from);
-        if (bracketed && text.closing(from) != text.size() - 1) {
+        if (bracketed && text.closing(from) != end - 1) {
             throw RefusedShapeException.unreadable("an INSERT that goes on behind the brackets of its query");
         }
-        Range query = bracketed ? new Range(from + 1, text.size() - 1) : new Range(from, text.size());
+        Range query = bracketed ? new Range(from + 1, end - 1) : new Range(from, end);
         SelectionReader.checkNested(text, query);
         for (int i = query.from(); i < query.to(); i++) {
             checkWord(text, i);
         }
-        text.markOpaque(new Range(from, text.size()), "SELECT 1");
+        text.markOpaque(new Range(from, end), "SELECT 1");
         return new StatementPlan.InsertQuery(
                 table,
                 columns,
                 text.part(query.from(), query.to()),
                 text.part(0, text.size()),
                 isRepeatable(text, query),
-                skipsCollisions);
+                onCollision(text, table, query, collision, end));
+    }
+
+    /** Where the query ends: at MySQL's and MariaDB's ON DUPLICATE KEY UPDATE, which follows it. */
+    private static int end(SqlText text, int from) {
+        for (int i = from; text.family().isMySqlLike() && i < text.size(); i++) {
+            if (text.depth(i) == 0 && InsertReader.isOnDuplicateKeyUpdate(text, i)) {
+                return i;
+            }
+        }
+        return text.size();
+    }
+
+    private static OnCollision onCollision(
+            SqlText text, TableRef table, Range query, @Nullable Collision collision, int end) {
+        return end == text.size()
+                ? OnCollision.of(collision)
+                : QueryColumnReader.read(
+                        text, table, query, end, InsertReader.onDuplicateKeyUpdate(text, table, collision, end));
     }
 
     private static void checkWord(SqlText text, int at) {

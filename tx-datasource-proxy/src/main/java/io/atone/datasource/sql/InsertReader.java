@@ -89,11 +89,10 @@ final class InsertReader {
     }
 
     private StatementPlan.InsertQuery query(List<Identifier> columns) {
-        boolean skips = collision == Collision.SKIP;
-        if (text.family() == SqlFamily.POSTGRESQL || (collision != null && !skips) || merge) {
+        if (text.family() == SqlFamily.POSTGRESQL || merge) {
             throw insertSelect();
         }
-        return InsertQueryReader.read(text, table, columns, skips, at);
+        return InsertQueryReader.read(text, table, columns, collision, at);
     }
 
     private int tableEnd(int start) {
@@ -275,20 +274,33 @@ final class InsertReader {
     }
 
     private void onDuplicateKey() {
-        if (!text.isKeyword(at, "ON")
-                || !text.isKeyword(at + 1, "DUPLICATE")
-                || !text.isKeyword(at + 2, "KEY")
-                || !text.isKeyword(at + 3, "UPDATE")) {
+        if (!isOnDuplicateKeyUpdate(text, at)) {
             return;
         }
-        if (collision != null) {
+        onDuplicate = onDuplicateKeyUpdate(text, table, collision, at);
+        collision = Collision.UPDATE;
+        at = text.size();
+    }
+
+    static boolean isOnDuplicateKeyUpdate(SqlText text, int at) {
+        return text.isKeyword(at, "ON")
+                && text.isKeyword(at + 1, "DUPLICATE")
+                && text.isKeyword(at + 2, "KEY")
+                && text.isKeyword(at + 3, "UPDATE");
+    }
+
+    /**
+     * What the clause at the position sets; it goes on to the end.
+     *
+     * @param other what the statement has said already about rows that are there
+     */
+    static List<Assignment> onDuplicateKeyUpdate(SqlText text, TableRef table, @Nullable Collision other, int at) {
+        if (other != null) {
             throw new RefusedShapeException(
                     "The statement says twice what happens to rows that are there already",
                     "Leave IGNORE out, or ON DUPLICATE KEY UPDATE");
         }
-        onDuplicate = UpdateReader.assignments(text, table, new Range(at + 4, text.size()));
-        collision = Collision.UPDATE;
-        at = text.size();
+        return UpdateReader.assignments(text, table, new Range(at + 4, text.size()));
     }
 
     private RefusedShapeException noValues() {
@@ -304,7 +316,7 @@ final class InsertReader {
 
     private static RefusedShapeException insertSelect() {
         return new RefusedShapeException(
-                "Which rows a REPLACE or MERGE with a query changes cannot be told",
+                "Which rows a MERGE with a query changes cannot be told",
                 "Select the rows first, then insert them with VALUES, as a batch if they are many");
     }
 }

@@ -2,10 +2,14 @@ package io.atone.datasource.sql;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a statement means to a global transaction. A plan depends on nothing but text and database family, so it can be
- * shared and kept. All texts are cut from the original statement, never written anew. Immutable and thread-safe.
+ * shared and kept. All texts are cut from the original statement, never written anew, but for
+ * the names of {@link QueryColumns}. Immutable and thread-safe.
  */
 public sealed interface StatementPlan {
 
@@ -48,7 +52,7 @@ public sealed interface StatementPlan {
      * @param body the whole statement
      * @param repeatable whether the query is known to give the same rows twice while the rows it reads are locked: no limit, no
      *     subquery, only functions known to be so
-     * @param skipsCollisions whether new rows that collide with existing ones are left out ({@code INSERT IGNORE})
+     * @param onCollision what happens to a row that collides with an existing one on any unique key
      */
     record InsertQuery(
             TableRef table,
@@ -56,10 +60,63 @@ public sealed interface StatementPlan {
             SqlPart query,
             SqlPart body,
             boolean repeatable,
-            boolean skipsCollisions)
+            OnCollision onCollision)
             implements StatementPlan {
         public InsertQuery {
             columns = List.copyOf(columns);
+        }
+    }
+
+    /**
+     * What an {@code INSERT ... SELECT} says about rows that are there already.
+     *
+     * @param collision null: nothing, so that it fails
+     * @param assignments what ON DUPLICATE KEY UPDATE sets; empty otherwise
+     * @param clause the whole clause ON DUPLICATE KEY UPDATE, with the names that {@code queryColumns} gives; empty otherwise
+     * @param queryColumns the columns of the query that stand in the clause
+     */
+    record OnCollision(
+            @Nullable Collision collision, List<Assignment> assignments, SqlPart clause, QueryColumns queryColumns) {
+
+        /** The statement fails. */
+        public static final OnCollision FAIL = of(null);
+
+        public OnCollision {
+            assignments = List.copyOf(assignments);
+            boolean updates = collision == Collision.UPDATE;
+            if (assignments.isEmpty() == updates || clause.isEmpty() == updates) {
+                throw new IllegalArgumentException("Assignments do not fit: " + collision + " " + assignments);
+            }
+        }
+
+        /** A collision that needs no further words. */
+        public static OnCollision of(@Nullable Collision collision) {
+            return new OnCollision(collision, List.of(), SqlPart.EMPTY, QueryColumns.NONE);
+        }
+    }
+
+    /**
+     * Columns that a query knows and does not give. To have them too: {@code head} + a comma and them + {@code tail}.
+     *
+     * @param columns as the user names them; in our own text they are called {@link #NAME} and their position
+     * @param head the query up to the end of its select list; empty when there are no such columns
+     * @param tail the query from FROM on; empty when there are no such columns
+     */
+    record QueryColumns(List<String> columns, SqlPart head, SqlPart tail) {
+
+        /** What such a column is called. */
+        public static final String NAME = "atone_source_";
+
+        /** There are none. */
+        public static final QueryColumns NONE = new QueryColumns(List.of(), SqlPart.EMPTY, SqlPart.EMPTY);
+
+        public QueryColumns {
+            columns = List.copyOf(columns);
+        }
+
+        /** The names of the columns in our own text. */
+        public List<String> names() {
+            return IntStream.range(0, columns.size()).mapToObj(i -> NAME + i).toList();
         }
     }
 

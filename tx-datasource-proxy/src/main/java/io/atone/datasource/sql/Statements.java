@@ -1,9 +1,11 @@
 package io.atone.datasource.sql;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 import io.atone.datasource.sql.jsqlparser.ParsedShape;
+import org.jspecify.annotations.Nullable;
 
 /** Sends a statement to the reader for its kind, and a data change to the second opinion. */
 final class Statements {
@@ -92,9 +94,9 @@ final class Statements {
                             false,
                             false,
                             false,
-                            query.skipsCollisions() ? List.of("SELECT", "IGNORE") : List.of("SELECT")));
+                            extras("SELECT", query.onCollision().collision())));
         } else if (plan instanceof StatementPlan.Upsert upsert) {
-            SecondOpinion.check(text, insertShape(text, upsert.rows(), extras(upsert)));
+            SecondOpinion.check(text, insertShape(text, upsert.rows(), extras("", upsert.collision())));
         } else {
             SecondOpinion.check(text, insertShape(text, (StatementPlan.Insert) plan, List.of()));
         }
@@ -122,12 +124,21 @@ final class Statements {
         return new ParsedShape(ParsedShape.Kind.INSERT, text.parameterCount(), listed, false, false, false, extras);
     }
 
-    private static List<String> extras(StatementPlan.Upsert upsert) {
-        return switch (upsert.collision()) {
-            case SKIP -> List.of("IGNORE");
-            case REPLACE -> List.of("REPLACE");
-            case UPDATE -> List.of("ON DUPLICATE KEY");
-        };
+    /** @param source what the rows come from, if it is no list of values */
+    private static List<String> extras(String source, StatementPlan.@Nullable Collision collision) {
+        List<String> extras = new ArrayList<>();
+        if (!source.isEmpty()) {
+            extras.add(source);
+        }
+        if (collision != null) {
+            extras.add(
+                    switch (collision) {
+                        case SKIP -> "IGNORE";
+                        case REPLACE -> "REPLACE";
+                        case UPDATE -> "ON DUPLICATE KEY";
+                    });
+        }
+        return extras;
     }
 
     private static StatementPlan update(SqlText text) {

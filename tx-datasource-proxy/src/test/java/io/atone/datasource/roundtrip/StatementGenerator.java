@@ -62,6 +62,9 @@ final class StatementGenerator {
             new Shape(2, MYSQL_LIKE, StatementGenerator::replace),
             new Shape(1, MYSQL_LIKE, StatementGenerator::insertIgnoreSelect),
             new Shape(3, MYSQL_LIKE, StatementGenerator::onDuplicateKeyUpdate),
+            new Shape(3, MYSQL_LIKE, StatementGenerator::insertFromLimitedQuery),
+            new Shape(2, MYSQL_LIKE, StatementGenerator::replaceFromQuery),
+            new Shape(3, MYSQL_LIKE, StatementGenerator::onDuplicateKeyUpdateFromQuery),
             new Shape(3, POSTGRESQL, StatementGenerator::onConflictDoNothing),
             new Shape(3, POSTGRESQL, StatementGenerator::onConflictDoUpdate),
             new Shape(2, POSTGRESQL, (generator, table) -> new Step.Query(generator.update(table) + " RETURNING n")),
@@ -134,11 +137,45 @@ final class StatementGenerator {
      * depends on the way in which it comes about.
      */
     private Step replace(Table table) {
+        return insertVariant(table, replaceVerb(table), "");
+    }
+
+    private String replaceVerb(Table table) {
         boolean referred = tables.stream()
                 .map(Table::parent)
                 .anyMatch(parent -> parent != null && parent.name().equals(table.name()));
         boolean numbered = table.keyColumns().stream().anyMatch(Column::counted);
-        return insertVariant(table, referred && numbered ? "INSERT IGNORE" : "REPLACE", "");
+        return referred && numbered ? "INSERT IGNORE" : "REPLACE";
+    }
+
+    private Step replaceFromQuery(Table table) {
+        return new Step.Run(fromOwnRows(table, replaceVerb(table)));
+    }
+
+    private Step insertFromLimitedQuery(Table table) {
+        return new Step.Run(fromOwnRows(table, random.nextBoolean() ? "INSERT" : "INSERT IGNORE"));
+    }
+
+    private Step onDuplicateKeyUpdateFromQuery(Table table) {
+        String set = random.nextBoolean() ? "VALUES(n)" : "COALESCE(" + table.name() + ".n, 0) + 1";
+        return new Step.Run(fromOwnRows(table, "INSERT") + " ON DUPLICATE KEY UPDATE n = " + set);
+    }
+
+    /** Copies of some of the table's rows, and changed ones, in an order that tells which come first. */
+    private String fromOwnRows(Table table, String verb) {
+        List<Column> columns =
+                table.writable().stream().filter(column -> !column.counted()).toList();
+        String selected = columns.stream()
+                .map(column -> switch (random.nextInt(6)) {
+                    case 0 -> column.kind().equals(ColumnKind.ID) ? column.name() + " + 1" : column.name();
+                    case 1 -> column.kind().literal(random, column.nullable());
+                    default -> column.name();
+                })
+                .collect(Collectors.joining(", "));
+        String order = " ORDER BY " + String.join(", ", table.key()) + (random.nextBoolean() ? " DESC" : "");
+        return verb + " INTO " + table.name() + " (" + names(columns) + ") SELECT " + selected + " FROM (SELECT * FROM "
+                + table.name() + conditions.where(table) + order + " LIMIT " + (1 + random.nextInt(4))
+                + ") source" + order;
     }
 
     private Step insertIgnoreSelect(Table table) {

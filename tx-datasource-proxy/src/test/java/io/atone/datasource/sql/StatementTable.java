@@ -28,8 +28,8 @@ final class StatementTable {
     enum Fate {
         INSERT("captured"),
         INSERT_QUERY("captured"),
-        /** Where the engine does not tell the new rows, only their number can. */
-        INSERT_QUERY_ONCE("captured; in MySQL only for keys that the database numbers"),
+        /** Where the engine does not tell the new rows, their number does, or they are kept and inserted from there. */
+        INSERT_QUERY_ONCE("captured"),
         UPSERT("captured, with the rows that it collides with"),
         UPDATE("captured"),
         SEVERAL("captured one by one"),
@@ -150,7 +150,14 @@ final class StatementTable {
                 "INSERT INTO account (id, n) VALUES (?, 1) ON DUPLICATE KEY UPDATE n = n + VALUES(n), owner = ?",
                 "INSERT INTO account SET id = ?, n = 1 ON DUPLICATE KEY UPDATE n = n + 1",
                 "REPLACE INTO bank.account (id, owner) VALUES (1, ?)",
-                "REPLACE account SET id = 1");
+                "REPLACE account SET id = 1",
+                "INSERT INTO account (id, n) SELECT kind, COUNT(*) FROM other WHERE n > ? GROUP BY kind"
+                        + " ON DUPLICATE KEY UPDATE n = VALUES(n), owner = ?",
+                "INSERT INTO bank.account (SELECT * FROM other) ON DUPLICATE KEY UPDATE n = n + 1",
+                "INSERT INTO account (id) SELECT o.id + ? FROM other o JOIN more m ON m.id = o.id"
+                        + " ON DUPLICATE KEY UPDATE n = account.n + o.n * ?, owner = m.owner",
+                "REPLACE INTO account SELECT * FROM other ORDER BY id LIMIT 5",
+                "REPLACE account (id, n) SELECT id, n FROM other JOIN more USING (id)");
         add(
                 section,
                 Fate.UPSERT,
@@ -452,8 +459,13 @@ final class StatementTable {
                 "INSERT INTO account (id) VALUES (1) ON DUPLICATE KEY UPDATE n = @x",
                 "INSERT LOW_PRIORITY INTO account (id) VALUES (1)",
                 "REPLACE DELAYED INTO account (id) VALUES (1)",
-                "REPLACE INTO account SELECT * FROM other",
-                "INSERT INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = 1",
+                "INSERT IGNORE INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = 1",
+                "REPLACE INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = 1",
+                "INSERT INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = @x",
+                "INSERT INTO account (id, n) SELECT kind, COUNT(*) FROM other GROUP BY kind ON DUPLICATE KEY UPDATE n = other.n",
+                "INSERT INTO account (id) SELECT id FROM other UNION SELECT 1 ON DUPLICATE KEY UPDATE n = other.n",
+                "INSERT INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = (SELECT MAX(o.n) FROM other o)",
+                "INSERT INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = bank.other.n",
                 "INSERT INTO account (id) SELECT @x := id FROM other",
                 "UPDATE IGNORE account SET kind = 'x'",
                 "UPDATE account SET balance = 1.WHERE id = 5",

@@ -53,6 +53,10 @@ class StatementTableTest {
             return Fate.LOCK;
         }
         if (plan instanceof StatementPlan.InsertQuery query) {
+            StatementPlan.Collision collision = query.onCollision().collision();
+            if (collision != null && collision != StatementPlan.Collision.SKIP) {
+                return Fate.UPSERT;
+            }
             return query.repeatable() ? Fate.INSERT_QUERY : Fate.INSERT_QUERY_ONCE;
         }
         if (plan instanceof StatementPlan.Upsert || plan instanceof StatementPlan.Merge) {

@@ -59,7 +59,7 @@ class SupportedSqlPageTest {
             locked row, a reference that comes between the look and the statement ends it with SQLState 40001. An UPDATE that leaves the
             referenced columns alone has nothing to do with any of this.
 
-            In MySQL and MariaDB, an insert that does something about existing rows needs the values of all unique keys as parameters or constants. What
+            In MySQL and MariaDB, an insert of rows that does something about existing ones needs the values of all unique keys as parameters or constants. What
             somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001. (H2's MERGE
             needs the values of the key that it names only, of a type whose equal values are spelled alike, and nobody can come between.)
 
@@ -77,10 +77,13 @@ class SupportedSqlPageTest {
             with generated keys, or when one of the statements is refused, all of it is refused. MySQL and MariaDB take such texts only with
             `allowMultiQueries=true`, and say so.
 
-            Which rows an INSERT ... SELECT made, MySQL does not tell. There it is captured when the database numbers the rows (if others insert
-            into the table at the same time, it ends with SQLState 40001), or when the query gives the key values and can be repeated: no
-            limit, aggregate or subquery, and no function that is not known. Any other is refused. INSERT IGNORE with such a query is captured in the same
-            way, when the query gives the keys only under REPEATABLE READ or stricter. (MariaDB tells the rows that either form made.)
+            Which rows an INSERT ... SELECT made, MySQL does not tell (MariaDB does). There it is captured when the database numbers the rows (if others
+            insert into the table at the same time, it ends with SQLState 40001), and when the query gives the key values. If that query could give others
+            when it is run twice (a limit, aggregate or subquery, a function that is not known), what it gives is kept in a temporary table and inserted from
+            there, so it is evaluated once. In MySQL and MariaDB that is also done with the query of ON DUPLICATE KEY UPDATE and REPLACE, and in
+            MySQL with that of INSERT IGNORE. Such a query may be anything that only reads, and its values are looked up as they are going to be stored. It needs the
+            privilege `CREATE TEMPORARY TABLES`, and each row a value of a unique key. Refused are: a REPLACE whose query gives a key twice, or
+            whose rows others refer to by a foreign key that deletes or changes them. Columns of the query that ON DUPLICATE KEY UPDATE names need their table's name before them.
 
             A statement whose text begins with the comment `/* atone:unprotected */` runs as it is, and each time a line of the log says so: it is neither captured
             nor locked, and a global rollback leaves what it did. It may read or change rows, but not do what could end the local transaction.
