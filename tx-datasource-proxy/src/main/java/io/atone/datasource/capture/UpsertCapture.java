@@ -66,6 +66,7 @@ final class UpsertCapture {
             case UPDATE -> refuseKeyChange(call, table, plan);
             case REPLACE -> scope.tableWithCascades(call, rows.table(), DmlKind.DELETE, List.of());
         }
+        KeysAsGiven.require(call, table, DmlKind.INSERT, DmlKind.UPDATE);
         if (!table.hazards().uncapturedUniqueKeys().isEmpty()) {
             throw CaptureScope.refusal(
                     call.sql(),

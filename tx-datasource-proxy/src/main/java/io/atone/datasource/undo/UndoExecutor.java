@@ -163,6 +163,8 @@ public final class UndoExecutor {
         boolean inserted = change.kind() == RowChange.Kind.DELETE && count == Statement.SUCCESS_NO_INFO;
         if (count != 1 && !inserted) {
             inspector.requireRestored(connection, change, null);
+        } else {
+            inspector.requireUntriggered(connection, change);
         }
     }
 
@@ -200,7 +202,7 @@ public final class UndoExecutor {
 
     /** Restores by one statement what one statement did to several rows; returns what is left. */
     private List<Restoration> restoreTogether(Connection connection, ReferenceGuard guard, List<Restoration> stuck)
-            throws SQLException {
+            throws SQLException, NeedsAttentionException {
         Map<String, List<Restoration>> alike = new LinkedHashMap<>();
         for (Restoration restoration : stuck) {
             alike.computeIfAbsent(restoration.sql(), sql -> new ArrayList<>()).add(restoration);
@@ -227,7 +229,7 @@ public final class UndoExecutor {
     }
 
     private boolean isRestoredTogether(Connection connection, ReferenceGuard guard, List<Restoration> circle)
-            throws SQLException {
+            throws SQLException, NeedsAttentionException {
         Restoration together =
                 builder.buildTogether(circle.stream().map(Restoration::change).toList());
         Savepoint savepoint = connection.setSavepoint();
@@ -249,6 +251,9 @@ public final class UndoExecutor {
             return false;
         }
         connection.releaseSavepoint(savepoint);
+        for (Restoration restoration : circle) {
+            inspector.requireUntriggered(connection, restoration.change());
+        }
         return true;
     }
 
