@@ -91,7 +91,10 @@ final class PostgresTableLoader implements TableLoader {
             WHERE i.indrelid = CAST(? AS oid) AND (i.indisunique OR i.indisexclusion) AND k.position <= i.indnkeyatts
             ORDER BY ic.relname, k.position""";
 
-    /** What an index over expressions or a part of the rows depends on, its condition included. */
+    /**
+     * What an index over expressions or a part of the rows depends on, its condition included. That of an exclusion constraint depends on
+     * the constraint, and has its columns itself.
+     */
     private static final String INDEX_DEPENDENCIES =
             """
             SELECT DISTINCT a.attname
@@ -100,7 +103,13 @@ final class PostgresTableLoader implements TableLoader {
                 JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = i.indexrelid
                     AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = i.indrelid
                 JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = d.refobjsubid
-            WHERE i.indrelid = CAST(? AS oid) AND ic.relname = ? AND d.refobjsubid > 0""";
+            WHERE i.indrelid = CAST(? AS oid) AND ic.relname = ? AND d.refobjsubid > 0
+            UNION
+            SELECT a.attname
+            FROM pg_catalog.pg_index i
+                JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
+                JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+            WHERE i.indrelid = CAST(? AS oid) AND ic.relname = ? AND a.attnum > 0""";
 
     /** 31: a rule may be anything. */
     private static final String TRIGGERS =
@@ -279,8 +288,8 @@ final class PostgresTableLoader implements TableLoader {
             throws SQLException {
         List<UncapturedKey> complete = new ArrayList<>();
         for (UncapturedKey key : keys) {
-            List<String> columns =
-                    CatalogQuery.rows(connection, INDEX_DEPENDENCIES, row -> row.getString(1), oid, key.name());
+            List<String> columns = CatalogQuery.rows(
+                    connection, INDEX_DEPENDENCIES, row -> row.getString(1), oid, key.name(), oid, key.name());
             complete.add(new UncapturedKey(key.name(), Set.copyOf(columns)));
         }
         return complete;
