@@ -172,6 +172,108 @@ class CascadeRaceIT {
         assertThat(Tables.rows(database, "SELECT id FROM orders")).containsExactly("[1]", "[2]");
     }
 
+    private void createPlaces() throws SQLException {
+        assumeTrue(
+                database.engine() == DatabaseEngine.POSTGRESQL || database.engine() == DatabaseEngine.H2,
+                "elsewhere such an UPDATE is refused");
+        Tables.execute(
+                database,
+                "CREATE TABLE place (id BIGINT PRIMARY KEY, code VARCHAR(10) NOT NULL UNIQUE)",
+                "CREATE TABLE visit (id BIGINT PRIMARY KEY, v INT, place VARCHAR(10) UNIQUE, CONSTRAINT visit_place"
+                        + " FOREIGN KEY (place) REFERENCES place (code) ON UPDATE CASCADE)",
+                "CREATE TABLE photo (id BIGINT PRIMARY KEY, place VARCHAR(10), CONSTRAINT photo_visit"
+                        + " FOREIGN KEY (place) REFERENCES visit (place) ON UPDATE CASCADE)",
+                "CREATE TABLE tour (id BIGINT PRIMARY KEY, place VARCHAR(10), CONSTRAINT tour_place"
+                        + " FOREIGN KEY (place) REFERENCES place (code) ON UPDATE CASCADE)",
+                "INSERT INTO place VALUES (1, 'a'), (2, 'b')",
+                "INSERT INTO visit VALUES (1, 0, 'a')",
+                "INSERT INTO photo VALUES (1, 'a'), (2, 'a')",
+                "INSERT INTO tour VALUES (1, 'a'), (2, 'b')");
+    }
+
+    private List<String> places() throws SQLException {
+        return Tables.rows(
+                database,
+                "SELECT 'place', id, code FROM place UNION ALL SELECT 'visit', id, place FROM visit"
+                        + " UNION ALL SELECT 'photo', id, place FROM photo UNION ALL SELECT 'tour', id, place FROM tour");
+    }
+
+    private void assertNotTakenAlong(String foreignKey, String table, String row) throws Exception {
+        List<String> before = places();
+        Xid xid = coordinator.newXid();
+        Race.run(xid, proxy, "UPDATE place SET code = 'x' WHERE id = 1");
+        Tables.execute(database, "INSERT INTO " + table + " " + row);
+
+        assertThatThrownBy(() -> coordinator.rollback(xid))
+                .isInstanceOf(NeedsAttentionException.class)
+                .message()
+                .containsIgnoringCase(foreignKey);
+
+        assertThat(Tables.rows(database, "SELECT place FROM " + table + " WHERE id = 9"))
+                .containsExactly("[x]");
+        Tables.execute(database, "DELETE FROM " + table + " WHERE id = 9");
+        coordinator.rollback(xid);
+        assertThat(places()).isEqualTo(before);
+    }
+
+    /** The undo of the key's change would give the row of somebody else's another key to refer to. */
+    @Test
+    void rowOfSomebodyElsesThatRefersToANewKeyStopsTheUndo() throws Exception {
+        createPlaces();
+
+        assertNotTakenAlong("tour_place", "tour", "VALUES (9, 'x')");
+    }
+
+    @Test
+    void rowOfSomebodyElsesThatRefersToARowWhichFollowedANewKeyStopsTheUndo() throws Exception {
+        createPlaces();
+
+        assertNotTakenAlong("photo_visit", "photo", "VALUES (9, 'x')");
+    }
+
+    /** Folded, the change of the tour stands before that of the key which it came to refer to. */
+    @Test
+    void ownRowThatCameToReferToANewKeyIsRestoredBeforeTheKey() throws Exception {
+        createPlaces();
+        List<String> before = places();
+        Xid xid = coordinator.newXid();
+        try (TransactionContext.Scope scope = TransactionContext.bind(xid);
+                Connection connection = proxy.getConnection();
+                Statement statement = connection.createStatement()) {
+            Objects.requireNonNull(scope);
+            connection.setAutoCommit(false);
+            statement.executeUpdate("UPDATE tour SET place = 'b' WHERE id = 2");
+            statement.executeUpdate("INSERT INTO tour VALUES (7, 'a')");
+            statement.executeUpdate("UPDATE place SET code = 'x' WHERE id = 1");
+            statement.executeUpdate("UPDATE tour SET place = 'x' WHERE id = 2");
+            statement.executeUpdate("INSERT INTO tour VALUES (8, 'x')");
+            statement.executeUpdate("UPDATE place SET code = 'y' WHERE id = 1");
+            connection.commit();
+        }
+
+        coordinator.rollback(xid);
+
+        assertThat(places()).isEqualTo(before);
+    }
+
+    /** The key of the row itself changes: it goes, and another one comes. */
+    @Test
+    void rowOfSomebodyElsesThatRefersToANewRowKeyStopsTheUndo() throws Exception {
+        Xid xid = coordinator.newXid();
+        Race.run(xid, proxy, "UPDATE orders SET id = 7 WHERE id = 1");
+        Tables.execute(database, "INSERT INTO line VALUES (71, 7, 0)");
+
+        assertThatThrownBy(() -> coordinator.rollback(xid))
+                .isInstanceOf(NeedsAttentionException.class)
+                .message()
+                .containsIgnoringCase("line_orders");
+
+        assertThat(lines()).contains("[71, 7, 0]");
+        Tables.execute(database, "DELETE FROM line WHERE id = 71");
+        coordinator.rollback(xid);
+        assertThat(lines()).containsExactly("[11, 1, 0]", "[12, 1, 0]", "[21, 2, 0]");
+    }
+
     @Test
     void moreRowsThanTheBoundAreRefused() throws Exception {
         DataSource bounded = DataSourceProxy.wrap(

@@ -105,12 +105,7 @@ final class ChangeBatch {
             throw slippedIn(table, before.keySet(), after.keySet());
         }
         List<RowChange> changes = new ArrayList<>(cascades.changes());
-        before.forEach((key, row) -> {
-            RowImage now = after.get(key);
-            if (now != null && !now.equals(row)) {
-                changes.add(RowChange.updated(table, row, now));
-            }
-        });
+        changes.addAll(RowPairs.changes(table, before, after));
         return Optional.of(Captured.changed(counts, changes));
     }
 

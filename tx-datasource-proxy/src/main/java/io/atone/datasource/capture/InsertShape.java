@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.DmlKind;
 import io.atone.datasource.metadata.SessionMeta;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.Identifier;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table the table
  * @param rows for each row one cell per key column, in key order; empty cells are made by the database
- * @param isUnclear whether some value is computed by the database, or means nothing certain, so that nobody knows beforehand whether
- *     an auto-increment column will take it or make its own
+ * @param isUnclear whether some value is computed by the database, or means nothing certain, or may be replaced by a trigger, so that nobody
+ *     knows beforehand which one the row will get
  */
 record InsertShape(TableMeta table, List<List<Optional<KeyCell>>> rows, boolean isUnclear) {
 
@@ -32,7 +33,7 @@ record InsertShape(TableMeta table, List<List<Optional<KeyCell>>> rows, boolean 
     static InsertShape of(
             TableMeta table, Insert plan, Dialect dialect, SessionMeta session, @Nullable Parameters parameters)
             throws SQLException {
-        boolean unclear = false;
+        boolean unclear = table.base().triggersMaySetRowKey(DmlKind.INSERT);
         List<String> columns = columns(table, plan.columns(), dialect);
         List<List<Optional<KeyCell>>> rows = new ArrayList<>();
         for (List<ValueSource> values : plan.rows()) {

@@ -49,6 +49,7 @@ final class MergeCapture {
                 columns.stream().filter(column -> !found.contains(column)).toList();
         scope.table(call, plan.rows().table(), DmlKind.UPDATE, changed);
         requireNoKeysAsked(call);
+        KeysAsGiven.require(call, table, DmlKind.INSERT, DmlKind.UPDATE);
         List<List<KeyCell>> keys = keys(call, plan, columns, key);
         new RowQueries(scope).requireFewEnough(call, keys.size());
         Map<RowKey, RowImage> before = runTellingOldRows(call, plan, table);

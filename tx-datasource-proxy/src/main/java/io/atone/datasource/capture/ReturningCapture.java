@@ -249,6 +249,7 @@ final class ReturningCapture {
                 updated.add(RowChange.updated(table, before, after));
                 continue;
             }
+            requireWholeRow(call, images);
             if (before != null) {
                 gone.add(RowChange.deleted(table, before));
             }
@@ -262,6 +263,16 @@ final class ReturningCapture {
         gone.addAll(updated);
         gone.addAll(inserted);
         return new Changes(gone, count);
+    }
+
+    /** Only a trigger can make a row another one where the statement leaves its key alone. */
+    private static void requireWholeRow(StatementCall call, Images images) throws CaptureException {
+        if (images.columns().size() < images.table().columns().size()) {
+            throw new CaptureException("A trigger gave a row of table "
+                    + images.table().name()
+                    + " another key than the statement did, so it is not known as a whole; leave the key alone in triggers: "
+                    + call.sql());
+        }
     }
 
     private List<LockedChange.Told> told(

@@ -13,6 +13,7 @@ import io.atone.datasource.image.RowChange;
 import io.atone.datasource.image.RowImage;
 import io.atone.datasource.image.RowKey;
 import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.DmlKind;
 import io.atone.datasource.metadata.KeyMeta;
 import io.atone.datasource.metadata.Refusal;
 import io.atone.datasource.metadata.TableMeta;
@@ -52,6 +53,7 @@ final class UntoldInsertCapture {
     }
 
     <R> Captured<R> run(StatementCall call, Execution<R> execution, InsertQuery plan) throws SQLException {
+        KeysAsGiven.require(call, table, DmlKind.INSERT);
         List<String> columns =
                 InsertShape.columns(table, plan.columns(), scope.database().dialect());
         List<ColumnMeta> key = table.rowKeyColumns();

@@ -133,6 +133,7 @@ final class UpsertCapture {
             case UPDATE -> refuseKeyChange(call, table, reference, assignments);
             case REPLACE -> scope.tableWithCascades(call, reference, DmlKind.DELETE, List.of());
         }
+        KeysAsGiven.require(call, table, DmlKind.INSERT, DmlKind.UPDATE);
         if (!table.hazards().uncapturedUniqueKeys().isEmpty()) {
             throw CaptureScope.refusal(
                     call.sql(),

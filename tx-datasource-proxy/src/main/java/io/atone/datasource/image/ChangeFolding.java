@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Folding brings a later change forward, past what happened to other rows in between. Where keys are concerned, that can tie rows
  * up in each other: two rows that swapped a unique value by way of a third value, or that came to refer to each other, cannot be
  * taken back one after the other once each has a single change. Such a history stays as it was, for its exact reverse always works.
+ * So does one with a gap, where something that was not captured changed a row in between: its exact reverse comes to that gap and stops.
  */
 final class ChangeFolding {
 
@@ -40,6 +41,9 @@ final class ChangeFolding {
             RowChange change = changes.get(i);
             RowId row = new RowId(change.table().name(), change.key());
             Folded earlier = folded.get(row);
+            if (earlier != null && !follows(earlier.change(), change)) {
+                return changes;
+            }
             RowChange both = earlier == null ? change : combine(earlier.change(), change);
             if (both == null) {
                 folded.remove(row);
@@ -50,6 +54,19 @@ final class ChangeFolding {
             folded.put(row, new Folded(both, i));
         }
         return tied ? changes : folded.values().stream().map(Folded::change).toList();
+    }
+
+    /** Whether the later change found the row as the earlier one left it. */
+    private static boolean follows(RowChange earlier, RowChange later) {
+        RowImage left = earlier.after();
+        RowImage found = later.before();
+        if (left == null || found == null) {
+            return left == null && found == null;
+        }
+        return left.columns().stream()
+                .filter(column -> !column.generated() && found.has(column.name()))
+                .map(ColumnMeta::name)
+                .allMatch(name -> left.value(name).equals(found.value(name)));
     }
 
     /** A row that comes back with the keys it had is tied to nothing. */
@@ -81,30 +98,15 @@ final class ChangeFolding {
         RowImage first = earlier.before();
         RowImage last = later.after();
         if (earlier.after() == null) {
-            return afterDelete(earlier, later);
-        }
-        if (later.before() == null) {
-            throw new IllegalStateException("Row " + later.key().toReadable() + " of " + table.name()
-                    + " was inserted while it existed already");
+            return RowChange.updated(table, Objects.requireNonNull(first), Objects.requireNonNull(last));
         }
         if (first == null) {
-            return last == null
-                    ? null
-                    : RowChange.inserted(table, overlay(table, Objects.requireNonNull(earlier.after()), last));
+            return last == null ? null : RowChange.inserted(table, overlay(table, earlier.after(), last));
         }
-        RowImage before = overlay(table, later.before(), first);
+        RowImage before = overlay(table, Objects.requireNonNull(later.before()), first);
         return last == null
                 ? RowChange.deleted(table, before)
                 : RowChange.updated(table, before, overlay(table, earlier.after(), last));
-    }
-
-    private static RowChange afterDelete(RowChange deletion, RowChange later) {
-        if (later.before() != null) {
-            throw new IllegalStateException("Row " + later.key().toReadable() + " of "
-                    + later.table().name() + " was changed after it was deleted");
-        }
-        return RowChange.updated(
-                later.table(), Objects.requireNonNull(deletion.before()), Objects.requireNonNull(later.after()));
     }
 
     /** The columns of both, in table order, with the upper one's values where it has any. */

@@ -133,7 +133,7 @@ public final class CachingTableMetaSource implements TableMetaSource {
         if (read == null) {
             return null;
         }
-        TableMeta loaded = read.withoutHarmless(triggers);
+        TableMeta loaded = read.vouching(triggers);
         TableMeta known = isOfOtherResource(connection, loaded.name()) ? loaded.ofOtherResource() : loaded;
         if (known.kind() == TableMeta.Kind.VIEW) {
             known = known.showing(loader.view(

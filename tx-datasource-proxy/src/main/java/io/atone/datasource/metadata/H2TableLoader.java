@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.atone.datasource.dialect.ColumnType;
 import io.atone.datasource.dialect.Dialect;
@@ -40,7 +41,7 @@ final class H2TableLoader implements TableLoader {
 
     private static final String TRIGGERS =
             """
-            SELECT TRIGGER_NAME FROM INFORMATION_SCHEMA.TRIGGERS
+            SELECT TRIGGER_NAME, ACTION_TIMING FROM INFORMATION_SCHEMA.TRIGGERS
             WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ?""";
 
     private static final String REFERENCES =
@@ -94,8 +95,11 @@ final class H2TableLoader implements TableLoader {
             return null;
         }
         List<IndexColumn> indexes = CatalogQuery.rows(connection, UNIQUE_INDEXES, H2TableLoader::indexColumn, table);
+        Set<String> names =
+                columns.stream().map(column -> column.column().name()).collect(Collectors.toSet());
         TableHazards hazards = new TableHazards(
-                CatalogQuery.rows(connection, TRIGGERS, row -> new Trigger(row.getString(1), EVERYTHING), table),
+                CatalogQuery.rows(connection, TRIGGERS, row -> trigger(row, names), table),
+                List.of(),
                 KeyRows.references(CatalogQuery.rows(connection, REFERENCES, H2TableLoader::foreignKeyColumn, table)),
                 KeyRows.uncaptured(indexes),
                 false,
@@ -153,6 +157,10 @@ final class H2TableLoader implements TableLoader {
         }
         String collation = row.getString(8);
         return new ColumnType(name.toString(), base, "OFF".equals(collation) ? null : collation);
+    }
+
+    private static Trigger trigger(ResultSet row, Set<String> columns) throws SQLException {
+        return new Trigger(row.getString(1), EVERYTHING, row.getString(2).equals("AFTER") ? Set.of() : columns);
     }
 
     private static IndexColumn indexColumn(ResultSet row) throws SQLException {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.atone.datasource.dialect.ColumnType;
 import io.atone.datasource.dialect.Dialect;
@@ -40,7 +41,7 @@ final class MySqlTableLoader implements TableLoader {
 
     private static final String TRIGGERS =
             """
-            SELECT TRIGGER_NAME, EVENT_MANIPULATION FROM information_schema.TRIGGERS
+            SELECT TRIGGER_NAME, EVENT_MANIPULATION, ACTION_TIMING, ACTION_STATEMENT FROM information_schema.TRIGGERS
             WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ?""";
 
     private static final String REFERENCES =
@@ -102,8 +103,11 @@ final class MySqlTableLoader implements TableLoader {
         TableColumn first = columns.get(0);
         String[] table = {first.schema(), first.table()};
         List<IndexColumn> indexes = CatalogQuery.rows(connection, UNIQUE_INDEXES, this::indexColumn, table);
+        Set<String> names =
+                columns.stream().map(column -> column.column().name()).collect(Collectors.toSet());
         TableHazards hazards = new TableHazards(
-                CatalogQuery.rows(connection, TRIGGERS, MySqlTableLoader::trigger, table),
+                CatalogQuery.rows(connection, TRIGGERS, row -> trigger(row, names), table),
+                List.of(),
                 KeyRows.references(CatalogQuery.rows(connection, REFERENCES, this::foreignKeyColumn, table)),
                 KeyRows.uncaptured(indexes),
                 !assumeNoHiddenTriggers && !MySqlGrants.read(connection).showTriggers(first.schema(), first.table()),
@@ -206,8 +210,10 @@ final class MySqlTableLoader implements TableLoader {
                 index, column == null ? null : canonicalColumn(column), index.equals("PRIMARY"), true, whole);
     }
 
-    private static Trigger trigger(ResultSet row) throws SQLException {
-        return new Trigger(row.getString(1), Set.of(DmlKind.valueOf(row.getString(2))));
+    private static Trigger trigger(ResultSet row, Set<String> columns) throws SQLException {
+        Set<String> set =
+                row.getString(3).equals("BEFORE") ? MySqlTriggers.maySet(row.getString(4), columns) : Set.of();
+        return new Trigger(row.getString(1), Set.of(DmlKind.valueOf(row.getString(2))), set);
     }
 
     private ForeignKeyColumn foreignKeyColumn(ResultSet row) throws SQLException {

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.atone.datasource.dialect.ColumnType;
 import io.atone.datasource.dialect.Dialect;
@@ -32,6 +33,7 @@ final class PostgresTableLoader implements TableLoader {
             "current_setting('extra_float_digits')",
             "current_setting('IntervalStyle')");
 
+    private static final int TRIGGER_BEFORE_EACH_ROW = 3;
     private static final int TRIGGER_ON_INSERT = 4;
     private static final int TRIGGER_ON_DELETE = 8;
     private static final int TRIGGER_ON_UPDATE = 16;
@@ -89,7 +91,10 @@ final class PostgresTableLoader implements TableLoader {
             WHERE i.indrelid = CAST(? AS oid) AND (i.indisunique OR i.indisexclusion) AND k.position <= i.indnkeyatts
             ORDER BY ic.relname, k.position""";
 
-    /** What an index over expressions or a part of the rows depends on, its condition included. */
+    /**
+     * What an index over expressions or a part of the rows depends on, its condition included. That of an exclusion constraint depends on
+     * the constraint, and has its columns itself.
+     */
     private static final String INDEX_DEPENDENCIES =
             """
             SELECT DISTINCT a.attname
@@ -98,8 +103,15 @@ final class PostgresTableLoader implements TableLoader {
                 JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = i.indexrelid
                     AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = i.indrelid
                 JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = d.refobjsubid
-            WHERE i.indrelid = CAST(? AS oid) AND ic.relname = ? AND d.refobjsubid > 0""";
+            WHERE i.indrelid = CAST(? AS oid) AND ic.relname = ? AND d.refobjsubid > 0
+            UNION
+            SELECT a.attname
+            FROM pg_catalog.pg_index i
+                JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
+                JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+            WHERE i.indrelid = CAST(? AS oid) AND ic.relname = ? AND a.attnum > 0""";
 
+    /** 31: a rule may be anything. */
     private static final String TRIGGERS =
             """
             SELECT g.tgname, g.tgtype FROM pg_catalog.pg_trigger g
@@ -107,7 +119,7 @@ final class PostgresTableLoader implements TableLoader {
                 AND (g.tgrelid = CAST(? AS oid)
                     OR g.tgrelid IN (SELECT p.relid FROM pg_catalog.pg_partition_tree(CAST(? AS oid)::regclass) p))
             UNION ALL
-            SELECT r.rulename, 28 FROM pg_catalog.pg_rewrite r
+            SELECT r.rulename, 31 FROM pg_catalog.pg_rewrite r
             WHERE r.ev_class = CAST(? AS oid) AND r.ev_type <> '1' AND r.ev_enabled <> 'D'""";
 
     /** Partitions of a referring table have the foreign key once more each, and are not changed under their own names. */
@@ -214,10 +226,13 @@ final class PostgresTableLoader implements TableLoader {
         }
         TableColumn first = columns.get(0);
         String oid = first.oid();
+        Set<String> names =
+                columns.stream().map(column -> column.column().name()).collect(Collectors.toSet());
         List<IndexColumn> indexes =
                 CatalogQuery.rows(connection, UNIQUE_INDEXES, PostgresTableLoader::indexColumn, oid);
         TableHazards hazards = new TableHazards(
-                CatalogQuery.rows(connection, TRIGGERS, PostgresTableLoader::trigger, oid, oid, oid),
+                CatalogQuery.rows(connection, TRIGGERS, row -> trigger(row, names), oid, oid, oid),
+                List.of(),
                 KeyRows.references(
                         CatalogQuery.rows(connection, REFERENCES, PostgresTableLoader::foreignKeyColumn, oid)),
                 withDependencies(connection, oid, KeyRows.uncaptured(indexes)),
@@ -273,8 +288,8 @@ final class PostgresTableLoader implements TableLoader {
             throws SQLException {
         List<UncapturedKey> complete = new ArrayList<>();
         for (UncapturedKey key : keys) {
-            List<String> columns =
-                    CatalogQuery.rows(connection, INDEX_DEPENDENCIES, row -> row.getString(1), oid, key.name());
+            List<String> columns = CatalogQuery.rows(
+                    connection, INDEX_DEPENDENCIES, row -> row.getString(1), oid, key.name(), oid, key.name());
             complete.add(new UncapturedKey(key.name(), Set.copyOf(columns)));
         }
         return complete;
@@ -316,7 +331,7 @@ final class PostgresTableLoader implements TableLoader {
                 row.getString(1), row.getString(2), row.getBoolean(3), row.getBoolean(4), row.getBoolean(5));
     }
 
-    private static Trigger trigger(ResultSet row) throws SQLException {
+    private static Trigger trigger(ResultSet row, Set<String> columns) throws SQLException {
         int events = row.getInt(2);
         Set<DmlKind> firesOn = EnumSet.noneOf(DmlKind.class);
         if ((events & TRIGGER_ON_INSERT) != 0) {
@@ -328,7 +343,8 @@ final class PostgresTableLoader implements TableLoader {
         if ((events & TRIGGER_ON_UPDATE) != 0) {
             firesOn.add(DmlKind.UPDATE);
         }
-        return new Trigger(row.getString(1), firesOn);
+        boolean beforeEachRow = (events & TRIGGER_BEFORE_EACH_ROW) == TRIGGER_BEFORE_EACH_ROW;
+        return new Trigger(row.getString(1), firesOn, beforeEachRow ? columns : Set.of());
     }
 
     private static ForeignKeyColumn foreignKeyColumn(ResultSet row) throws SQLException {

@@ -1,13 +1,16 @@
 package io.atone.datasource.metadata;
 
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What may happen to rows beside what a statement says. Immutable and thread-safe.
  *
- * @param triggers names of triggers and rules that act on the table's changes
+ * @param triggers triggers and rules that act on the table's changes
+ * @param vouchedTriggers those that may, because somebody answers for them
  * @param references foreign keys of other tables (or this one) that refer to this table
  * @param uncapturedUniqueKeys unique indexes that have no lock keys
  * @param mayHideTriggers whether there may be more triggers than the database tells this user
@@ -15,6 +18,7 @@ import java.util.Set;
  */
 public record TableHazards(
         List<Trigger> triggers,
+        List<Trigger> vouchedTriggers,
         List<Reference> references,
         List<UncapturedKey> uncapturedUniqueKeys,
         boolean mayHideTriggers,
@@ -22,18 +26,38 @@ public record TableHazards(
 
     public TableHazards {
         triggers = List.copyOf(triggers);
+        vouchedTriggers = List.copyOf(vouchedTriggers);
         references = List.copyOf(references);
         uncapturedUniqueKeys = List.copyOf(uncapturedUniqueKeys);
     }
 
     /** Nothing of that kind. */
     public static TableHazards none() {
-        return new TableHazards(List.of(), List.of(), List.of(), false, false);
+        return new TableHazards(List.of(), List.of(), List.of(), List.of(), false, false);
     }
 
-    /** The same with these triggers. */
-    TableHazards withTriggers(List<Trigger> others) {
-        return new TableHazards(others, references, uncapturedUniqueKeys, mayHideTriggers, deferredConstraints);
+    /** The same when somebody answers for some of the triggers. */
+    TableHazards vouching(Predicate<Trigger> harmless) {
+        return new TableHazards(
+                triggers.stream().filter(harmless.negate()).toList(),
+                triggers.stream().filter(harmless).toList(),
+                references,
+                uncapturedUniqueKeys,
+                mayHideTriggers,
+                deferredConstraints);
+    }
+
+    /** The triggers that may fire on such changes. */
+    public List<Trigger> vouchedTriggersOn(DmlKind dml) {
+        return vouchedTriggers.stream()
+                .filter(trigger -> trigger.firesOn().contains(dml))
+                .toList();
+    }
+
+    /** Whether a trigger that may fire on such changes may set one of these columns (canonical names) of the row. */
+    public boolean mayBeSetByTrigger(DmlKind dml, Collection<String> columns) {
+        return vouchedTriggersOn(dml).stream()
+                .anyMatch(trigger -> columns.stream().anyMatch(trigger.setsColumns()::contains));
     }
 
     /** Whether a trigger or rule fires on such changes. */
@@ -45,9 +69,11 @@ public record TableHazards(
      * A trigger or rule.
      *
      * @param firesOn the kinds of statement that fire it; all of them when it cannot be told
+     * @param setsColumns canonical names of the columns to which it may give another value than the statement does
      */
-    public record Trigger(String name, Set<DmlKind> firesOn) {
+    public record Trigger(String name, Set<DmlKind> firesOn, Set<String> setsColumns) {
         public Trigger {
+            setsColumns = Set.copyOf(setsColumns);
             firesOn = firesOn.isEmpty() ? EnumSet.noneOf(DmlKind.class) : EnumSet.copyOf(firesOn);
         }
     }

@@ -97,15 +97,18 @@ public final class TableMeta {
         return new TableMeta(name, quotedName, Kind.OTHER_RESOURCE, columns, uniqueKeys, referringColumns, hazards);
     }
 
-    /** The same table without the triggers that may fire. */
-    TableMeta withoutHarmless(TriggerPolicy policy) {
-        List<TableHazards.Trigger> rest = hazards.triggers().stream()
-                .filter(trigger -> !policy.isHarmless(name, trigger))
-                .toList();
-        return rest.size() == hazards.triggers().size()
+    /** The same table when some of its triggers may fire. */
+    TableMeta vouching(TriggerPolicy policy) {
+        return hazards.triggers().isEmpty()
                 ? this
                 : new TableMeta(
-                        name, quotedName, kind, columns, uniqueKeys, referringColumns, hazards.withTriggers(rest));
+                        name,
+                        quotedName,
+                        kind,
+                        columns,
+                        uniqueKeys,
+                        referringColumns,
+                        hazards.vouching(trigger -> policy.isHarmless(name, trigger)));
     }
 
     /**
@@ -269,6 +272,16 @@ public final class TableMeta {
             }
         }
         return false;
+    }
+
+    /** Whether a trigger that may fire on such changes may have a say in how the row is told apart. */
+    public boolean triggersMaySetRowKey(DmlKind dml) {
+        return rowKey != null && hazards.mayBeSetByTrigger(dml, rowKey.columns());
+    }
+
+    /** Whether a trigger that may fire on such changes may set a column of some unique key. */
+    public boolean triggersMaySetUniqueKey(DmlKind dml) {
+        return uniqueKeys.stream().anyMatch(key -> hazards.mayBeSetByTrigger(dml, key.columns()));
     }
 
     /** Whether the values of a column (canonical name) decide if rows of this or another table may be there. */

@@ -10,8 +10,10 @@ import io.atone.datasource.metadata.TableHazards.Trigger;
  * What an operator vouches for where triggers are concerned. Immutable and thread-safe.
  *
  * @param noneHidden whether tables whose triggers the database hides from this user are taken to have none
- * @param harmless triggers that may fire, as {@code table.trigger}, in any case: what they do needs not be taken back, they leave the values of
- *     the row alone, and they may fire once more when a statement is undone
+ * @param harmless triggers that may fire, as {@code table.trigger}, in any case: what they do to other rows, and to columns that the
+ *     statement does not set, needs not be taken back, and they may fire once more when a statement is undone. They may fill
+ *     the key of a row that is inserted, where the database tells which one it got. A restored row that one of them changes again
+ *     is not restored: its branch needs attention
  */
 public record TriggerPolicy(boolean noneHidden, Set<String> harmless) {
 

@@ -22,13 +22,13 @@ public final class ForcedUndo {
     private final RestorationBuilder builder;
     private final RowInspector inspector;
     private final Turns turns;
-    private final ReferenceGuard guard;
+    private final Dialect dialect;
 
     public ForcedUndo(Dialect dialect) {
         this.builder = new RestorationBuilder(dialect);
         this.inspector = new RowInspector(dialect);
         this.turns = new Turns(dialect);
-        this.guard = new ReferenceGuard(dialect);
+        this.dialect = dialect;
     }
 
     /**
@@ -38,17 +38,19 @@ public final class ForcedUndo {
      * @throws NeedsAttentionException when a row cannot be restored even by force
      */
     public void undo(Connection connection, List<RowChange> changes) throws SQLException, NeedsAttentionException {
+        ReferenceGuard guard = new ReferenceGuard(dialect, changes);
         List<RowChange> newestFirst = new ArrayList<>(changes);
         Collections.reverse(newestFirst);
         turns.run(
                 connection,
                 newestFirst,
                 change -> change,
-                change -> restore(connection, change),
+                change -> restore(connection, guard, change),
                 (change, failure) -> inspector.requireRestored(connection, change, failure));
     }
 
-    private void restore(Connection connection, RowChange change) throws SQLException, NeedsAttentionException {
+    private void restore(Connection connection, ReferenceGuard guard, RowChange change)
+            throws SQLException, NeedsAttentionException {
         RowImage now = inspector.read(connection, change);
         if (RowInspector.sameContent(now, change.before())) {
             return;

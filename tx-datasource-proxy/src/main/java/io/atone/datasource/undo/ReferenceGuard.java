@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -21,33 +22,43 @@ import io.atone.datasource.metadata.TableHazards.Rule;
 import io.atone.datasource.metadata.TableMeta;
 
 /**
- * Keeps the undo from changing rows that are none of the branch's: others may have come to refer to a row that the branch made, and a
- * foreign key that cascades would take theirs away with it, without a word. Rows of the branch's own are restored before, so that
- * they do not refer to it any more. A key that referring rows follow is no such thing: they keep what they refer to. Nor can
- * rows be looked at that the database conceals from this user.
+ * Keeps the undo from changing rows that are none of the branch's: others may have come to refer to a row that the branch made, or to a
+ * key that it gave a row, and a foreign key that acts would change theirs along with it, without a word. Rows of the branch's own are
+ * restored before, so that they do not refer to it any more, or followed the key themselves and follow it back. Rows that the
+ * database conceals from this user cannot be looked at.
  *
- * <p>Thread-safe.
+ * <p>Belongs to one undo; not thread-safe.
  */
 final class ReferenceGuard {
 
     private final Dialect dialect;
     private final RowSql rowSql;
+    private final Followers followers;
 
-    ReferenceGuard(Dialect dialect) {
+    /** @param branch all changes that are undone together */
+    ReferenceGuard(Dialect dialect, List<RowChange> branch) {
         this.dialect = dialect;
         this.rowSql = new RowSql(dialect);
+        this.followers = new Followers(branch);
     }
 
     /**
-     * Passes when nothing refers to the rows that foreign keys would change with them; they are locked then, so that nothing can come to.
+     * Passes when nothing of others refers to the rows that foreign keys would change with them; they are locked then, so that nothing can
+     * come to.
      *
      * @param changes of one table and one kind, about to be taken back
      * @throws StillReferencedException when something does
      */
     void requireUnreferenced(Connection connection, List<RowChange> changes) throws SQLException {
+        requireUnreferenced(connection, changes, new HashSet<>());
+    }
+
+    /** @param passed the rows that have been looked at; those that follow a key may be followed themselves */
+    private void requireUnreferenced(Connection connection, List<RowChange> changes, Set<RowChange> passed)
+            throws SQLException {
         TableMeta table = changes.get(0).table();
         List<Reference> guarded = guarded(changes.get(0));
-        if (guarded.isEmpty()) {
+        if (guarded.isEmpty() || !passed.addAll(changes)) {
             return;
         }
         List<RowKey> keys = changes.stream().map(RowChange::key).toList();
@@ -56,12 +67,25 @@ final class ReferenceGuard {
         // On its own, so that the look at the referring rows begins when these are locked.
         isThere(connection, "SELECT 1" + rows + " WHERE " + condition + dialect.forUpdate(), table, keys);
         for (Reference foreignKey : guarded) {
-            String referring = " JOIN " + quoted(foreignKey) + " atone_referring ON " + equality(foreignKey);
-            String sql = "SELECT 1" + rows + referring + " WHERE " + condition + " LIMIT 1";
-            if (isThere(connection, sql, table, keys)) {
+            List<RowChange> own = own(foreignKey, changes);
+            String referring = rows + " JOIN " + quoted(foreignKey) + " atone_referring ON " + equality(foreignKey)
+                    + " WHERE " + condition + " LIMIT " + (own.size() + 1);
+            boolean others = own.isEmpty()
+                    ? isThere(connection, "SELECT 1" + referring, table, keys)
+                    : isThereBeside(connection, own, referring, table, keys);
+            if (others) {
                 throw new StillReferencedException(table.name(), foreignKey);
             }
+            if (!own.isEmpty()) {
+                requireUnreferenced(connection, own, passed);
+            }
         }
+    }
+
+    private List<RowChange> own(Reference foreignKey, List<RowChange> changes) {
+        return changes.get(0).kind() == RowChange.Kind.UPDATE && foreignKey.onUpdate() == Rule.CASCADE
+                ? followers.of(foreignKey, changes)
+                : List.of();
     }
 
     private static List<Reference> guarded(RowChange change) {
@@ -77,7 +101,7 @@ final class ReferenceGuard {
     private static boolean changesOthers(Reference reference, RowChange change) {
         return change.kind() == RowChange.Kind.INSERT
                 ? reference.onDelete().acts()
-                : reference.onUpdate() == Rule.SET
+                : reference.onUpdate().acts()
                         && reference.referencedColumns().stream().anyMatch(changed(change)::contains);
     }
 
@@ -105,6 +129,26 @@ final class ReferenceGuard {
                     + dialect.quote(foreignKey.referencedColumns().get(i)));
         }
         return String.join(" AND ", equal);
+    }
+
+    /** Whether other rows than these refer to it. */
+    private boolean isThereBeside(
+            Connection connection, List<RowChange> own, String referring, TableMeta table, List<RowKey> keys)
+            throws SQLException {
+        TableMeta referringTable = own.get(0).table();
+        Set<RowKey> known = own.stream().map(RowChange::key).collect(Collectors.toSet());
+        String sql = "SELECT " + rowSql.selectList(referringTable.rowKeyColumns(), "atone_referring") + referring;
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            rowSql.bindKeys(query, 1, table, keys);
+            try (ResultSet rows = query.executeQuery()) {
+                for (RowImage row : rowSql.readAll(referringTable.rowKeyColumns(), rows)) {
+                    if (!known.contains(RowKey.of(referringTable, row))) {
+                        return true;
+                    }
+                }
+                return false;
+            }
+        }
     }
 
     private boolean isThere(Connection connection, String sql, TableMeta table, List<RowKey> keys) throws SQLException {

@@ -17,6 +17,8 @@ import io.atone.datasource.image.RowChange;
 import io.atone.datasource.image.RowImage;
 import io.atone.datasource.image.RowSql;
 import io.atone.datasource.metadata.ColumnMeta;
+import io.atone.datasource.metadata.DmlKind;
+import io.atone.datasource.metadata.TableHazards.Trigger;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.value.Value;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,28 @@ final class RowInspector {
             throw failure == null
                     ? new NeedsAttentionException(message, difference)
                     : new NeedsAttentionException(message, difference, failure);
+        }
+    }
+
+    /**
+     * Passes when no trigger that fired while the row was restored has changed it again; one that somebody answers for may fire, but
+     * what it does to the row nobody has seen before.
+     */
+    void requireUntriggered(Connection connection, RowChange change) throws SQLException, NeedsAttentionException {
+        List<Trigger> fired = change.table()
+                .hazards()
+                .vouchedTriggersOn(change.kind() == RowChange.Kind.DELETE ? DmlKind.INSERT : DmlKind.UPDATE);
+        if (fired.isEmpty() || change.before() == null) {
+            return;
+        }
+        RowImage now = read(connection, change);
+        if (!sameContent(now, change.before())) {
+            throw new NeedsAttentionException(
+                    row(change) + ", would not be what it was before: of the triggers "
+                            + fired.stream().map(Trigger::name).toList()
+                            + ", which fired when it was restored, one changes it again. Let the trigger leave alone what is"
+                            + " given, or drop it for the time being, then let the rollback be tried again.",
+                    List.of(DifferenceReport.of(change, now)));
         }
     }
 
@@ -162,19 +186,7 @@ final class RowInspector {
     }
 
     private static String describe(RowChange change, @Nullable RowImage now, @Nullable SQLException failure) {
-        StringBuilder text = new StringBuilder("Row ")
-                .append(names(change.table()))
-                .append(" = ")
-                .append(change.key().toReadable())
-                .append(" of table ")
-                .append(change.table().name())
-                .append(", which this branch ")
-                .append(
-                        switch (change.kind()) {
-                            case INSERT -> "inserted";
-                            case UPDATE -> "updated";
-                            case DELETE -> "deleted";
-                        });
+        StringBuilder text = new StringBuilder(row(change));
         if (sameContent(now, change.after()) && failure != null) {
             return text.append(", cannot be restored because of another row's key (SQLState ")
                     .append(failure.getSQLState())
@@ -188,6 +200,17 @@ final class RowInspector {
         return text.append(" Make it what it was before, or what the branch made of it, then let the rollback be tried"
                         + " again.")
                 .toString();
+    }
+
+    private static String row(RowChange change) {
+        String became =
+                switch (change.kind()) {
+                    case INSERT -> "inserted";
+                    case UPDATE -> "updated";
+                    case DELETE -> "deleted";
+                };
+        return "Row " + names(change.table()) + " = " + change.key().toReadable() + " of table "
+                + change.table().name() + ", which this branch " + became;
     }
 
     private static String names(TableMeta table) {

@@ -4,9 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.datasource.dialect.Dialect;
@@ -66,22 +67,20 @@ final class Turns {
         List<T> pending = rows;
         while (!pending.isEmpty()) {
             List<T> failed = new ArrayList<>();
-            Set<Row> waiting = new HashSet<>();
-            SQLException lastFailure = null;
+            Map<Row, SQLException> waiting = new HashMap<>();
             for (T row : pending) {
                 Row which = Row.of(changes.of(row));
-                SQLException failure = waiting.contains(which) ? null : tryOne(connection, row, step);
+                SQLException failure = waiting.containsKey(which) ? null : tryOne(connection, row, step);
                 if (failure != null) {
-                    waiting.add(which);
-                    lastFailure = failure;
+                    waiting.put(which, failure);
                 }
-                if (waiting.contains(which)) {
+                if (waiting.containsKey(which)) {
                     failed.add(row);
                 }
             }
-            if (lastFailure != null && failed.size() == pending.size()) {
+            if (failed.size() == pending.size()) {
                 for (T row : failed) {
-                    blocked.told(row, lastFailure);
+                    blocked.told(row, Objects.requireNonNull(waiting.get(Row.of(changes.of(row)))));
                 }
                 return;
             }

@@ -32,14 +32,12 @@ public final class UndoExecutor {
     private final RestorationBuilder builder;
     private final RowInspector inspector;
     private final Turns turns;
-    private final ReferenceGuard guard;
 
     public UndoExecutor(Dialect dialect) {
         this.dialect = dialect;
         this.builder = new RestorationBuilder(dialect);
         this.inspector = new RowInspector(dialect);
         this.turns = new Turns(dialect);
-        this.guard = new ReferenceGuard(dialect);
     }
 
     /**
@@ -66,10 +64,11 @@ public final class UndoExecutor {
                 restorations.add(next);
             }
         }
+        ReferenceGuard guard = new ReferenceGuard(dialect, changes);
         boolean failsWhole = restorations.size() == 1 && !dialect.errorAbortsTransaction();
         Savepoint savepoint = failsWhole ? null : connection.setSavepoint();
         try {
-            restoreInBatches(connection, restorations);
+            restoreInBatches(connection, guard, restorations);
             if (changes.stream().anyMatch(change -> change.table().hazards().deferredConstraints())) {
                 checkConstraints(connection);
             }
@@ -80,9 +79,9 @@ public final class UndoExecutor {
             if (savepoint != null) {
                 connection.rollback(savepoint);
             }
-            if (savepoint == null || !restoreDeferred(connection, savepoint, restorations)) {
+            if (savepoint == null || !restoreDeferred(connection, guard, savepoint, restorations)) {
                 checkConstraints(connection);
-                restoreInTurns(connection, restorations);
+                restoreInTurns(connection, guard, restorations);
             }
         }
         // The savepoint goes with the transaction, which the caller ends next.
@@ -101,14 +100,15 @@ public final class UndoExecutor {
      * Restores with all constraints that can be deferred checked at the end, as those were that let unique values change places in one
      * statement. Returns whether that helped.
      */
-    private boolean restoreDeferred(Connection connection, Savepoint savepoint, List<Restoration> restorations)
+    private boolean restoreDeferred(
+            Connection connection, ReferenceGuard guard, Savepoint savepoint, List<Restoration> restorations)
             throws SQLException, NeedsAttentionException {
         if (!dialect.defersConstraints()) {
             return false;
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET CONSTRAINTS ALL DEFERRED");
-            restoreInBatches(connection, restorations);
+            restoreInBatches(connection, guard, restorations);
             checkConstraints(connection);
             return true;
         } catch (SQLException e) {
@@ -120,23 +120,24 @@ public final class UndoExecutor {
         }
     }
 
-    private void restoreInBatches(Connection connection, List<Restoration> restorations)
+    private void restoreInBatches(Connection connection, ReferenceGuard guard, List<Restoration> restorations)
             throws SQLException, NeedsAttentionException {
         List<Restoration> run = new ArrayList<>();
         for (Restoration next : restorations) {
             boolean fits = run.isEmpty() || (run.get(0).sql().equals(next.sql()) && run.size() < MAX_BATCH_ROWS);
             if (!fits) {
-                restore(connection, run);
+                restore(connection, guard, run);
                 run.clear();
             }
             run.add(next);
         }
         if (!run.isEmpty()) {
-            restore(connection, run);
+            restore(connection, guard, run);
         }
     }
 
-    private void restore(Connection connection, List<Restoration> run) throws SQLException, NeedsAttentionException {
+    private void restore(Connection connection, ReferenceGuard guard, List<Restoration> run)
+            throws SQLException, NeedsAttentionException {
         guard.requireUnreferenced(
                 connection, run.stream().map(Restoration::change).toList());
         int[] counts = executeBatch(connection, run);
@@ -162,30 +163,36 @@ public final class UndoExecutor {
         boolean inserted = change.kind() == RowChange.Kind.DELETE && count == Statement.SUCCESS_NO_INFO;
         if (count != 1 && !inserted) {
             inspector.requireRestored(connection, change, null);
+        } else {
+            inspector.requireUntriggered(connection, change);
         }
     }
 
     /** Those that no turn can restore may have passed a key on, or refer to each other, in a circle. */
-    private void restoreInTurns(Connection connection, List<Restoration> run)
+    private void restoreInTurns(Connection connection, ReferenceGuard guard, List<Restoration> run)
             throws SQLException, NeedsAttentionException {
         List<Restoration> stuck = new ArrayList<>();
         List<SQLException> failures = new ArrayList<>();
         turns.run(
-                connection, run, Restoration::change, restoration -> restoreOne(connection, restoration), (row, e) -> {
+                connection,
+                run,
+                Restoration::change,
+                restoration -> restoreOne(connection, guard, restoration),
+                (row, e) -> {
                     stuck.add(row);
                     failures.add(e);
                 });
         if (stuck.isEmpty()) {
             return;
         }
-        List<Restoration> left = restoreTogether(connection, stuck);
+        List<Restoration> left = restoreTogether(connection, guard, stuck);
         if (left.size() < stuck.size()) {
-            restoreInTurns(connection, left);
+            restoreInTurns(connection, guard, left);
             return;
         }
         List<Restoration> inTwoSteps = builder.inTwoSteps(stuck);
         if (inTwoSteps.size() > stuck.size()) {
-            restoreInTurns(connection, inTwoSteps);
+            restoreInTurns(connection, guard, inTwoSteps);
             return;
         }
         for (int i = 0; i < stuck.size(); i++) {
@@ -194,14 +201,15 @@ public final class UndoExecutor {
     }
 
     /** Restores by one statement what one statement did to several rows; returns what is left. */
-    private List<Restoration> restoreTogether(Connection connection, List<Restoration> stuck) throws SQLException {
+    private List<Restoration> restoreTogether(Connection connection, ReferenceGuard guard, List<Restoration> stuck)
+            throws SQLException, NeedsAttentionException {
         Map<String, List<Restoration>> alike = new LinkedHashMap<>();
         for (Restoration restoration : stuck) {
             alike.computeIfAbsent(restoration.sql(), sql -> new ArrayList<>()).add(restoration);
         }
         List<Restoration> left = new ArrayList<>(stuck);
         for (List<Restoration> circle : alike.values()) {
-            if (mayBeCircle(circle) && isRestoredTogether(connection, circle)) {
+            if (mayBeCircle(circle) && isRestoredTogether(connection, guard, circle)) {
                 left.removeAll(circle);
             }
         }
@@ -220,7 +228,8 @@ public final class UndoExecutor {
                 && alike.get(0).change().kind() == RowChange.Kind.UPDATE;
     }
 
-    private boolean isRestoredTogether(Connection connection, List<Restoration> circle) throws SQLException {
+    private boolean isRestoredTogether(Connection connection, ReferenceGuard guard, List<Restoration> circle)
+            throws SQLException, NeedsAttentionException {
         Restoration together =
                 builder.buildTogether(circle.stream().map(Restoration::change).toList());
         Savepoint savepoint = connection.setSavepoint();
@@ -242,10 +251,13 @@ public final class UndoExecutor {
             return false;
         }
         connection.releaseSavepoint(savepoint);
+        for (Restoration restoration : circle) {
+            inspector.requireUntriggered(connection, restoration.change());
+        }
         return true;
     }
 
-    private void restoreOne(Connection connection, Restoration restoration)
+    private void restoreOne(Connection connection, ReferenceGuard guard, Restoration restoration)
             throws SQLException, NeedsAttentionException {
         guard.requireUnreferenced(connection, List.of(restoration.change()));
         int count;

@@ -103,8 +103,10 @@ public record AtoneProperties(
      *     application handles the error.
      * @param assumeNoHiddenTriggers Whether tables whose triggers the database user cannot see, for lack of the privilege
      *     TRIGGER in MySQL or MariaDB, are taken to have none. Otherwise writing to them is refused in a global transaction.
-     * @param harmlessTriggers Triggers, as table.trigger, that may fire in a global transaction: what they do needs not be taken back,
-     *     they leave the values of the row alone, and they may fire once more when a statement is undone.
+     * @param harmlessTriggers Triggers, as table.trigger, that may fire in a global transaction: what they do to other rows, and
+     *     to columns that the statement does not set, needs not be taken back, and they may fire once more when a statement is undone.
+     *     They may fill the key of a row that is inserted, where the database tells which one it got. A rollback whose rows they
+     *     change again needs attention.
      * @param maxRowsPerStatement How many rows one statement may change or lock in a global transaction.
      * @param maxUndoSize How large the undo record of one local transaction may get; it is held in memory.
      */
