@@ -142,6 +142,45 @@ class BatchesIT {
         });
     }
 
+    /** MariaDB's driver runs queries in a batch; the others refuse them there, each in its way. */
+    @Test
+    void queriesInABatchCountOrFailAsWithTheDriver() throws Exception {
+        sides.assertRoundTrip(TABLES, (connection, seen) -> {
+            various(connection, seen, "SELECT v FROM item WHERE id = 1", "SELECT COUNT(*) FROM item");
+            batch(connection, seen, "UPDATE item SET v = ? WHERE id = ?", item(7, 1), item(8, 2));
+        });
+    }
+
+    @Test
+    void queryAmongTheChangesOfABatchCountsOrFailsAsWithTheDriver() throws Exception {
+        sides.assertRoundTrip(TABLES, (connection, seen) -> {
+            Savepoint savepoint = connection.setSavepoint();
+            if (!various(
+                    connection,
+                    seen,
+                    "UPDATE item SET v = 5 WHERE id = 2",
+                    "SELECT COUNT(*) FROM item",
+                    "DELETE FROM item WHERE id = 3")) {
+                connection.rollback(savepoint);
+            }
+            batch(connection, seen, "UPDATE item SET v = ? WHERE id = ?", item(7, 1), item(8, 2));
+        });
+    }
+
+    /** Returns whether it ran; the counts of a batch that failed are the driver's matter. */
+    private static boolean various(Connection connection, Observations seen, String... items) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String item : items) {
+                statement.addBatch(item);
+            }
+            seen.counts(statement.executeBatch());
+            return true;
+        } catch (BatchUpdateException e) {
+            seen.add(e.getSQLState() + " " + e.getErrorCode());
+            return false;
+        }
+    }
+
     /** A batch of different statements runs one by one, and stops where one fails. */
     @Test
     void localTransactionWhoseBatchFailedCannotBeCommitted() throws Exception {

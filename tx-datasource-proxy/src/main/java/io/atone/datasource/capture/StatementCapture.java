@@ -170,14 +170,23 @@ public final class StatementCapture {
      * @throws BatchUpdateException when an item failed
      */
     public Captured<long[]> runBatch(BatchCall batch) throws SQLException {
+        boolean letThrough = true;
         for (BatchItem item : batch.items()) {
             StatementPlan plan = plan(item.sql());
+            if (plan instanceof StatementPlan.PassThrough) {
+                scope.requireSameText(item.sql());
+                continue;
+            }
+            letThrough = false;
             if (plan instanceof StatementPlan.Refused refused) {
                 throw CaptureScope.refusal(item.sql(), new Refusal(refused.reason(), refused.wayOut()));
             }
             if (plan instanceof StatementPlan.Several) {
                 throw several(item.sql());
             }
+        }
+        if (letThrough) {
+            return Captured.changed(batch.letThrough(), List.of());
         }
         if (batch.isPrepared() && batch.items().size() > 1) {
             Optional<Captured<long[]>> atOnce =
@@ -234,7 +243,12 @@ public final class StatementCapture {
             StatementCall call =
                     StatementCall.ofItem(batch.statement(), item, batch.call().generatedKeysRequest());
             try {
-                Captured<Long> captured = run(call, new ItemExecution(batch.statement(), item), plan(item.sql()));
+                StatementPlan plan = plan(item.sql());
+                if (plan instanceof StatementPlan.PassThrough) {
+                    counts[i] = batch.letThrough(item);
+                    continue;
+                }
+                Captured<Long> captured = run(call, new ItemExecution(batch.statement(), item), plan);
                 counts[i] = captured.answer();
                 changes.addAll(captured.changes());
                 if (captured.pending() != null) {
