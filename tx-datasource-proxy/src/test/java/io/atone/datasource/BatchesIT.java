@@ -10,9 +10,11 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.atone.core.id.Xid;
+import io.atone.datasource.capture.StatementRefusedException;
 import io.atone.datasource.support.Observations;
 import io.atone.datasource.support.SideBySide;
 import io.atone.datasource.support.Tables;
+import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
 import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.DatabaseName;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** Batches that fail in the middle, and that the driver rewrites. */
 @ForEachDatabase
@@ -179,6 +182,56 @@ class BatchesIT {
             seen.add(e.getSQLState() + " " + e.getErrorCode());
             return false;
         }
+    }
+
+    @Test
+    void noItemHasRunWhenALaterOneIsRefusedForItsTable() throws Exception {
+        sides.execute("CREATE TABLE keyless (v INT)");
+
+        assertRefusedAsAWhole(
+                "has neither a primary key", "UPDATE item SET v = 5 WHERE id = 2", "INSERT INTO keyless VALUES (1)");
+    }
+
+    @Test
+    void noItemHasRunWhenALaterOneAnswersRows(TestDatabase database) throws Exception {
+        assertRefusedAsAWhole(
+                "it returns rows, but is run as a batch",
+                "UPDATE item SET v = 5 WHERE id = 2",
+                database.engine() == DatabaseEngine.POSTGRESQL
+                        ? "UPDATE item SET v = 6 WHERE id = 3 RETURNING id"
+                        : "SELECT v FROM item WHERE id = 3 FOR UPDATE");
+    }
+
+    private void assertRefusedAsAWhole(String reason, String... items) throws Exception {
+        sides.runGlobally(sides.coordinator().newXid(), (connection, seen) -> {
+            assertThatThrownBy(() -> various(connection, seen, items))
+                    .isInstanceOf(StatementRefusedException.class)
+                    .hasMessageContaining("nothing was run: ")
+                    .hasMessageContaining(reason);
+
+            assertThat(Tables.rows(connection, "SELECT v FROM item WHERE id = 2"))
+                    .isEqualTo(List.of("[20]"));
+        });
+    }
+
+    /** Which rows it would collide with is seen when its turn comes. */
+    @Test
+    void itemThatIsRefusedWhenItsTurnComesSaysThatOthersHaveRun(TestDatabase database) throws Exception {
+        assumeThat(database.engine()).isIn(DatabaseEngine.MYSQL, DatabaseEngine.MARIADB);
+        Xid xid = sides.coordinator().newXid();
+
+        assertThatThrownBy(() -> sides.runGlobally(xid, (connection, seen) -> {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.addBatch("UPDATE item SET v = 5 WHERE id = 2");
+                        statement.addBatch(
+                                "INSERT IGNORE INTO account (id, name, balance) VALUES (9, 'x', 1), (NULL, 'y', 1)");
+                        seen.counts(statement.executeBatch());
+                    }
+                }))
+                .isInstanceOf(BatchUpdateException.class)
+                .hasMessageStartingWith("Item 2 of the batch cannot run, and those before it have run: ")
+                .hasMessageContaining("Way out: ")
+                .hasMessageNotContainingAny("nothing was run");
     }
 
     /** A batch of different statements runs one by one, and stops where one fails. */
