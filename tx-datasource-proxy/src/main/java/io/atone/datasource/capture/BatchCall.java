@@ -61,7 +61,7 @@ public final class BatchCall {
     public long[] runOriginal() throws SQLException {
         hand(call.statement());
         call.markChanged();
-        return method.call();
+        return call.unlimited(method::call);
     }
 
     /** As {@link #runOriginal}, where no item changes rows that are of concern. */
