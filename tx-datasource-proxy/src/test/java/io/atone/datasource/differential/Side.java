@@ -39,6 +39,7 @@ final class Side implements AutoCloseable {
     private final int[] runsAtResult = new int[RESULTS];
     private final int[] runs = new int[STATEMENTS];
     private final boolean[] failed = new boolean[STATEMENTS];
+    private boolean afterFailedRun;
     private final Savepoint[] savepoints = new Savepoint[SAVEPOINTS];
 
     Side(TestDatabase database, Connection connection) {
@@ -116,8 +117,12 @@ final class Side implements AutoCloseable {
         return runs[resultOf[slot]] != runsAtResult[slot];
     }
 
-    /** Whether a call is on a statement whose last run has failed. */
-    boolean isAfterFailedRun(Call call) {
+    /** Whether the last call was on a statement whose run before it had failed. */
+    boolean isAfterFailedRun() {
+        return afterFailedRun;
+    }
+
+    private boolean hasFailed(Call call) {
         Matcher matcher = ON_STATEMENT.matcher(call.text());
         return matcher.matches() && failed[Integer.parseInt(matcher.group(1))];
     }
@@ -162,9 +167,13 @@ final class Side implements AutoCloseable {
     /** Makes a call and tells what came of it, in words that do not depend on the side. */
     Seen see(Call call) {
         follow(call);
+        afterFailedRun = hasFailed(call);
         Seen seen = make(call);
+        if (seen.text().equals(NOTHING_THERE)) {
+            return seen;
+        }
         followFailure(call, seen.failure() != null);
-        if (seen.failure() == null && !seen.text().equals(NOTHING_THERE)) {
+        if (seen.failure() == null) {
             followResult(call);
         }
         return seen;
