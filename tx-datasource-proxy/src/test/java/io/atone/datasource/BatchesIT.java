@@ -8,7 +8,9 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
+import io.atone.core.context.TransactionContext;
 import io.atone.core.id.Xid;
 import io.atone.datasource.capture.StatementRefusedException;
 import io.atone.datasource.support.Observations;
@@ -182,6 +184,69 @@ class BatchesIT {
             seen.add(e.getSQLState() + " " + e.getErrorCode());
             return false;
         }
+    }
+
+    /** H2's driver goes on with the parameters of the last item; what matters is that the row that changes is the one that is captured. */
+    @Test
+    void parametersThatAreSetBehindTheLastItemAreThoseOfTheNextRun(DatabaseEngine engine) throws Exception {
+        SideBySide.Work work = (connection, seen) -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE item SET v = ? WHERE id = ?")) {
+                update.setInt(1, 5);
+                update.setInt(2, 1);
+                update.addBatch();
+                update.setInt(1, 7);
+                update.setInt(2, 2);
+                seen.counts(update.executeBatch());
+                seen.add(update.executeUpdate());
+            }
+        };
+
+        sides.assertNothingRemains(TABLES, work);
+        if (engine != DatabaseEngine.H2) {
+            sides.assertRoundTrip(TABLES, work);
+        }
+    }
+
+    @Test
+    void parametersOfABatchOutsideDoNotRunInside() throws Exception {
+        try (Connection connection = sides.proxy().getConnection();
+                PreparedStatement update = connection.prepareStatement("UPDATE item SET v = ? WHERE id = ?")) {
+            update.setInt(1, 5);
+            update.setInt(2, 1);
+            update.addBatch();
+            update.setInt(1, 7);
+            update.setInt(2, 2);
+            update.executeBatch();
+            Xid xid = sides.coordinator().newXid();
+            try (TransactionContext.Scope scope = TransactionContext.bind(xid)) {
+                Objects.requireNonNull(scope);
+                update.executeUpdate();
+            }
+            assertThat(Tables.rows(connection, "SELECT id, v FROM item WHERE id < 3"))
+                    .containsExactly("[1, 5]", "[2, 7]");
+
+            sides.coordinator().rollback(xid);
+
+            assertThat(Tables.rows(connection, "SELECT id, v FROM item WHERE id < 3"))
+                    .containsExactly("[1, 5]", "[2, 20]");
+        }
+    }
+
+    @Test
+    void itemThatMissesAParameterHasNoneOfAnother() throws Exception {
+        sides.runGlobally(sides.coordinator().newXid(), (connection, seen) -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE item SET v = ? WHERE id = ?")) {
+                update.setInt(2, 1);
+                update.addBatch();
+                update.setInt(1, 7);
+                update.addBatch();
+
+                assertThatThrownBy(update::executeBatch).isInstanceOf(SQLException.class);
+                assertThat(Tables.rows(sides.proxy(), "SELECT v FROM item WHERE id = 1"))
+                        .containsExactly("[10]");
+                connection.rollback();
+            }
+        });
     }
 
     @Test

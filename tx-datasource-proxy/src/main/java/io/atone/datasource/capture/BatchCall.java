@@ -90,6 +90,7 @@ public final class BatchCall {
                 target.addBatch(item.sql());
             } else {
                 PreparedStatement prepared = (PreparedStatement) target;
+                prepared.clearParameters(); // An item has none of another's.
                 parameters.bindAllTo(prepared);
                 prepared.addBatch();
             }

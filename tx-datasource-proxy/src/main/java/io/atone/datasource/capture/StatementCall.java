@@ -77,6 +77,7 @@ public final class StatementCall {
     /** Runs the user's own statement, streams included. */
     public <R> R runOriginal(Execution<R> execution) throws SQLException {
         if (parameters != null && rebound) {
+            ((PreparedStatement) statement).clearParameters();
             parameters.bindAllTo((PreparedStatement) statement);
         } else if (parameters != null) {
             parameters.bindStreamsTo((PreparedStatement) statement);
