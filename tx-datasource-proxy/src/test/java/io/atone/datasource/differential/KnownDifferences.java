@@ -83,6 +83,9 @@ final class KnownDifferences {
                             && failedWith("25001", pair.byProxy())
                             && pair.call().text().matches("set(TransactionIsolation|ReadOnly)\\(.*")),
             new Difference(
+                    "In a transaction that such looks have begun PostgreSQL complains of a savepoint, and else of the transaction",
+                    pair -> failedWith("25P01", pair.byDriver()) && failedWith("3B001", pair.byProxy())),
+            new Difference(
                     "After a failure PostgreSQL's driver still takes the next rows for the keys that were asked for then",
                     pair -> pair.afterFailedRun()
                             && pair.called(" RETURNING ")
