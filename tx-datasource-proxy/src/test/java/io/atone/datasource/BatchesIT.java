@@ -8,11 +8,15 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
+import io.atone.core.context.TransactionContext;
 import io.atone.core.id.Xid;
+import io.atone.datasource.capture.StatementRefusedException;
 import io.atone.datasource.support.Observations;
 import io.atone.datasource.support.SideBySide;
 import io.atone.datasource.support.Tables;
+import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
 import io.atone.testkit.junit.CheckResidue;
 import io.atone.testkit.junit.DatabaseName;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** Batches that fail in the middle, and that the driver rewrites. */
 @ForEachDatabase
@@ -140,6 +145,158 @@ class BatchesIT {
             connection.rollback(savepoint);
             batch(connection, seen, "UPDATE item SET v = ? WHERE id = ?", item(7, 1), item(8, 2));
         });
+    }
+
+    /** MariaDB's driver runs queries in a batch; the others refuse them there, each in its way. */
+    @Test
+    void queriesInABatchCountOrFailAsWithTheDriver() throws Exception {
+        sides.assertRoundTrip(TABLES, (connection, seen) -> {
+            various(connection, seen, "SELECT v FROM item WHERE id = 1", "SELECT COUNT(*) FROM item");
+            batch(connection, seen, "UPDATE item SET v = ? WHERE id = ?", item(7, 1), item(8, 2));
+        });
+    }
+
+    @Test
+    void queryAmongTheChangesOfABatchCountsOrFailsAsWithTheDriver() throws Exception {
+        sides.assertRoundTrip(TABLES, (connection, seen) -> {
+            Savepoint savepoint = connection.setSavepoint();
+            if (!various(
+                    connection,
+                    seen,
+                    "UPDATE item SET v = 5 WHERE id = 2",
+                    "SELECT COUNT(*) FROM item",
+                    "DELETE FROM item WHERE id = 3")) {
+                connection.rollback(savepoint);
+            }
+            batch(connection, seen, "UPDATE item SET v = ? WHERE id = ?", item(7, 1), item(8, 2));
+        });
+    }
+
+    /** Returns whether it ran; the counts of a batch that failed are the driver's matter. */
+    private static boolean various(Connection connection, Observations seen, String... items) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String item : items) {
+                statement.addBatch(item);
+            }
+            seen.counts(statement.executeBatch());
+            return true;
+        } catch (BatchUpdateException e) {
+            seen.add(e.getSQLState() + " " + e.getErrorCode());
+            return false;
+        }
+    }
+
+    /** H2's driver goes on with the parameters of the last item; what matters is that the row that changes is the one that is captured. */
+    @Test
+    void parametersThatAreSetBehindTheLastItemAreThoseOfTheNextRun(DatabaseEngine engine) throws Exception {
+        SideBySide.Work work = (connection, seen) -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE item SET v = ? WHERE id = ?")) {
+                update.setInt(1, 5);
+                update.setInt(2, 1);
+                update.addBatch();
+                update.setInt(1, 7);
+                update.setInt(2, 2);
+                seen.counts(update.executeBatch());
+                seen.add(update.executeUpdate());
+            }
+        };
+
+        sides.assertNothingRemains(TABLES, work);
+        if (engine != DatabaseEngine.H2) {
+            sides.assertRoundTrip(TABLES, work);
+        }
+    }
+
+    @Test
+    void parametersOfABatchOutsideDoNotRunInside() throws Exception {
+        try (Connection connection = sides.proxy().getConnection();
+                PreparedStatement update = connection.prepareStatement("UPDATE item SET v = ? WHERE id = ?")) {
+            update.setInt(1, 5);
+            update.setInt(2, 1);
+            update.addBatch();
+            update.setInt(1, 7);
+            update.setInt(2, 2);
+            update.executeBatch();
+            Xid xid = sides.coordinator().newXid();
+            try (TransactionContext.Scope scope = TransactionContext.bind(xid)) {
+                Objects.requireNonNull(scope);
+                update.executeUpdate();
+            }
+            assertThat(Tables.rows(connection, "SELECT id, v FROM item WHERE id < 3"))
+                    .containsExactly("[1, 5]", "[2, 7]");
+
+            sides.coordinator().rollback(xid);
+
+            assertThat(Tables.rows(connection, "SELECT id, v FROM item WHERE id < 3"))
+                    .containsExactly("[1, 5]", "[2, 20]");
+        }
+    }
+
+    @Test
+    void itemThatMissesAParameterHasNoneOfAnother() throws Exception {
+        sides.runGlobally(sides.coordinator().newXid(), (connection, seen) -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE item SET v = ? WHERE id = ?")) {
+                update.setInt(2, 1);
+                update.addBatch();
+                update.setInt(1, 7);
+                update.addBatch();
+
+                assertThatThrownBy(update::executeBatch).isInstanceOf(SQLException.class);
+                assertThat(Tables.rows(sides.proxy(), "SELECT v FROM item WHERE id = 1"))
+                        .containsExactly("[10]");
+                connection.rollback();
+            }
+        });
+    }
+
+    @Test
+    void noItemHasRunWhenALaterOneIsRefusedForItsTable() throws Exception {
+        sides.execute("CREATE TABLE keyless (v INT)");
+
+        assertRefusedAsAWhole(
+                "has neither a primary key", "UPDATE item SET v = 5 WHERE id = 2", "INSERT INTO keyless VALUES (1)");
+    }
+
+    @Test
+    void noItemHasRunWhenALaterOneAnswersRows(TestDatabase database) throws Exception {
+        assertRefusedAsAWhole(
+                "it returns rows, but is run as a batch",
+                "UPDATE item SET v = 5 WHERE id = 2",
+                database.engine() == DatabaseEngine.POSTGRESQL
+                        ? "UPDATE item SET v = 6 WHERE id = 3 RETURNING id"
+                        : "SELECT v FROM item WHERE id = 3 FOR UPDATE");
+    }
+
+    private void assertRefusedAsAWhole(String reason, String... items) throws Exception {
+        sides.runGlobally(sides.coordinator().newXid(), (connection, seen) -> {
+            assertThatThrownBy(() -> various(connection, seen, items))
+                    .isInstanceOf(StatementRefusedException.class)
+                    .hasMessageContaining("nothing was run: ")
+                    .hasMessageContaining(reason);
+
+            assertThat(Tables.rows(connection, "SELECT v FROM item WHERE id = 2"))
+                    .isEqualTo(List.of("[20]"));
+        });
+    }
+
+    /** Which rows it would collide with is seen when its turn comes. */
+    @Test
+    void itemThatIsRefusedWhenItsTurnComesSaysThatOthersHaveRun(TestDatabase database) throws Exception {
+        assumeThat(database.engine()).isIn(DatabaseEngine.MYSQL, DatabaseEngine.MARIADB);
+        Xid xid = sides.coordinator().newXid();
+
+        assertThatThrownBy(() -> sides.runGlobally(xid, (connection, seen) -> {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.addBatch("UPDATE item SET v = 5 WHERE id = 2");
+                        statement.addBatch(
+                                "INSERT IGNORE INTO account (id, name, balance) VALUES (9, 'x', 1), (NULL, 'y', 1)");
+                        seen.counts(statement.executeBatch());
+                    }
+                }))
+                .isInstanceOf(BatchUpdateException.class)
+                .hasMessageStartingWith("Item 2 of the batch cannot run, and those before it have run: ")
+                .hasMessageContaining("Way out: ")
+                .hasMessageNotContainingAny("nothing was run");
     }
 
     /** A batch of different statements runs one by one, and stops where one fails. */

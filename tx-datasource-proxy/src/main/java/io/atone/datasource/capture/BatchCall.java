@@ -61,7 +61,19 @@ public final class BatchCall {
     public long[] runOriginal() throws SQLException {
         hand(call.statement());
         call.markChanged();
+        return call.unlimited(method::call);
+    }
+
+    /** As {@link #runOriginal}, where no item changes rows that are of concern. */
+    long[] letThrough() throws SQLException {
+        hand(call.statement());
         return method.call();
+    }
+
+    /** Lets one item through that is not prepared, as a batch of its own: drivers allow there what they do not elsewhere. */
+    long letThrough(BatchItem item) throws SQLException {
+        call.statement().addBatch(item.sql());
+        return method.call()[0];
     }
 
     /** Hands all items of a prepared batch to another statement and runs them there. */
@@ -78,6 +90,7 @@ public final class BatchCall {
                 target.addBatch(item.sql());
             } else {
                 PreparedStatement prepared = (PreparedStatement) target;
+                prepared.clearParameters(); // An item has none of another's.
                 parameters.bindAllTo(prepared);
                 prepared.addBatch();
             }

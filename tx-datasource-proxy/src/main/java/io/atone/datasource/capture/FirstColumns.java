@@ -18,19 +18,25 @@ final class FirstColumns implements InvocationHandler {
 
     private final Object delegate;
     private final int columns;
+    private final int hidden;
+    /** Whether the user has read a value; those of the hidden columns were read before. */
+    private boolean read;
 
-    private FirstColumns(Object delegate, int columns) {
+    private FirstColumns(Object delegate, int columns, int hidden) {
         this.delegate = delegate;
         this.columns = columns;
+        this.hidden = hidden;
     }
 
-    static ResultSet of(ResultSet rows, int columns) {
-        return proxy(ResultSet.class, rows, columns);
+    static ResultSet of(ResultSet rows, int columns) throws SQLException {
+        return proxy(ResultSet.class, rows, columns, rows.getMetaData().getColumnCount() - columns);
     }
 
-    private static <T> T proxy(Class<T> type, T delegate, int columns) {
+    private static <T> T proxy(Class<T> type, T delegate, int columns, int hidden) {
         return type.cast(Proxy.newProxyInstance(
-                FirstColumns.class.getClassLoader(), new Class<?>[] {type}, new FirstColumns(delegate, columns)));
+                FirstColumns.class.getClassLoader(),
+                new Class<?>[] {type},
+                new FirstColumns(delegate, columns, hidden)));
     }
 
     @Override
@@ -39,12 +45,18 @@ final class FirstColumns implements InvocationHandler {
         if (method.getName().equals("getColumnCount")) {
             return columns;
         }
+        Object answer;
         if (arguments != null && arguments.length > 0 && isAboutColumn(method)) {
-            check(arguments[0]);
+            answer = call(method, beyondHidden(arguments));
+            read = true;
+        } else {
+            answer = call(method, arguments);
         }
-        Object answer = call(method, arguments);
+        if (method.getName().equals("wasNull")) {
+            return read && Boolean.TRUE.equals(answer);
+        }
         if (answer instanceof ResultSetMetaData metaData) {
-            return proxy(ResultSetMetaData.class, metaData, columns);
+            return proxy(ResultSetMetaData.class, metaData, columns, hidden);
         }
         return answer;
     }
@@ -57,12 +69,21 @@ final class FirstColumns implements InvocationHandler {
                 : name.startsWith("get") || name.startsWith("update") || name.equals("findColumn");
     }
 
-    private void check(@Nullable Object column) throws SQLException {
-        int index =
-                column instanceof Integer number ? number : ((ResultSet) delegate).findColumn(String.valueOf(column));
-        if (index > columns) {
-            throw new SQLException("The result set has no column " + column, "42703");
+    /** Of a column that is not there for the user the driver complains in its own words: it gets one that it does not have either. */
+    private @Nullable Object[] beyondHidden(@Nullable Object[] arguments) throws SQLException {
+        if (!(arguments[0] instanceof Integer index)) {
+            int found = ((ResultSet) delegate).findColumn(String.valueOf(arguments[0]));
+            if (found > columns) {
+                throw new SQLException("The result set has no column " + arguments[0], "42703");
+            }
+            return arguments;
         }
+        if (index <= columns) {
+            return arguments;
+        }
+        @Nullable Object[] further = arguments.clone();
+        further[0] = index + hidden;
+        return further;
     }
 
     private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {

@@ -104,8 +104,10 @@ final class GeneratedKeys {
         }
         Set<String> columns = new LinkedHashSet<>(askedColumns(call.generatedKeysRequest(), table));
         table.rowKeyColumns().forEach(column -> columns.add(column.name()));
-        return CaptureScope.withTimeout(
+        PreparedStatement asking = CaptureScope.withTimeout(
                 call, scope.connection().prepareStatement(call.sql(), columns.toArray(String[]::new)));
+        asking.setFetchSize(0); // Or else PostgreSQL's driver counts no more than it fetches at once.
+        return asking;
     }
 
     /** Canonical names where they can be told; anything else as the user wrote it, for the driver to refuse. */

@@ -98,6 +98,17 @@ public final class Parameters {
         }
     }
 
+    /** Gives the user's statement back what it had before it ran with other parameters; streams are read by then, or still to come. */
+    public void restoreTo(PreparedStatement target) throws SQLException {
+        target.clearParameters();
+        for (int i = 0; i < bindings.length; i++) {
+            Binding binding = bindings[i];
+            if (binding != null && !(binding instanceof Stream)) {
+                binding.bind(target, i + 1);
+            }
+        }
+    }
+
     /**
      * Sets one parameter at the same or another position of the statement that is going to run instead of the user's.
      *

@@ -77,13 +77,40 @@ public final class StatementCall {
     /** Runs the user's own statement, streams included. */
     public <R> R runOriginal(Execution<R> execution) throws SQLException {
         if (parameters != null && rebound) {
+            ((PreparedStatement) statement).clearParameters();
             parameters.bindAllTo((PreparedStatement) statement);
         } else if (parameters != null) {
             parameters.bindStreamsTo((PreparedStatement) statement);
         }
-        R answer = execution.run();
+        R answer = unlimited(execution::run);
         changed = true;
         return answer;
+    }
+
+    /** A method of the user's statement. */
+    @FunctionalInterface
+    interface Method<R> {
+        R call() throws SQLException;
+    }
+
+    /**
+     * Calls a method that runs the user's statement. PostgreSQL's driver reads keys as rows, and of a change with more rows than it may
+     * read, or fetch at once, it tells neither all keys nor the count.
+     */
+    <R> R unlimited(Method<R> method) throws SQLException {
+        int maxRows = asksForKeys() ? statement.getMaxRows() : 0;
+        int fetchSize = asksForKeys() ? statement.getFetchSize() : 0;
+        if (maxRows == 0 && fetchSize == 0) {
+            return method.call();
+        }
+        statement.setMaxRows(0);
+        statement.setFetchSize(0);
+        try {
+            return method.call();
+        } finally {
+            statement.setFetchSize(fetchSize); // First, for H2 lets nobody fetch more at once than he may read.
+            statement.setMaxRows(maxRows);
+        }
     }
 
     /** A statement has succeeded, or a batch has begun: from now on a failure leaves rows behind that it changed. */

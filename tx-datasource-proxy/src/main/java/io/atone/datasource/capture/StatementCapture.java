@@ -144,7 +144,7 @@ public final class StatementCapture {
         return scope.isView(call, table) || (!call.asksForKeys() && scope.cascades(call, table, kind, changed));
     }
 
-    private static StatementRefusedException several(String sql) {
+    static StatementRefusedException several(String sql) {
         return CaptureScope.refusal(
                 sql,
                 new Refusal(
@@ -161,17 +161,11 @@ public final class StatementCapture {
      * Runs a batch: at once where its items tell which rows they mean, else one by one.
      *
      * @throws StatementRefusedException when an item cannot be captured; nothing ran
-     * @throws BatchUpdateException when an item failed
+     * @throws BatchUpdateException when an item failed, or only when its turn came turned out not to be capturable
      */
     public Captured<long[]> runBatch(BatchCall batch) throws SQLException {
-        for (BatchItem item : batch.items()) {
-            StatementPlan plan = plan(item.sql());
-            if (plan instanceof StatementPlan.Refused refused) {
-                throw CaptureScope.refusal(item.sql(), new Refusal(refused.reason(), refused.wayOut()));
-            }
-            if (plan instanceof StatementPlan.Several) {
-                throw several(item.sql());
-            }
+        if (new BatchCheck(scope, this).lookAt(batch)) {
+            return Captured.changed(batch.letThrough(), List.of());
         }
         if (batch.isPrepared() && batch.items().size() > 1) {
             Optional<Captured<long[]>> atOnce =
@@ -228,7 +222,12 @@ public final class StatementCapture {
             StatementCall call =
                     StatementCall.ofItem(batch.statement(), item, batch.call().generatedKeysRequest());
             try {
-                Captured<Long> captured = run(call, new ItemExecution(batch.statement(), item), plan(item.sql()));
+                StatementPlan plan = plan(item.sql());
+                if (plan instanceof StatementPlan.PassThrough) {
+                    counts[i] = batch.letThrough(item);
+                    continue;
+                }
+                Captured<Long> captured = run(call, new ItemExecution(batch.statement(), item), plan);
                 counts[i] = captured.answer();
                 changes.addAll(captured.changes());
                 locked.addAll(captured.lockedRows());
@@ -239,7 +238,10 @@ public final class StatementCapture {
                     throw e;
                 }
                 throw new BatchUpdateException(
-                        "Item " + (i + 1) + " of the batch failed: " + e.getMessage(),
+                        "Item " + (i + 1) + " of the batch "
+                                + (e instanceof StatementRefusedException refused
+                                        ? "cannot run, and those before it have run: " + refused.explanation()
+                                        : "failed: " + e.getMessage()),
                         e.getSQLState(),
                         e.getErrorCode(),
                         Arrays.copyOf(counts, i),

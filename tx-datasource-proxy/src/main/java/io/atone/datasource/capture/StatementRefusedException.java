@@ -18,6 +18,7 @@ public class StatementRefusedException extends SQLFeatureNotSupportedException {
 
     private final String reason;
     private final String wayOut;
+    private final String explanation;
 
     /**
      * @param where what the statement was to be part of, for people
@@ -26,12 +27,10 @@ public class StatementRefusedException extends SQLFeatureNotSupportedException {
      * @param wayOut what to do instead, for people
      */
     public StatementRefusedException(String where, String sql, String reason, String wayOut) {
-        super(
-                "Refused in " + where + ", nothing was run: " + reason + ". Way out: " + wayOut + ". Statement: "
-                        + quote(sql),
-                SQL_STATE);
+        super("Refused in " + where + ", nothing was run: " + explain(reason, wayOut, quote(sql)), SQL_STATE);
         this.reason = reason;
         this.wayOut = wayOut;
+        this.explanation = explain(reason, wayOut, quote(sql));
     }
 
     /** Why it was refused, for people. */
@@ -42,6 +41,15 @@ public class StatementRefusedException extends SQLFeatureNotSupportedException {
     /** What to do instead, for people. */
     public String wayOut() {
         return wayOut;
+    }
+
+    /** Why, what to do instead, and of which statement; for those who have to say what ran before it. */
+    public String explanation() {
+        return explanation;
+    }
+
+    private static String explain(String reason, String wayOut, String quoted) {
+        return reason + ". Way out: " + wayOut + ". Statement: " + quoted;
     }
 
     private static String quote(String sql) {

@@ -56,15 +56,6 @@ final class Batch {
         statement.clearBatch();
     }
 
-    /** A failure may have left items behind in the driver, which forgets them only when it has run them. */
-    void clearDriversAfter(Exception failure) {
-        try {
-            statement.clearBatch();
-        } catch (SQLException | RuntimeException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
     /** Runs the batch and empties it, whether it fails or not. */
     BatchCall start(GeneratedKeysRequest keys, BatchCall.Method method) {
         List<BatchItem> started = List.copyOf(items);

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.net.URL;
 import java.sql.Array;
 import java.sql.Blob;
+import java.sql.CallableStatement;
 import java.sql.Clob;
 import java.sql.Date;
 import java.sql.NClob;
@@ -40,6 +41,14 @@ abstract class ParameterSetters<P extends PreparedStatement> extends ProxyStatem
     /** The parameters as they are set now. */
     final Parameters parameters() {
         return parameters;
+    }
+
+    @Override
+    final void restoreParameters() throws SQLException {
+        // Parameters of calls can have names, which are not remembered; and no call is in a batch of ours.
+        if (!(delegate instanceof CallableStatement)) {
+            parameters.restoreTo(delegate);
+        }
     }
 
     @Override

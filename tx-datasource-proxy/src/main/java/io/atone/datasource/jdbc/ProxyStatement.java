@@ -30,6 +30,9 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
 
     private final ProxyConnection connection;
     private final Batch batch;
+    /** Whether the driver has run a batch, so that it may have other parameters than those that its user has set. */
+    private boolean parametersMayDiffer;
+
     private @Nullable Replacement replacement;
     /** The results of a text of several statements. */
     private @Nullable StatementSequence sequence;
@@ -66,6 +69,10 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
             return answer;
         }
         requireOpen();
+        if (parametersMayDiffer) {
+            restoreParameters();
+            parametersMayDiffer = false;
+        }
         Optional<Several> several = sql.indexOf(';') < 0 ? Optional.empty() : transaction.several(sql);
         if (several.isPresent() && StatementSequence.canRun(several.get(), execution, keys)) {
             StatementSequence ran = StatementSequence.run(this, several.get(), parameters);
@@ -220,17 +227,34 @@ class ProxyStatement<S extends Statement> extends StatementSettings<S> {
     private long[] runBatch(BatchCall.Method method) throws SQLException {
         dropReplacement();
         if (batch.isDrivers()) {
+            parametersMayDiffer = true; // H2's driver leaves those of the last item behind.
             return batch.executeDrivers(method);
         }
         BatchCall call = batch.start(generatedKeysRequest(), method);
         try {
             long[] counts = connection.localTransaction().runBatch(call);
             replacement = call.call().replacement().orElse(null);
+            restoreParameters();
             return counts;
         } catch (SQLException | RuntimeException e) {
-            batch.clearDriversAfter(e);
+            cleanUpAfter(e);
             throw e;
         }
+    }
+
+    /** A failure may have left items behind in the driver, which forgets them only when it has run them. */
+    private void cleanUpAfter(Exception failure) {
+        try {
+            delegate.clearBatch();
+            restoreParameters();
+        } catch (SQLException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Gives the driver's statement the parameters that its user has set, after it has run with those of the items of a batch. */
+    void restoreParameters() throws SQLException {
+        // Only one that is prepared has parameters.
     }
 
     @Override

@@ -165,7 +165,8 @@ final class StatementSequence {
                 throw e;
             }
             throw new SQLException(
-                    "Statement " + (i + 1) + " of the text cannot run, and those before it have run: " + e.getMessage(),
+                    "Statement " + (i + 1) + " of the text cannot run, and those before it have run: "
+                            + e.explanation(),
                     e.getSQLState(),
                     e.getErrorCode(),
                     e);

@@ -115,7 +115,7 @@ final class Differential implements AutoCloseable {
         Side.Seen byDriver = left.see(call);
         counts.compared(byDriver);
         if (byProxy.isLike(byDriver)) {
-            return new Comparison(null, true);
+            return new Comparison(null, !KnownDifferences.diesOfQueryInLargeBatch(call, byDriver));
         }
         return KnownDifferences.isKnown(call, left, byDriver, byProxy)
                 ? new Comparison(null, false)

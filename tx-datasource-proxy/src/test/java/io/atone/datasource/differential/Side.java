@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.atone.datasource.capture.StatementRefusedException;
+import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.TestDatabase;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class Side implements AutoCloseable {
             Pattern.compile("(?:r\\d = )?s(\\d)(?: = |\\.execute|\\.close|\\.getMoreResults).*", Pattern.DOTALL);
 
     private final Connection connection;
+    private final boolean isH2;
     private final Pattern databaseName;
     private final Statement[] statements = new Statement[STATEMENTS];
     private final ResultSet[] results = new ResultSet[RESULTS];
@@ -39,10 +41,12 @@ final class Side implements AutoCloseable {
     private final int[] runsAtResult = new int[RESULTS];
     private final int[] runs = new int[STATEMENTS];
     private final boolean[] failed = new boolean[STATEMENTS];
+    private boolean afterFailedRun;
     private final Savepoint[] savepoints = new Savepoint[SAVEPOINTS];
 
     Side(TestDatabase database, Connection connection) {
         this.connection = connection;
+        this.isH2 = database.engine() == DatabaseEngine.H2;
         this.databaseName = Pattern.compile(Pattern.quote(database.name()), Pattern.CASE_INSENSITIVE);
     }
 
@@ -116,8 +120,12 @@ final class Side implements AutoCloseable {
         return runs[resultOf[slot]] != runsAtResult[slot];
     }
 
-    /** Whether a call is on a statement whose last run has failed. */
-    boolean isAfterFailedRun(Call call) {
+    /** Whether the last call was on a statement whose run before it had failed. */
+    boolean isAfterFailedRun() {
+        return afterFailedRun;
+    }
+
+    private boolean hasFailed(Call call) {
         Matcher matcher = ON_STATEMENT.matcher(call.text());
         return matcher.matches() && failed[Integer.parseInt(matcher.group(1))];
     }
@@ -141,7 +149,9 @@ final class Side implements AutoCloseable {
         if (begins.matches()) {
             int slot = Integer.parseInt(begins.group(1));
             resultOf[slot] = Integer.parseInt(begins.group(2));
-            runsAtResult[slot] = runs[resultOf[slot]];
+            // Keys of a run that failed are of an earlier one, or of none.
+            boolean stale = afterFailedRun && call.text().contains(".getGeneratedKeys(");
+            runsAtResult[slot] = stale ? -1 : runs[resultOf[slot]];
         }
     }
 
@@ -162,12 +172,28 @@ final class Side implements AutoCloseable {
     /** Makes a call and tells what came of it, in words that do not depend on the side. */
     Seen see(Call call) {
         follow(call);
+        afterFailedRun = hasFailed(call);
         Seen seen = make(call);
+        forgetItems(call);
+        if (seen.text().equals(NOTHING_THERE)) {
+            return seen;
+        }
         followFailure(call, seen.failure() != null);
-        if (seen.failure() == null && !seen.text().equals(NOTHING_THERE)) {
+        if (seen.failure() == null) {
             followResult(call);
         }
         return seen;
+    }
+
+    /** H2's driver goes on with the parameters of the last item of a batch, the others with those that were set last. */
+    private void forgetItems(Call call) {
+        Matcher matcher = RUNS_BATCH.matcher(call.text());
+        if (isH2 && matcher.matches()) {
+            make(new Call("clearParameters()", side -> {
+                side.prepared(Integer.parseInt(matcher.group(1))).clearParameters();
+                return null;
+            }));
+        }
     }
 
     private Seen make(Call call) {

@@ -103,6 +103,17 @@ public final class SideBySide implements AutoCloseable {
         assertNothingLeft();
     }
 
+    /** The work leaves nothing behind when it is rolled back globally; what it sees is its own matter. */
+    public void assertNothingRemains(List<String> tables, Work work) throws Exception {
+        List<List<String>> initial = contents(tables);
+        Xid xid = coordinator.newXid();
+        runGlobally(xid, work);
+        coordinator.rollback(xid);
+
+        assertThat(contents(tables)).as("after the rollback").isEqualTo(initial);
+        assertNothingLeft();
+    }
+
     /** The work is refused before anything ran, with a reason that says so. */
     public void assertRefused(List<String> tables, String reason, Work work) throws Exception {
         List<List<String>> initial = contents(tables);

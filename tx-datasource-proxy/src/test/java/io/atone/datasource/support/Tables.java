@@ -116,7 +116,8 @@ public final class Tables {
         }
     }
 
-    private static List<String> rows(Connection connection, String query) throws SQLException {
+    /** The rows of a query as a connection sees them, sorted. */
+    public static List<String> rows(Connection connection, String query) throws SQLException {
         List<String> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>Test methods and life-cycle methods may ask for a {@link io.atone.testkit.database.TestDatabase} (fresh and empty,
  * dropped after the test; several with {@link DatabaseName}), for the {@link DatabaseEngine} and for the
- * {@link io.atone.testkit.database.DatabaseServer}. A database asked for in a constructor or in {@code @BeforeAll} is
- * shared by the tests of the class.
+ * {@link io.atone.testkit.database.DatabaseServer}. A database asked for in a constructor is shared by the
+ * tests that the class has on that engine. {@code @BeforeAll} can ask for nothing: it runs once, before there is an engine.
  *
  * <p>The system property {@code atone.testkit.engines}, for instance {@code h2,mysql}, narrows the engines; the others are
  * reported as skipped. An engine that cannot be started fails its tests and says why.
