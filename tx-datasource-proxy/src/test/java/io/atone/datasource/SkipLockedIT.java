@@ -115,6 +115,23 @@ class SkipLockedIT extends OnContractTables {
         coordinator.commit(late);
     }
 
+    @Test
+    void moreHeldRowsThanAttemptsEndTheStatementLoudly() throws Exception {
+        fill(400);
+        Xid holder = coordinator.newXid();
+        take(holder, "SELECT id FROM item FOR UPDATE");
+
+        inTransaction(coordinator.newXid(), connection -> {
+            assertThatThrownBy(() -> ids(connection, first(1)))
+                    .isInstanceOf(SQLTransactionRollbackException.class)
+                    .hasFieldOrPropertyWithValue("SQLState", "40001")
+                    .hasMessageContaining("in 200 attempts");
+            connection.rollback();
+        });
+
+        coordinator.commit(holder);
+    }
+
     private void fill(int until) throws SQLException {
         List<String> rows = new ArrayList<>();
         for (int id = 101; id <= until; id++) {
