@@ -139,6 +139,8 @@ final class EngineFaults {
         boolean query = queries.remove(new Request(connection, answer.requestId()));
         if (query && mutation == Mutation.LOCK_QUERY_REFUSAL_IGNORED && answer.reply() instanceof Reply.LockRefusal) {
             deliver.accept(new ServerMessage.Answer(answer.requestId(), new Reply.Done()));
+        } else if (mutation == Mutation.LOCK_QUERY_REFUSAL_IGNORED && answer.reply() instanceof Reply.Taken) {
+            deliver.accept(new ServerMessage.Answer(answer.requestId(), new Reply.Taken(List.of())));
         } else if (register != null) {
             deliver.accept(answerTo(register, connection, answer));
         } else if (answer.reply() instanceof Reply.Ended ended

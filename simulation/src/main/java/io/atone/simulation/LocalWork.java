@@ -28,12 +28,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One local transaction of a branch, as the data source proxy does it: statements (a locking read waits for the global lock of
- * its row), then the local commit in the order of {@link BranchSteps}. Whatever fails rolls back, and marks the global
+ * its row, or does without the row), then the local commit in the order of {@link BranchSteps}. Whatever fails rolls back, and marks the global
  * transaction.
  */
 final class LocalWork implements OpenWork {
 
     private static final long ROW_PATIENCE_MILLIS = 400;
+    private static final int SKIPPING_ONE_IN = 3;
     private static final String CONNECTION_LOST = "connection to the database lost";
 
     private final ClientProcess process;
@@ -48,6 +49,9 @@ final class LocalWork implements OpenWork {
     private final BiConsumer<LocalWork, String> over;
     private final long life;
     private final BranchSteps steps = new BranchSteps();
+    /** Of the part, until it turns out to be held by somebody else and is left out. */
+    private String lockedCell;
+
     private boolean unanswered;
     private boolean connectionLost;
     /** Empty as long as everything goes well. */
@@ -68,6 +72,7 @@ final class LocalWork implements OpenWork {
         this.database = access.database();
         this.mutation = mutation;
         this.part = part;
+        this.lockedCell = part.lockedCell();
         this.scheduler = scheduler;
         this.observer = observer;
         this.branch = newBranch(xid);
@@ -88,20 +93,37 @@ final class LocalWork implements OpenWork {
 
     private Set<String> cells() {
         Set<String> cells = new TreeSet<>(local.changedCells());
-        if (!part.lockedCell().isEmpty()) {
-            cells.add(part.lockedCell());
+        if (!lockedCell.isEmpty()) {
+            cells.add(lockedCell);
         }
         return cells;
     }
 
     void start() {
-        if (part.lockedCell().isEmpty()) {
+        if (lockedCell.isEmpty()) {
             statements();
         } else {
             this.<Boolean>ask(
-                    done -> database.awaitLock(local, part.lockedCell(), ROW_PATIENCE_MILLIS, done),
-                    locked -> step(locked, "row not locked", this::awaitUnlocked));
+                    done -> database.awaitLock(local, lockedCell, ROW_PATIENCE_MILLIS, done),
+                    locked -> step(locked, "row not locked", skipsLocked() ? this::askTaken : this::awaitUnlocked));
         }
+    }
+
+    /** A part of those that lock a row does without it when somebody else holds it; chosen so that no other choice changes. */
+    private boolean skipsLocked() {
+        return branch.branchId().value() % SKIPPING_ONE_IN == 1;
+    }
+
+    /** The row lock of a row that is left out stays until the local transaction ends, as in MySQL. */
+    private void askTaken() {
+        awaitOpen(() -> process.call(
+                (m, now) -> m.askTaken(database.id(), branch.xid(), keys(Set.of(lockedCell)), now), result -> {
+                    Reply reply = result instanceof CallResult.Replied replied ? replied.reply() : null;
+                    if (reply instanceof Reply.Taken taken && !taken.lockKeys().isEmpty()) {
+                        lockedCell = "";
+                    }
+                    step(reply instanceof Reply.Taken, "nobody tells who holds the row: " + result, this::statements);
+                }));
     }
 
     @Override
@@ -112,7 +134,7 @@ final class LocalWork implements OpenWork {
     /** The row lock then keeps everybody away until the local commit, which takes the global lock. */
     private void awaitUnlocked() {
         awaitOpen(() -> process.call(
-                (m, now) -> m.awaitUnlocked(database.id(), branch.xid(), keys(Set.of(part.lockedCell())), null, now),
+                (m, now) -> m.awaitUnlocked(database.id(), branch.xid(), keys(Set.of(lockedCell)), null, now),
                 result -> step(isDone(result), "row is locked globally: " + result, this::statements)));
     }
 
@@ -270,8 +292,8 @@ final class LocalWork implements OpenWork {
 
     private boolean commitAtServer() {
         boolean committed = database.commit(local);
-        if (committed && !part.lockedCell().isEmpty()) {
-            observer.rowLocked(database.id().value(), part.lockedCell(), branch.xid());
+        if (committed && !lockedCell.isEmpty()) {
+            observer.rowLocked(database.id().value(), lockedCell, branch.xid());
         }
         return committed;
     }

@@ -228,6 +228,30 @@ final class JoinShapes {
                                 }
                             }
                         }),
+                shape(
+                        "select skip locked",
+                        InsertShapes.query(
+                                "SELECT v, id FROM item WHERE id < ? OR v IS NULL ORDER BY id LIMIT 3 FOR UPDATE SKIP LOCKED",
+                                2)),
+                shape(
+                        "select skip locked without a condition, by an alias",
+                        InsertShapes.query(
+                                "SELECT i.*, -id AS n FROM item i ORDER BY n LIMIT ? FOR UPDATE SKIP LOCKED", 2)),
+                only(
+                        NOT_H2,
+                        "select skip locked of joined tables",
+                        InsertShapes.query(
+                                "SELECT l.*, i.v + ? AS s FROM item i JOIN line l ON l.order_id = i.id AND l.qty > ? WHERE i.id < ?"
+                                        + " ORDER BY s, l.line_no LIMIT 2 FOR UPDATE SKIP LOCKED",
+                                1,
+                                4,
+                                9)),
+                only(
+                        EnumSet.of(MYSQL, POSTGRESQL),
+                        "select for share skip locked of one of the joined tables",
+                        InsertShapes.query(
+                                "SELECT i.id FROM item i LEFT JOIN line l ON l.order_id = i.id ORDER BY i.id, l.line_no"
+                                        + " FOR SHARE OF i SKIP LOCKED")),
                 shape("update where not", update("UPDATE item SET w = 1 WHERE NOT (id = ? OR v IS NULL)", 1)),
                 shape(
                         "update by row values",

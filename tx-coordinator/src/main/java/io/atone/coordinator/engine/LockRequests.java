@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.atone.coordinator.lock.LockAnswer;
 import io.atone.coordinator.lock.LockConflict;
+import io.atone.coordinator.lock.LockOwner;
 import io.atone.coordinator.lock.LockRequest;
 import io.atone.coordinator.lock.LockTable;
 import io.atone.core.id.LockKey;
@@ -45,6 +46,11 @@ final class LockRequests {
                 registration.transaction.pending.put(registration.branchId, registration);
             }
         }
+    }
+
+    /** What others hold of some keys; nobody waits. */
+    Reply.Taken taken(LockOwner asker, List<LockKey> keys) {
+        return new Reply.Taken(locks.heldByOthers(asker, keys));
     }
 
     private Duration bounded(Duration wish) {

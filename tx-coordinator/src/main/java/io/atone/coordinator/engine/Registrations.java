@@ -79,6 +79,10 @@ final class Registrations {
             return;
         }
         LockOwner asker = transaction == null ? LockOwner.nobody() : transaction.locks;
+        if (message.namesTaken()) {
+            outbox.answer(route, requests.taken(asker, message.lockKeys()));
+            return;
+        }
         requests.submit(
                 new PendingRequest(
                         requests, session, route, asker, null, message.lockKeys(), message.outlastsRollback()),

@@ -151,6 +151,16 @@ public final class LockTable {
         return lock != null && lock.holder == owner;
     }
 
+    /** Those of the keys that somebody else holds, in the order of the asking. */
+    public List<LockKey> heldByOthers(LockOwner asker, List<LockKey> keys) {
+        return keys.stream()
+                .filter(key -> {
+                    Lock lock = locks.get(key);
+                    return lock != null && lock.holder != null && lock.holder != asker;
+                })
+                .toList();
+    }
+
     /** How many requests wait for this key, queries included. */
     public int waitingFor(LockKey key) {
         Lock lock = locks.get(key);

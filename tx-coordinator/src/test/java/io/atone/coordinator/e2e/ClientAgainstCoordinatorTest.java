@@ -279,6 +279,23 @@ class ClientAgainstCoordinatorTest {
     }
 
     @Test
+    void takenLocksAreNamedAtOnceAndOnlyThoseOfOthers() {
+        GlobalTransaction holder = begin();
+        bank1.change(initiator.branches(), holder.xid(), "zhang", 1);
+        var keys = List.of(bank1.key("li"), bank1.key("zhang"));
+
+        assertThat(participant.branches().takenByOthers(bank1.resourceId(), null, keys))
+                .containsExactly(bank1.key("zhang"));
+        assertThat(participant.branches().takenByOthers(bank1.resourceId(), holder.xid(), keys))
+                .isEmpty();
+        holder.commit();
+        assertThat(participant.branches().takenByOthers(bank1.resourceId(), null, keys))
+                .isEmpty();
+
+        everythingDrains();
+    }
+
+    @Test
     void liveTransactionSurvivesARestartOfTheCoordinatorAndCommits() {
         GlobalTransaction transaction = begin();
         transfer(transaction.xid());

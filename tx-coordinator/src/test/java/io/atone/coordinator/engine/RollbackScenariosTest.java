@@ -219,6 +219,41 @@ class RollbackScenariosTest {
     }
 
     @Test
+    void questionForTakenLocksIsAnsweredAtOnceWithAllThatOthersHold() {
+        Xid holder = bank1.begin("holder");
+        bank2.branch(holder, 1, BANK_2, "a", "c");
+        Xid asker = bank2.begin("asker");
+        bank2.branch(asker, 2, BANK_2, "b");
+
+        assertThat(bank2.taken(asker, BANK_2, "a", "b", "c", "d").reply())
+                .isEqualTo(new Reply.Taken(TestClient.keys(BANK_2, "a", "c")));
+        assertThat(bank2.taken(holder, BANK_2, "a", "c").reply()).isEqualTo(new Reply.Taken(List.of()));
+        assertThat(bank2.taken(null, BANK_2, "b").reply()).isEqualTo(new Reply.Taken(TestClient.keys(BANK_2, "b")));
+        assertThat(harness.engine.overview().heldLocks()).isEqualTo(3);
+    }
+
+    @Test
+    void locksOfATransactionThatIsBeingRolledBackAreTakenUntilItsBranchIsUndone() {
+        Xid holder = bank1.begin("holder");
+        bank2.phaseTwo = branch -> null;
+        bank2.branch(holder, 1, BANK_2, "a");
+        bank1.rollback(holder, "no");
+
+        assertThat(bank2.taken(null, BANK_2, "a").reply()).isEqualTo(new Reply.Taken(TestClient.keys(BANK_2, "a")));
+        bank2.phaseTwoResult(PhaseTwoOutcome.DONE, BANK_2, "", ref(holder, 1));
+        assertThat(bank2.taken(null, BANK_2, "a").reply()).isEqualTo(new Reply.Taken(List.of()));
+    }
+
+    @Test
+    void questionForTakenLocksOfATransactionThatIsOverIsRefused() {
+        Xid over = bank1.begin("over");
+        bank1.commit(over);
+
+        Reply answer = bank2.taken(over, BANK_2, "a").reply();
+        assertThat(((Reply.Refusal) answer).kind()).isEqualTo(RefusalKind.TRANSACTION_OVER);
+    }
+
+    @Test
     void lockQueryWaitsAsLongAsItsTransactionSays() {
         bank2.branch(bank1.begin("holder"), 1, BANK_2, "a");
         Xid asker = bank2.begin(bank2.nextXid(), "asker", TestClient.TIMEOUT, null, Duration.ofSeconds(2));

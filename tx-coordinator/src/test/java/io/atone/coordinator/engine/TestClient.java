@@ -164,6 +164,10 @@ class TestClient {
         return ask(new ClientMessage.LockQuery(resource, xid, keys(resource, rows), wait, false));
     }
 
+    Asked taken(Xid xid, ResourceId resource, String... rows) {
+        return ask(ClientMessage.LockQuery.namingTaken(resource, xid, keys(resource, rows)));
+    }
+
     Asked outlastRollback(Xid xid, Duration wait, ResourceId resource, String... rows) {
         return ask(new ClientMessage.LockQuery(resource, xid, keys(resource, rows), wait, true));
     }

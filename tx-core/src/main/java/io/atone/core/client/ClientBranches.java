@@ -2,6 +2,7 @@ package io.atone.core.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import io.atone.core.client.machine.CallResult;
 import io.atone.core.client.machine.CallResult.Failed;
@@ -128,6 +129,23 @@ final class ClientBranches implements BranchCoordinator {
                 xid,
                 driver.callInterruptibly(
                         (machine, now) -> machine.awaitReleased(resource, xid, lockKeys, lockWait, now)));
+    }
+
+    @Override
+    public Set<LockKey> takenByOthers(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys) {
+        CallResult result = driver.callInterruptibly((machine, now) -> machine.askTaken(resource, xid, lockKeys, now));
+        Reply reply = result instanceof Replied replied ? replied.reply() : null;
+        if (reply instanceof Reply.Taken taken) {
+            return Set.copyOf(taken.lockKeys());
+        }
+        // From a coordinator that takes it for a query like any other.
+        if (reply instanceof Reply.Done) {
+            return Set.of();
+        }
+        if (reply instanceof Reply.LockRefusal refusal) {
+            return Set.of(refusal.lockKey());
+        }
+        throw failure(xid, resource, "asking for global locks on " + resource, result);
     }
 
     private void requireFree(ResourceId resource, @Nullable Xid xid, CallResult result) {

@@ -199,17 +199,38 @@ public sealed interface ClientMessage {
      * @param lockWait null for what the transaction's beginning said
      * @param outlastsRollback also waits for a holder that is rolled back; only for askers that have no rows of the database
      *     locked, which the undo may need
+     * @param namesTaken nothing waits, and {@link Reply.Taken} answers
      */
     record LockQuery(
             ResourceId resource,
             @Nullable Xid xid,
             List<LockKey> lockKeys,
             @Nullable Duration lockWait,
-            boolean outlastsRollback)
+            boolean outlastsRollback,
+            boolean namesTaken)
             implements Request {
+
+        /** How long a coordinator waits that does not know what {@code namesTaken} means: the shortest wait there is. */
+        private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+
         public LockQuery {
             Objects.requireNonNull(resource, "resource");
             lockKeys = List.copyOf(lockKeys);
+        }
+
+        /** A query that is answered when the keys are free or have been waited for long enough. */
+        public LockQuery(
+                ResourceId resource,
+                @Nullable Xid xid,
+                List<LockKey> lockKeys,
+                @Nullable Duration lockWait,
+                boolean outlastsRollback) {
+            this(resource, xid, lockKeys, lockWait, outlastsRollback, false);
+        }
+
+        /** A query that is answered at once, with the keys that others hold. */
+        public static LockQuery namingTaken(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys) {
+            return new LockQuery(resource, xid, lockKeys, SHORTEST_WAIT, false, true);
         }
     }
 

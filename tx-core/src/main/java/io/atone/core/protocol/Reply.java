@@ -50,6 +50,17 @@ public sealed interface Reply {
     }
 
     /**
+     * Which of the keys asked for others hold. Answers a LockQuery that wants just this.
+     *
+     * @param lockKeys none when all are free
+     */
+    record Taken(List<LockKey> lockKeys) implements Reply {
+        public Taken {
+            lockKeys = List.copyOf(lockKeys);
+        }
+    }
+
+    /**
      * Anything else that was refused.
      *
      * @param outcome for {@link RefusalKind#TRANSACTION_OVER} how the transaction ended or where it stands; else null

@@ -2,6 +2,7 @@ package io.atone.core.rm;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import io.atone.core.id.BranchId;
 import io.atone.core.id.BranchRef;
@@ -81,6 +82,18 @@ public interface BranchCoordinator {
      * @throws io.atone.core.CoordinatorUnavailableException when there was no answer within the bound
      */
     void awaitUnlocked(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, @Nullable Duration lockWait);
+
+    /**
+     * Which of the keys others than the given transaction hold. Does not wait for them. The caller holds the database's locks on the
+     * rows, so nobody can take a global lock on one of the others between this call and his local commit.
+     *
+     * @param xid whose locks do not count; null for none
+     * @return at least one of the keys that others hold, when they hold any; all of them unless the coordinator is of an older version
+     * @throws io.atone.core.TransactionOverException when the given transaction is over
+     * @throws io.atone.core.ResourceNotOpenException when the resource is not open, so that nobody can tell
+     * @throws io.atone.core.CoordinatorUnavailableException when there was no answer within the bound
+     */
+    Set<LockKey> takenByOthers(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys);
 
     /**
      * As {@link #awaitUnlocked}, for a caller that has rolled back and holds no locks of the database any more: he is in no undo's

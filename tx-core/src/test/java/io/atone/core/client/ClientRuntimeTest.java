@@ -15,16 +15,19 @@ import io.atone.core.CoordinatorUnavailableException;
 import io.atone.core.GlobalTransaction;
 import io.atone.core.GlobalTransactionOptions;
 import io.atone.core.GlobalTransactionOutcomeUnknownException;
+import io.atone.core.ResourceNotOpenException;
 import io.atone.core.TransactionOverException;
 import io.atone.core.event.ClientListener;
 import io.atone.core.id.BranchId;
 import io.atone.core.id.BranchRef;
+import io.atone.core.id.LockKey;
 import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage.Begin;
 import io.atone.core.protocol.ClientMessage.Commit;
 import io.atone.core.protocol.ClientMessage.Hello;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
+import io.atone.core.protocol.ClientMessage.LockQuery;
 import io.atone.core.protocol.ClientMessage.PhaseTwoOutcome;
 import io.atone.core.protocol.ClientMessage.PhaseTwoResult;
 import io.atone.core.protocol.ClientMessage.RegisterBranch;
@@ -92,6 +95,38 @@ class ClientRuntimeTest {
         client.transactions().markRollbackOnly(foreign, "a statement failed");
 
         assertThat(client.transactions().rollbackOnlyReason(foreign)).hasValue("a statement failed");
+    }
+
+    @Test
+    void takenLocksAreLearnedOneByOneFromACoordinatorThatTakesTheQuestionForAnOrdinaryQuery() {
+        LockKey free = LockKey.of(RESOURCE, "free");
+        LockKey held = LockKey.of(RESOURCE, "held");
+        coordinator.replies = request -> ((LockQuery) request).lockKeys().contains(held)
+                ? new Reply.LockRefusal(
+                        Reply.LockRefusalKind.TIMED_OUT_WAITING,
+                        held,
+                        BRANCH.xid(),
+                        "bank",
+                        "transfer",
+                        Duration.ZERO,
+                        List.of())
+                : new Reply.Done();
+
+        assertThat(client.branches().takenByOthers(RESOURCE, null, List.of(free, held)))
+                .containsExactly(held);
+        assertThat(client.branches().takenByOthers(RESOURCE, null, List.of(free)))
+                .isEmpty();
+        assertThat(coordinator.received(LockQuery.class)).first().satisfies(query -> assertThat(query.lockWait())
+                .isEqualTo(Duration.ofMillis(1)));
+    }
+
+    @Test
+    void questionForTakenLocksThatIsRefusedFailsAsSuch() {
+        coordinator.replies =
+                request -> new Reply.Refusal(Reply.RefusalKind.RESOURCE_NOT_OPEN, "not scanned yet", null);
+
+        assertThatThrownBy(() -> client.branches().takenByOthers(RESOURCE, null, List.of(LockKey.of(RESOURCE, "a"))))
+                .isInstanceOf(ResourceNotOpenException.class);
     }
 
     @Test

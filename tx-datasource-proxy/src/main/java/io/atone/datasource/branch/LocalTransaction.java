@@ -102,7 +102,7 @@ public final class LocalTransaction {
             capture.requireSameText(call.sql());
             return call.runOriginal(execution);
         }
-        return protect(call, true, () -> capture.run(call, execution, plan));
+        return protect(call, true, () -> capture.run(call, execution, plan, this::heldByOthers));
     }
 
     /** The statements of a text, when it holds more than one that is of concern. */
@@ -125,7 +125,7 @@ public final class LocalTransaction {
     /** As {@link #run}, for a batch. */
     public long[] runBatch(BatchCall batch) throws SQLException {
         StatementCapture capture = participation().capture();
-        return protect(batch.call(), false, () -> capture.runBatch(batch));
+        return protect(batch.call(), false, () -> capture.runBatch(batch, this::heldByOthers));
     }
 
     @FunctionalInterface
@@ -278,10 +278,18 @@ public final class LocalTransaction {
             List<ReadableLockKey> keys = lockedRows.notAmong(
                     known.environment().database().lockKeys().ofRows(locked.table(), locked.rows()));
             if (!keys.isEmpty()) {
-                known.phaseOne().awaitUnlocked(xid, keys);
+                if (!locked.known()) {
+                    known.phaseOne().awaitUnlocked(xid, keys);
+                }
                 lockedRows.addAll(keys);
             }
         }
+    }
+
+    private List<LockedRows> heldByOthers(List<LockedRows> rows) throws SQLException {
+        Participation known = participation();
+        return HeldRows.among(rows, known.environment().database().lockKeys(), keys -> known.phaseOne()
+                .takenByOthers(xid, keys));
     }
 
     private static void closeAfter(Exception e, Object answer) {

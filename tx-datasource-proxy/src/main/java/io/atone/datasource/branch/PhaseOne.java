@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import io.atone.core.CoordinatorUnavailableException;
 import io.atone.core.LockConflictException;
@@ -136,6 +137,16 @@ final class PhaseOne {
                     xid,
                     keys(keys),
                     environment.settings().lockWait());
+        } catch (RuntimeException e) {
+            throw BranchErrors.translate(e, keys);
+        }
+    }
+
+    /** Which of the keys of rows that the local transaction has locked others hold; nobody is waited for. */
+    Set<LockKey> takenByOthers(@Nullable Xid xid, List<ReadableLockKey> keys) throws SQLException {
+        try {
+            coordinator.awaitOpen(environment.resource());
+            return coordinator.takenByOthers(environment.resource(), xid, keys(keys));
         } catch (RuntimeException e) {
             throw BranchErrors.translate(e, keys);
         }

@@ -35,10 +35,16 @@ public record Captured<R>(R answer, List<RowChange> changes, List<LockedRows> lo
      *
      * @param table the table
      * @param rows their keys
+     * @param known whether it is known already that no other global transaction holds them
      */
-    public record LockedRows(TableMeta table, List<RowKey> rows) {
+    public record LockedRows(TableMeta table, List<RowKey> rows, boolean known) {
         public LockedRows {
             rows = List.copyOf(rows);
+        }
+
+        /** Rows of which nobody has asked yet who holds them. */
+        LockedRows(TableMeta table, List<RowKey> rows) {
+            this(table, rows, false);
         }
     }
 }

@@ -55,12 +55,16 @@ public final class StatementCapture {
     /**
      * Runs one statement.
      *
+     * @param locks asked by what leaves rows out that others hold
      * @throws StatementRefusedException when it cannot be captured; nothing ran
      * @throws CaptureException when it ran, but not as foreseen
      */
-    public <R> Captured<R> run(StatementCall call, Execution<R> execution, StatementPlan plan) throws SQLException {
+    public <R> Captured<R> run(StatementCall call, Execution<R> execution, StatementPlan plan, GlobalLocks locks)
+            throws SQLException {
         try {
-            return capture(call, execution, plan);
+            return plan instanceof StatementPlan.SkippingSelect select
+                    ? skipLocked(call, execution, select, locks)
+                    : capture(call, execution, plan);
         } catch (InexactValueException e) {
             throw inexact(call, e);
         }
@@ -70,6 +74,15 @@ public final class StatementCapture {
         return call.isChanged()
                 ? new CaptureException("The statement ran, but " + e.reason() + ". Way out: " + e.wayOut())
                 : CaptureScope.refusal(call.sql(), new Refusal(e.reason(), e.wayOut()));
+    }
+
+    private <R> Captured<R> skipLocked(
+            StatementCall call, Execution<R> execution, StatementPlan.SkippingSelect plan, GlobalLocks locks)
+            throws SQLException {
+        if (execution.expectation() == Expectation.COUNT) {
+            throw selection(call);
+        }
+        return new SkippingSelectCapture(scope, locks).lock(call, execution, plan);
     }
 
     private <R> Captured<R> capture(StatementCall call, Execution<R> execution, StatementPlan plan)
@@ -90,13 +103,13 @@ public final class StatementCapture {
         }
         if (plan instanceof StatementPlan.SelectForUpdate select) {
             if (execution.expectation() == Expectation.COUNT) {
-                throw mismatch(call, "it selects rows, but is run by a method for updates", "executeQuery");
+                throw selection(call);
             }
             return new LockCapture(scope).lock(call, execution, select);
         }
         if (plan instanceof StatementPlan.LockingSelect select) {
             if (execution.expectation() == Expectation.COUNT) {
-                throw mismatch(call, "it selects rows, but is run by a method for updates", "executeQuery");
+                throw selection(call);
             }
             return new LockingSelectCapture(scope).lock(call, execution, select);
         }
@@ -153,6 +166,10 @@ public final class StatementCapture {
                         "run it so, or the statements one by one"));
     }
 
+    private static StatementRefusedException selection(StatementCall call) {
+        return mismatch(call, "it selects rows, but is run by a method for updates", "executeQuery");
+    }
+
     static StatementRefusedException mismatch(StatementCall call, String reason, String method) {
         return CaptureScope.refusal(call.sql(), new Refusal(reason, "run it by " + method));
     }
@@ -163,7 +180,7 @@ public final class StatementCapture {
      * @throws StatementRefusedException when an item cannot be captured; nothing ran
      * @throws BatchUpdateException when an item failed, or only when its turn came turned out not to be capturable
      */
-    public Captured<long[]> runBatch(BatchCall batch) throws SQLException {
+    public Captured<long[]> runBatch(BatchCall batch, GlobalLocks locks) throws SQLException {
         if (new BatchCheck(scope, this).lookAt(batch)) {
             return Captured.changed(batch.letThrough(), List.of());
         }
@@ -174,7 +191,7 @@ public final class StatementCapture {
                 return atOnce.get();
             }
         }
-        return runOneByOne(batch);
+        return runOneByOne(batch, locks);
     }
 
     private Optional<Captured<long[]>> runAtOnce(BatchCall batch, StatementPlan plan) throws SQLException {
@@ -212,7 +229,7 @@ public final class StatementCapture {
         return Optional.empty();
     }
 
-    private Captured<long[]> runOneByOne(BatchCall batch) throws SQLException {
+    private Captured<long[]> runOneByOne(BatchCall batch, GlobalLocks locks) throws SQLException {
         refuseKeysOfManyRuns(batch);
         List<RowChange> changes = new ArrayList<>();
         List<LockedRows> locked = new ArrayList<>();
@@ -227,7 +244,7 @@ public final class StatementCapture {
                     counts[i] = batch.letThrough(item);
                     continue;
                 }
-                Captured<Long> captured = run(call, new ItemExecution(batch.statement(), item), plan);
+                Captured<Long> captured = run(call, new ItemExecution(batch.statement(), item), plan, locks);
                 counts[i] = captured.answer();
                 changes.addAll(captured.changes());
                 locked.addAll(captured.lockedRows());

@@ -102,6 +102,11 @@ public interface Dialect {
     /** Whether a failed statement spoils its transaction, so that only a savepoint or a rollback helps. */
     boolean errorAbortsTransaction();
 
+    /** Whether the return to a savepoint gives back the locks of rows that were locked since. */
+    default boolean savepointsReleaseRowLocks() {
+        return false;
+    }
+
     /** Whether a connection that changes its isolation level commits what is open on it. */
     default boolean isolationChangeCommits() {
         return false;

@@ -110,6 +110,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean savepointsReleaseRowLocks() {
+        return true;
+    }
+
+    @Override
     public boolean errorAbortsTransaction() {
         return false;
     }

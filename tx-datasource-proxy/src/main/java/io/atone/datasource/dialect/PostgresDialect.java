@@ -103,6 +103,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean savepointsReleaseRowLocks() {
+        return true;
+    }
+
+    @Override
     public boolean errorAbortsTransaction() {
         return true;
     }

@@ -14,7 +14,7 @@ import io.atone.datasource.sql.jsqlparser.ParsedShape;
  */
 final class LockingSelectReader {
 
-    private static final List<String> EXTRAS = List.of("JOIN", "no plain table", "an index hint");
+    static final List<String> EXTRAS = List.of("JOIN", "no plain table", "an index hint");
 
     private final SqlText text;
     private final int lock;
@@ -34,6 +34,31 @@ final class LockingSelectReader {
     }
 
     private StatementPlan.LockingSelect read() {
+        Pieces pieces = pieces(EXTRAS);
+        return new StatementPlan.LockingSelect(
+                pieces.locked, text.part(0, pieces.from), text.part(pieces.from, text.size()));
+    }
+
+    /**
+     * What the statement consists of.
+     *
+     * @param tables all that stand there by their names
+     * @param locked those whose rows it locks
+     * @param from where FROM stands
+     * @param selection where the condition, the order or the limit begins
+     */
+    record Pieces(List<TableRef> tables, List<TableRef> locked, int from, int selection, RowSelection rows) {}
+
+    /**
+     * Reads and checks all of it.
+     *
+     * @param extras clauses that another reader may find in it
+     */
+    static Pieces pieces(SqlText text, List<String> extras) {
+        return new LockingSelectReader(text, SelectForUpdateReader.lockClause(text)).pieces(extras);
+    }
+
+    private Pieces pieces(List<String> extras) {
         SelectForUpdateReader frame = new SelectForUpdateReader(text, lock);
         frame.checkFrame();
         int from = frame.from();
@@ -52,8 +77,8 @@ final class LockingSelectReader {
                         !rows.predicate().isEmpty(),
                         text.find(Set.of("ORDER"), 0, text.size()) < text.size(),
                         rows.limited(),
-                        EXTRAS));
-        return new StatementPlan.LockingSelect(locked, text.part(0, from), text.part(from, text.size()));
+                        extras));
+        return new Pieces(tables, locked, from, selection, rows);
     }
 
     /** How many things stand between the commas and joins, tables or not. */

@@ -144,15 +144,13 @@ final class SelectForUpdateReader {
         } else if (text.isKeyword(at, "WAIT") && text.is(at + 1, Kind.NUMBER)) {
             at += 2;
         }
-        if (text.isKeyword(at, "SKIP")) {
-            throw new RefusedShapeException(
-                    "SKIP LOCKED skips what the database has locked, but not the rows that other global transactions hold",
-                    "Use FOR UPDATE or FOR UPDATE NOWAIT");
+        if (SkippingSelectReader.reads(text) && at == text.size() - 2) {
+            at = text.size();
         }
         if (at != text.size()) {
             throw new RefusedShapeException(
                     "The lock clause goes on in a way that is not known",
-                    "End the statement with FOR UPDATE, FOR UPDATE NOWAIT or FOR UPDATE WAIT n");
+                    "End the statement with FOR UPDATE, FOR UPDATE NOWAIT, FOR UPDATE WAIT n or FOR UPDATE SKIP LOCKED");
         }
     }
 

@@ -57,7 +57,8 @@ final class SelectionReader {
                 equalities.complete() && !limited);
     }
 
-    private static Set<String> limits(SqlText text) {
+    /** The words by which a limit may begin. */
+    static Set<String> limits(SqlText text) {
         return text.family().isMySqlLike() ? MYSQL_LIMITS : LIMITS;
     }
 

@@ -89,6 +89,7 @@ final class SeveralStatements {
         }
         return plan instanceof StatementPlan.SelectForUpdate
                 || plan instanceof StatementPlan.LockingSelect
+                || plan instanceof StatementPlan.SkippingSelect
                 || (plan instanceof StatementPlan.Returning returning
                         && !returning.returning().isEmpty());
     }

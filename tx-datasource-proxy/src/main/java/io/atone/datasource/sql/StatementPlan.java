@@ -310,6 +310,26 @@ public sealed interface StatementPlan {
     }
 
     /**
+     * A locking SELECT that leaves out the rows that others have locked ({@code SKIP LOCKED}). Put together with {@code WHERE (predicate)}
+     * its pieces are the statement; what is joined to the predicate by AND leaves further rows of the tables out.
+     *
+     * @param tables those whose rows it locks; each result row has one row of each
+     * @param head up to the end of the select list
+     * @param from FROM and all that is selected from
+     * @param predicate the condition, without the word WHERE; empty when there is none
+     * @param rest from ORDER BY, LIMIT or the lock clause to the end
+     */
+    record SkippingSelect(List<TableRef> tables, SqlPart head, SqlPart from, SqlPart predicate, SqlPart rest)
+            implements StatementPlan {
+        public SkippingSelect {
+            tables = List.copyOf(tables);
+            if (tables.isEmpty()) {
+                throw new IllegalArgumentException("A locking select has tables: " + from.text());
+            }
+        }
+    }
+
+    /**
      * A text of several statements, each of which could run inside a global transaction by itself.
      *
      * @param parts the statements, in order

@@ -155,6 +155,9 @@ final class Statements {
     }
 
     private static StatementPlan lockingSelect(SqlText text) {
+        if (SkippingSelectReader.reads(text)) {
+            return SkippingSelectReader.read(text);
+        }
         if (!LockingSelectReader.reads(text)) {
             return selectForUpdate(text);
         }

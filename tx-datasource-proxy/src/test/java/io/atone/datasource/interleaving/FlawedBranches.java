@@ -2,6 +2,7 @@ package io.atone.datasource.interleaving;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import io.atone.core.id.BranchId;
 import io.atone.core.id.BranchRef;
@@ -67,6 +68,11 @@ record FlawedBranches(BranchCoordinator coordinator) implements BranchCoordinato
     public void awaitUnlocked(
             ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, @Nullable Duration lockWait) {
         // Nobody is waited for.
+    }
+
+    @Override
+    public Set<LockKey> takenByOthers(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys) {
+        return Set.of();
     }
 
     @Override

@@ -361,7 +361,8 @@ final class StatementGenerator {
     }
 
     private Step lockingQuery(Table table) {
-        return new Step.Query("SELECT n FROM " + table.name() + conditions.where(table) + " FOR UPDATE");
+        String skipping = random.nextInt(3) == 0 ? " SKIP LOCKED" : "";
+        return new Step.Query("SELECT n FROM " + table.name() + conditions.where(table) + " FOR UPDATE" + skipping);
     }
 
     private Step limitedChange(Table table) {

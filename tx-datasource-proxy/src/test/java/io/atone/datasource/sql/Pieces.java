@@ -71,6 +71,14 @@ final class Pieces {
         } else if (plan instanceof StatementPlan.LockingSelect select) {
             whole(sql, family, List.of(select.head(), select.tail()));
             select.tables().forEach(table -> assertThat(select.tail().text()).contains(table.text()));
+        } else if (plan instanceof StatementPlan.SkippingSelect select) {
+            SqlPart where = select.predicate().isEmpty()
+                    ? SqlPart.EMPTY
+                    : new SqlPart(
+                            "WHERE " + select.predicate().text(),
+                            select.predicate().parameters());
+            whole(sql, family, List.of(select.head(), select.from(), where, select.rest()));
+            select.tables().forEach(table -> assertThat(select.from().text()).contains(table.text()));
         } else if (plan instanceof StatementPlan.SelectForUpdate select) {
             assertThat(words(sql, family)).containsSequence(words(select.lockClause(), family));
             assertThat(words(sql, family)).containsSequence(words(select.lockClause(), family));

@@ -40,6 +40,7 @@ final class StatementTable {
         JOINED("captured, run on the locked rows"),
         RETURNING("captured by what RETURNING tells"),
         LOCK("takes the global lock"),
+        LOCK_FREE("takes the global lock of the rows that it gets"),
         PASS("runs as it is"),
         UNPROTECTED("runs unprotected, and is logged"),
         REFUSED("refused");
@@ -75,6 +76,7 @@ final class StatementTable {
         joins();
         returning();
         locks();
+        skippingLocks();
         reads();
         severalStatements();
         unprotected();
@@ -345,6 +347,41 @@ final class StatementTable {
                 "SELECT a.id FROM account a JOIN (SELECT id FROM other WHERE n > ?) o ON o.id = a.id FOR UPDATE OF a");
     }
 
+    private static void skippingLocks() {
+        String section = "SELECT ... FOR UPDATE SKIP LOCKED";
+        add(
+                section,
+                Fate.LOCK_FREE,
+                ALL,
+                "SELECT * FROM account FOR UPDATE SKIP LOCKED",
+                "SELECT id, UPPER(owner) AS name FROM bank.account a WHERE kind = ? OR id < 3 ORDER BY name FOR UPDATE SKIP LOCKED",
+                "SELECT id FROM account WHERE kind = 'new' ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED");
+        add(
+                section,
+                Fate.LOCK_FREE,
+                NOT_MY,
+                "SELECT id FROM account WHERE kind = ? ORDER BY id FETCH FIRST 10 ROWS ONLY FOR UPDATE SKIP LOCKED");
+        add(
+                section,
+                Fate.LOCK_FREE,
+                EnumSet.of(MYSQL, POSTGRESQL),
+                "SELECT id FROM account WHERE kind = ? LIMIT 10 FOR SHARE SKIP LOCKED",
+                "SELECT a.* FROM account a LEFT JOIN other o ON o.id = a.id FOR UPDATE OF a SKIP LOCKED",
+                "SELECT a.id FROM account a JOIN (SELECT id FROM other WHERE n > ?) o ON o.id = a.id LIMIT ? FOR UPDATE OF a SKIP LOCKED");
+        add(
+                section,
+                Fate.LOCK_FREE,
+                PG,
+                "SELECT id FROM account WHERE id = ? FOR NO KEY UPDATE OF account SKIP LOCKED",
+                "SELECT id FROM account WHERE id = ? FOR KEY SHARE SKIP LOCKED");
+        add(section, Fate.LOCK_FREE, EnumSet.of(MARIADB), "SELECT id FROM account LOCK IN SHARE MODE SKIP LOCKED");
+        add(
+                section,
+                Fate.LOCK_FREE,
+                NOT_H2,
+                "SELECT * FROM account a JOIN other o ON o.id = a.id WHERE a.kind = ? ORDER BY o.n LIMIT 5 FOR UPDATE SKIP LOCKED");
+    }
+
     private static void reads() {
         String section = "Reads and session statements";
         add(
@@ -518,10 +555,22 @@ final class StatementTable {
                 "SELECT kind FROM account GROUP BY kind FOR UPDATE",
                 "SELECT * FROM account WHERE id IN (SELECT id FROM other FOR UPDATE)",
                 "SELECT id FROM account UNION SELECT id FROM other FOR UPDATE",
-                "SELECT * FROM account FOR UPDATE SKIP LOCKED",
+                "SELECT * FROM account LIMIT 5 OFFSET ? FOR UPDATE SKIP LOCKED",
+                "UPDATE account SET kind = 1 WHERE id = (SELECT id FROM account LIMIT 1 FOR UPDATE SKIP LOCKED)",
                 "SELECT 1 FOR UPDATE",
                 "EXPLAIN ANALYZE DELETE FROM account");
-        add(section, Fate.REFUSED, H, "SELECT * FROM account a JOIN other o ON o.id = a.id FOR UPDATE");
+        add(
+                section,
+                Fate.REFUSED,
+                H,
+                "SELECT * FROM account a JOIN other o ON o.id = a.id FOR UPDATE",
+                "SELECT * FROM account a JOIN other o ON o.id = a.id FOR UPDATE SKIP LOCKED");
+        add(
+                section,
+                Fate.REFUSED,
+                MY,
+                "SELECT * FROM account a LEFT JOIN other o ON o.id = a.id FOR UPDATE SKIP LOCKED",
+                "SELECT * FROM account LIMIT 5, 10 FOR UPDATE SKIP LOCKED");
         add(
                 section,
                 Fate.REFUSED,

@@ -49,6 +49,9 @@ class StatementTableTest {
         if (plan instanceof StatementPlan.Insert) {
             return Fate.INSERT;
         }
+        if (plan instanceof StatementPlan.SkippingSelect) {
+            return Fate.LOCK_FREE;
+        }
         if (plan instanceof StatementPlan.SelectForUpdate || plan instanceof StatementPlan.LockingSelect) {
             return Fate.LOCK;
         }

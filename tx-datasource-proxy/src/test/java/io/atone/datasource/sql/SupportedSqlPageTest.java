@@ -64,8 +64,14 @@ class SupportedSqlPageTest {
             needs the values of the key that it names only, of a type whose equal values are spelled alike, and nobody can come between.)
 
             A locking SELECT takes the global lock on the rows of each table that it locks. One that joins tables runs with the keys of
-            these rows behind its own select list, which its user does not see. `SKIP LOCKED` is refused: it would not skip the rows that
-            other global transactions hold.
+            these rows behind its own select list, which its user does not see.
+
+            `SKIP LOCKED` runs so too. It leaves out what the database has locked and what other global transactions hold, without waiting: when rows
+            that it finds turn out to be held, it runs again without these, so that a limit is filled with others. (That ends with SQLState
+            40001 after 200 times, or 10,000 values of held keys: have rows that are taken marked, so that the condition leaves them out.) In MySQL and MariaDB
+            the rows that are found to be held stay locked in the database until the local commit, so their holder's rollback may have to wait for that; PostgreSQL and
+            H2 give them back at once. Under `FOR SHARE` and `FOR KEY SHARE` two may find the same row; the local commit of the second then waits for
+            the global end of the first. Refused with it are an offset and, in MySQL and MariaDB, outer joins that lock more than their first table.
 
             A view counts as the table whose rows it shows, when the database lets rows be changed through it (H2 does not) and it shows plain columns
             of one table, the row key among them, beside columns that it computes: then `INSERT ... VALUES`, plain `UPDATE` and `DELETE`, and

@@ -7,9 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.atone.core.LockConflictException;
 import io.atone.core.id.BranchId;
@@ -40,6 +42,7 @@ public final class ScriptedCoordinator implements BranchCoordinator {
     private final List<BranchRef> votes = new ArrayList<>();
     private final List<BranchRef> abandoned = new ArrayList<>();
     private final Map<Xid, String> rollbackOnly = new LinkedHashMap<>();
+    private int takenQueries;
     private Consumer<BranchRef> onRegister = branch -> {};
     private Runnable onAwaitOpen = () -> {};
     private BooleanSupplier isOpen = () -> true;
@@ -130,6 +133,14 @@ public final class ScriptedCoordinator implements BranchCoordinator {
     }
 
     @Override
+    public synchronized Set<LockKey> takenByOthers(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys) {
+        takenQueries++;
+        return lockKeys.stream()
+                .filter(key -> locks.containsKey(key) && !locks.get(key).equals(xid))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
     public synchronized void awaitReleased(
             ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, Duration lockWait) {
         requireFree(xid, lockKeys);
@@ -162,6 +173,11 @@ public final class ScriptedCoordinator implements BranchCoordinator {
     /** Why a transaction cannot commit; null when it can. */
     public synchronized @Nullable String rollbackOnlyReason(Xid xid) {
         return rollbackOnly.get(xid);
+    }
+
+    /** How often somebody asked which keys others hold. */
+    public synchronized int takenQueries() {
+        return takenQueries;
     }
 
     public synchronized int heldLocks() {

@@ -3,6 +3,7 @@ package io.atone.benchmarks.jmh;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.atone.core.id.BranchId;
 import io.atone.core.id.BranchRef;
@@ -75,6 +76,11 @@ final class GrantingCoordinator implements BranchCoordinator {
     @Override
     public void awaitUnlocked(
             ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, @Nullable Duration lockWait) {}
+
+    @Override
+    public Set<LockKey> takenByOthers(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys) {
+        return Set.of();
+    }
 
     @Override
     public void awaitReleased(ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, Duration lockWait) {}

@@ -294,6 +294,15 @@ public final class ClientMachine {
         return query(resource, xid, keys, lockWait, true, nowMillis);
     }
 
+    /** Asks which keys others hold; ends in {@link CallResult.Replied} or {@link CallResult.Failed}. */
+    public long askTaken(ResourceId resource, @Nullable Xid xid, List<LockKey> keys, long nowMillis) {
+        long call = ++lastCall;
+        if (limits.allow(call, keys, null)) {
+            requests.ask(call, LockQuery.namingTaken(resource, xid, keys), limits.patience(Duration.ZERO), nowMillis);
+        }
+        return call;
+    }
+
     private long query(
             ResourceId resource,
             @Nullable Xid xid,

@@ -140,6 +140,7 @@ final class ClientMessageCodec {
                 .addAllLockKeys(WireFields.lockKeys(m.lockKeys()))
                 .setLockWaitMillis(lockWait(m.lockWait()))
                 .setOutlastsRollback(m.outlastsRollback())
+                .setNamesTaken(m.namesTaken())
                 .build();
     }
 
@@ -293,7 +294,8 @@ final class ClientMessageCodec {
                 WireFields.optionalXid("lock_query.xid", m.getXid()),
                 WireFields.lockKeys("lock_query.lock_keys", m.getLockKeysList()),
                 lockWait("lock_query.lock_wait_millis", m.getLockWaitMillis()),
-                m.getOutlastsRollback());
+                m.getOutlastsRollback(),
+                m.getNamesTaken());
     }
 
     private static ClientMessage decode(ScanReport m) throws WireFormatException {

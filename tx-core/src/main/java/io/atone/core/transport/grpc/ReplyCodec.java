@@ -9,6 +9,7 @@ import io.atone.core.status.Outcome;
 import io.atone.core.transport.grpc.proto.Done;
 import io.atone.core.transport.grpc.proto.LockRefusal;
 import io.atone.core.transport.grpc.proto.Refusal;
+import io.atone.core.transport.grpc.proto.TakenKeys;
 
 import static io.atone.core.transport.grpc.WireFields.cut;
 
@@ -25,6 +26,8 @@ final class ReplyCodec {
             wire.setOutcome(encode(r.outcome()));
         } else if (reply instanceof Reply.LockRefusal r) {
             wire.setLockRefusal(encode(r));
+        } else if (reply instanceof Reply.Taken r) {
+            wire.setTakenKeys(TakenKeys.newBuilder().addAllLockKeys(WireFields.lockKeys(r.lockKeys())));
         } else if (reply instanceof Reply.Refusal r) {
             Refusal.Builder refusal =
                     Refusal.newBuilder().setKind(WireEnums.encode(r.kind())).setMessage(cut(r.message()));
@@ -64,6 +67,9 @@ final class ReplyCodec {
             case DONE -> new Reply.Done();
             case OUTCOME -> new Reply.Ended(decode("reply.outcome", wire.getOutcome()));
             case LOCK_REFUSAL -> decode(wire.getLockRefusal());
+            case TAKEN_KEYS ->
+                new Reply.Taken(WireFields.lockKeys(
+                        "taken_keys.lock_keys", wire.getTakenKeys().getLockKeysList()));
             case REFUSAL ->
                 new Reply.Refusal(
                         WireEnums.decode("refusal.kind", wire.getRefusal().getKind()),

@@ -487,6 +487,16 @@ class ClientMachineRequestTest {
     }
 
     @Test
+    void questionForTakenLocksIsAskedAgainInTheNextSession() {
+        long call = client.machine.askTaken(RESOURCE, null, List.of(KEY), client.now);
+        client.welcomeAfterReconnect(2);
+
+        assertThat(client.sent(LockQuery.class)).containsExactly(LockQuery.namingTaken(RESOURCE, null, List.of(KEY)));
+        client.reply(call, new Reply.Taken(List.of(KEY)));
+        assertThat(client.result(call)).isEqualTo(new CallResult.Replied(new Reply.Taken(List.of(KEY))));
+    }
+
+    @Test
     void lockQueryGoesOnInTheNextSession() {
         long call = client.machine.awaitUnlocked(RESOURCE, null, List.of(KEY), Duration.ofSeconds(1), client.now);
         client.welcomeAfterReconnect(2);

@@ -86,6 +86,7 @@ final class MessageGenerator {
                         maybe(this::xid),
                         list(this::lockKey),
                         maybe(() -> duration().plusMillis(1)),
+                        random.nextBoolean(),
                         random.nextBoolean());
         };
     }
@@ -131,8 +132,9 @@ final class MessageGenerator {
     }
 
     private Reply reply() {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> new Reply.Done();
+            case 3 -> new Reply.Taken(list(this::lockKey));
             case 1 -> new Reply.Ended(outcome(pick(GlobalStatus.values())));
             case 2 ->
                 new Reply.LockRefusal(
