@@ -11,6 +11,7 @@ import io.atone.datasource.sql.StatementPlan;
 import io.atone.datasource.sql.StatementPlan.Collision;
 import io.atone.datasource.sql.StatementPlan.Effect;
 import io.atone.datasource.sql.TableRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at all items of a batch before the first one runs, so that nothing has run when one of them is refused for its text or its
@@ -63,6 +64,7 @@ final class BatchCheck {
     private static boolean answersRows(StatementPlan plan) {
         return plan instanceof StatementPlan.SelectForUpdate
                 || plan instanceof StatementPlan.LockingSelect
+                || plan instanceof StatementPlan.SkippingSelect
                 || (plan instanceof StatementPlan.Returning returning
                         && !returning.returning().isEmpty());
     }
@@ -87,13 +89,9 @@ final class BatchCheck {
         if (plan instanceof StatementPlan.Insert insert) {
             changes.add(new Change(insert.table(), Effect.INSERT));
         } else if (plan instanceof StatementPlan.InsertQuery insert) {
-            changes.add(new Change(insert.table(), Effect.INSERT));
+            addUpsert(changes, insert.table(), insert.onCollision().collision());
         } else if (plan instanceof StatementPlan.Upsert upsert) {
-            changes.add(new Change(upsert.rows().table(), Effect.INSERT));
-            if (upsert.collision() != Collision.SKIP) {
-                Effect further = upsert.collision() == Collision.UPDATE ? Effect.UPDATE : Effect.DELETE;
-                changes.add(new Change(upsert.rows().table(), further));
-            }
+            addUpsert(changes, upsert.rows().table(), upsert.collision());
         } else if (plan instanceof StatementPlan.Merge merge) {
             changes.add(new Change(merge.rows().table(), Effect.INSERT));
             changes.add(new Change(merge.rows().table(), Effect.UPDATE));
@@ -105,5 +103,14 @@ final class BatchCheck {
             returning.effects().forEach(effect -> changes.add(new Change(returning.table(), effect)));
         }
         return changes;
+    }
+
+    private static void addUpsert(List<Change> changes, TableRef table, @Nullable Collision collision) {
+        changes.add(new Change(table, Effect.INSERT));
+        if (collision == Collision.UPDATE) {
+            changes.add(new Change(table, Effect.UPDATE));
+        } else if (collision == Collision.REPLACE) {
+            changes.add(new Change(table, Effect.DELETE));
+        }
     }
 }

@@ -63,10 +63,15 @@ final class ChangeFolding {
         if (left == null || found == null) {
             return left == null && found == null;
         }
-        return left.columns().stream()
-                .filter(column -> !column.generated() && found.has(column.name()))
-                .map(ColumnMeta::name)
-                .allMatch(name -> left.value(name).equals(found.value(name)));
+        boolean alike = left.columns().equals(found.columns());
+        for (int i = 0; i < left.columns().size(); i++) {
+            ColumnMeta column = left.columns().get(i);
+            boolean known = !column.generated() && (alike || found.has(column.name()));
+            if (known && !left.values().get(i).equals(alike ? found.values().get(i) : found.value(column.name()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A row that comes back with the keys it had is tied to nothing. */

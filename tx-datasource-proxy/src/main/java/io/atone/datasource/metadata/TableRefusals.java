@@ -90,7 +90,10 @@ final class TableRefusals {
         List<ColumnMeta> touched =
                 switch (dml) {
                     case INSERT, DELETE -> table.imageColumnsForWholeRow();
-                    case UPDATE -> table.imageColumnsForUpdate(changed);
+                    case UPDATE ->
+                        table.changesRowKey(changed)
+                                ? table.imageColumnsForWholeRow()
+                                : table.imageColumnsForUpdate(changed);
                     case SELECT_FOR_UPDATE -> table.imageColumnsForLocking();
                 };
         for (ColumnMeta column : touched) {

@@ -188,11 +188,12 @@ final class RowInspector {
     private static String describe(RowChange change, @Nullable RowImage now, @Nullable SQLException failure) {
         StringBuilder text = new StringBuilder(row(change));
         if (sameContent(now, change.after()) && failure != null) {
-            return text.append(", cannot be restored because of another row's key (SQLState ")
+            return text.append(", cannot be restored because of another row's key or a constraint (SQLState ")
                     .append(failure.getSQLState())
                     .append("): ")
                     .append(failure.getMessage())
-                    .append(". Remove that row or change its key, then let the rollback be tried again.")
+                    .append(". Remove that row, change its key or lift the constraint, then let the rollback be tried"
+                            + " again.")
                     .toString();
         }
         text.append(", was changed by somebody else since and is left as it is. ");

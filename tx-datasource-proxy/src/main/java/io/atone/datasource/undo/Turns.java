@@ -41,13 +41,13 @@ final class Turns {
         void told(T row, SQLException failure) throws SQLException, NeedsAttentionException;
     }
 
-    /** Whether the error is one that another row's restoration may end. */
-    boolean isAboutKeys(SQLException e) {
+    /** Whether the error is one that another row's restoration may end, or that no second try by itself will. */
+    boolean isAboutConstraints(SQLException e) {
         if (e instanceof StillReferencedException) {
             return true;
         }
         ErrorKind kind = dialect.classify(e);
-        return kind == ErrorKind.DUPLICATE_KEY || kind == ErrorKind.FOREIGN_KEY;
+        return kind == ErrorKind.DUPLICATE_KEY || kind == ErrorKind.FOREIGN_KEY || kind == ErrorKind.OTHER_CONSTRAINT;
     }
 
     /** Which row an item is about. */
@@ -94,7 +94,7 @@ final class Turns {
         try {
             step.restore(row);
         } catch (SQLException e) {
-            if (!isAboutKeys(e)) {
+            if (!isAboutConstraints(e)) {
                 throw e;
             }
             connection.rollback(savepoint);

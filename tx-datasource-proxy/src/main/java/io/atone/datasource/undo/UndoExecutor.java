@@ -73,7 +73,7 @@ public final class UndoExecutor {
                 checkConstraints(connection);
             }
         } catch (SQLException e) {
-            if (!turns.isAboutKeys(e)) {
+            if (!turns.isAboutConstraints(e)) {
                 throw e;
             }
             if (savepoint != null) {
@@ -112,7 +112,7 @@ public final class UndoExecutor {
             checkConstraints(connection);
             return true;
         } catch (SQLException e) {
-            if (!turns.isAboutKeys(e)) {
+            if (!turns.isAboutConstraints(e)) {
                 throw e;
             }
             connection.rollback(savepoint);
@@ -240,7 +240,7 @@ public final class UndoExecutor {
             together.bind(statement);
             count = statement.executeUpdate();
         } catch (SQLException e) {
-            if (!turns.isAboutKeys(e)) {
+            if (!turns.isAboutConstraints(e)) {
                 throw e;
             }
             connection.rollback(savepoint);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.atone.core.context.TransactionContext;
 import io.atone.core.id.Xid;
 import io.atone.datasource.DataSourceProxy;
@@ -14,6 +15,7 @@ import io.atone.datasource.DataSourceProxyConfig;
 import io.atone.datasource.roundtrip.Outcome.Kind;
 import io.atone.datasource.support.EngineDump;
 import io.atone.datasource.support.ScriptedCoordinator;
+import io.atone.datasource.support.SideBySide;
 import io.atone.datasource.support.Tables;
 import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.DatabaseServer;
@@ -29,6 +31,8 @@ final class RoundTrip implements AutoCloseable {
     private final TestDatabase bare;
     private final TestDatabase atone;
     private final ScriptedCoordinator coordinator = new ScriptedCoordinator();
+    private final HikariDataSource bareDriver;
+    private final HikariDataSource driver;
     private final DataSourceProxy proxy;
     private final Connection bareConnection;
     private final Connection dumper;
@@ -38,10 +42,18 @@ final class RoundTrip implements AutoCloseable {
         this.counts = counts;
         this.bare = server.createDatabase();
         this.atone = server.createDatabase();
-        this.proxy = (DataSourceProxy)
-                DataSourceProxy.wrap(atone.dataSource(), coordinator, DataSourceProxyConfig.defaults());
-        this.bareConnection = bare.connect();
+        this.bareDriver = SideBySide.driver(bare, options(server.engine()));
+        this.driver = SideBySide.driver(atone, options(server.engine()));
+        this.proxy = (DataSourceProxy) DataSourceProxy.wrap(driver, coordinator, DataSourceProxyConfig.defaults());
+        this.bareConnection = bareDriver.getConnection();
         this.dumper = atone.connect();
+    }
+
+    private static String[] options(DatabaseEngine engine) {
+        return switch (engine) {
+            case MYSQL, MARIADB -> new String[] {"allowMultiQueries=true"};
+            case POSTGRESQL, H2 -> new String[0];
+        };
     }
 
     /** Runs a scenario; returns what is wrong, or null when nothing is. */
@@ -207,7 +219,9 @@ final class RoundTrip implements AutoCloseable {
     public void close() throws SQLException {
         dumper.close();
         bareConnection.close();
+        bareDriver.close();
         proxy.close();
+        driver.close();
         atone.close();
         bare.close();
     }

@@ -33,7 +33,7 @@ record Scenario(long seed, DatabaseEngine engine, List<Table> tables, List<Strin
         List<Step> steps = new ArrayList<>();
         int count = 1 + random.nextInt(MAX_STEPS);
         for (int i = 0; i < count; i++) {
-            steps.add(statements.next());
+            steps.addAll(statements.next());
         }
         return new Scenario(seed, engine, tables, rows, steps);
     }

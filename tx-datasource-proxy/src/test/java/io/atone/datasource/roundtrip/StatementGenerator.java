@@ -24,6 +24,9 @@ final class StatementGenerator {
     private static final Set<DatabaseEngine> POSTGRESQL = EnumSet.of(DatabaseEngine.POSTGRESQL);
     private static final Set<DatabaseEngine> H2 = EnumSet.of(DatabaseEngine.H2);
 
+    /** One in so many is a local transaction that updates one row. */
+    private static final int BRANCHES_OF_ONE_ROW = 9;
+
     private static final Set<DatabaseEngine> WITH_VIEWS = EnumSet.complementOf(EnumSet.of(DatabaseEngine.H2));
 
     private static final Set<DatabaseEngine> RETURNING_TOO =
@@ -74,7 +77,7 @@ final class StatementGenerator {
             new Shape(2, RETURNING_TOO, (generator, table) -> generator.returning(table)),
             new Shape(2, H2, StatementGenerator::mergeInto),
             new Shape(1, STANDARD, StatementGenerator::updateFromRow),
-            new Shape(1, STANDARD, StatementGenerator::several),
+            new Shape(1, ALL, StatementGenerator::several),
             new Shape(6, WITH_VIEWS, StatementGenerator::throughView));
 
     private final DatabaseEngine engine;
@@ -106,7 +109,24 @@ final class StatementGenerator {
         return rows;
     }
 
-    Step next() {
+    /** What the application does next; mostly one step. */
+    List<Step> next() {
+        if (random.nextInt(BRANCHES_OF_ONE_ROW) == 0) {
+            Table table = tables.get(random.nextInt(tables.size()));
+            return List.of(new Step.Commit(), updateOneRow(table), new Step.Commit());
+        }
+        return List.of(nextStep());
+    }
+
+    /** Alone in its branch, such a change is captured in a way of its own. */
+    private Step updateOneRow(Table table) {
+        return new Step.Run(updateHead(table)
+                + table.keyColumns().stream()
+                        .map(column -> column.name() + " = " + column.kind().literal(random, false))
+                        .collect(Collectors.joining(" AND ", " WHERE ", "")));
+    }
+
+    private Step nextStep() {
         Table table = tables.get(random.nextInt(tables.size()));
         int choice = random.nextInt(weights);
         for (Shape shape : shapes) {
@@ -436,7 +456,6 @@ final class StatementGenerator {
                 + conditions.where(table));
     }
 
-    /** MySQL and MariaDB take a text of several statements only on connections that are opened for it. */
     private Step several(Table table) {
         String first = ((Step.Run) update(table)).sql();
         return new Step.Run(first + "; " + ((Step.Run) (random.nextBoolean() ? delete(table) : insert(table))).sql());

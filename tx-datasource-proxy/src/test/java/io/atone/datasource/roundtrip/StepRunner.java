@@ -59,7 +59,7 @@ final class StepRunner {
     private List<String> execute(Step step) throws SQLException {
         if (step instanceof Step.Run run) {
             try (Statement statement = connection.createStatement()) {
-                return List.of(String.valueOf(statement.executeUpdate(run.sql())));
+                return counts(statement, statement.executeUpdate(run.sql()));
             }
         }
         if (step instanceof Step.Prepared prepared) {
@@ -76,6 +76,15 @@ final class StepRunner {
         }
         changeTransaction(step);
         return List.of();
+    }
+
+    /** A text of several statements has several. */
+    private static List<String> counts(Statement statement, int first) throws SQLException {
+        List<String> counts = new ArrayList<>(List.of(String.valueOf(first)));
+        while (statement.getMoreResults() || statement.getUpdateCount() != -1) {
+            counts.add(String.valueOf(statement.getUpdateCount()));
+        }
+        return counts;
     }
 
     private String executeBatch(Step.Batch batch) throws SQLException {

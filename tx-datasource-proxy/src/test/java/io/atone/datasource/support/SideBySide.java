@@ -42,7 +42,12 @@ public final class SideBySide implements AutoCloseable {
         this.proxy = (DataSourceProxy) DataSourceProxy.wrap(driver, coordinator, DataSourceProxyConfig.defaults());
     }
 
-    private static HikariDataSource driver(TestDatabase database, String... options) {
+    /**
+     * A pool of its own for a database.
+     *
+     * @param options of the driver, as {@code name=value}
+     */
+    public static HikariDataSource driver(TestDatabase database, String... options) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database.jdbcUrl());
         config.setUsername(database.username());
