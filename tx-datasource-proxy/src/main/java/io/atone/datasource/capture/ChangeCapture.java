@@ -152,13 +152,16 @@ final class ChangeCapture {
             Images images = new Images(lockThroughView(call, change, columns, settings), null);
             return new Locked(change, columns, images, cascades);
         }
-        AssignedImages assigned = assignments.isEmpty() || !cascades.isEmpty()
-                ? AssignedImages.NONE
-                : AssignedImages.of(
+        boolean storesWhatIsAssigned = !assignments.isEmpty()
+                && cascades.isEmpty()
+                && change.table().hazards().vouchedTriggersOn(DmlKind.UPDATE).isEmpty();
+        AssignedImages assigned = storesWhatIsAssigned
+                ? AssignedImages.of(
                         scope.database().dialect(),
                         columns,
                         assignments,
-                        call.parameters().map(Parameters::hasStreams).orElse(false));
+                        call.parameters().map(Parameters::hasStreams).orElse(false))
+                : AssignedImages.NONE;
         Images images = queries.lock(call, change.reference(), change.selection(), columns, settings, assigned);
         return new Locked(change, columns, images, cascades);
     }
