@@ -28,7 +28,7 @@ class MutationsAreCaughtTest {
         SEEDS.put(Mutation.ROLLBACK_CALLED_COMPLETE, 50);
         SEEDS.put(Mutation.UNSCANNED_IS_UNDONE, 50);
         SEEDS.put(Mutation.LOST_ACK_IS_DONE, 50);
-        SEEDS.put(Mutation.COMMIT_RESENT_UNMARKED, 600);
+        SEEDS.put(Mutation.COMMIT_RESENT_UNMARKED, 1000);
         SEEDS.put(Mutation.LOCKED_ROWS_NOT_DURABLE, 600);
         SEEDS.put(Mutation.FAILURE_NOT_MARKED, 5);
         SEEDS.put(Mutation.MARK_NOT_TOLD_TO_CALLER, 20);
