@@ -159,8 +159,8 @@ record KeptRowProbes(List<ProbedRows.Look> looks, long unprobedRows, List<Column
                     .map(column -> dialect.quote(column) + " = " + value(column))
                     .collect(Collectors.joining(" AND "));
             return new ProbedRows.Look(
-                    " FROM " + rows.reference() + " STRAIGHT_JOIN " + table.quotedName() + " FORCE INDEX ("
-                            + dialect.quote(key.name()) + ") ON " + condition,
+                    " FROM " + rows.reference() + " STRAIGHT_JOIN "
+                            + dialect.readByIndex(table.quotedName(), key.name()) + " ON " + condition,
                     query -> {});
         }
     }

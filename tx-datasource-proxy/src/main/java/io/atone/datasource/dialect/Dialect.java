@@ -140,6 +140,16 @@ public interface Dialect {
         return false;
     }
 
+    /** A table in a statement that shall find its rows by an index, not by reading all of them. */
+    default String readByIndex(String table, String index) {
+        return table;
+    }
+
+    /** Whether one statement for several rows costs less than a batch of as many statements, because the driver sends these one by one. */
+    default boolean restoresBySets() {
+        return false;
+    }
+
     /** What columns of the type hold after an assignment; null when that can be told for no value. */
     default @Nullable AssignedValues assignedValues(ColumnType type) {
         return null;

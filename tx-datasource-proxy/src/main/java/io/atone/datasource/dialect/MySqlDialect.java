@@ -115,6 +115,16 @@ final class MySqlDialect implements Dialect {
     }
 
     @Override
+    public String readByIndex(String table, String index) {
+        return table + " FORCE INDEX (" + quote(index) + ")";
+    }
+
+    @Override
+    public boolean restoresBySets() {
+        return true;
+    }
+
+    @Override
     public boolean mayScanForListedKeys() {
         return true;
     }

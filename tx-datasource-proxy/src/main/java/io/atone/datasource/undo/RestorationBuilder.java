@@ -1,6 +1,7 @@
 package io.atone.datasource.undo;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -10,6 +11,7 @@ import io.atone.datasource.image.RowChange;
 import io.atone.datasource.image.RowImage;
 import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.metadata.ColumnMeta.Identity;
+import io.atone.datasource.metadata.KeyMeta;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.undo.Restoration.Parameter;
 import io.atone.datasource.value.Value;
@@ -87,20 +89,24 @@ final class RestorationBuilder {
     }
 
     private Restoration insertDeleted(RowChange change, RowImage before) {
+        return insertDeleted(change, List.of(before));
+    }
+
+    private Restoration insertDeleted(RowChange change, List<RowImage> rows) {
+        List<ColumnMeta> columns = rows.get(0).columns().stream()
+                .filter(column -> !column.generated())
+                .toList();
+        List<String> names =
+                columns.stream().map(column -> dialect.quote(column.name())).toList();
+        List<String> written =
+                columns.stream().map(column -> column.requireCodec().writeSql()).toList();
+        String row = "(" + String.join(", ", written) + ")";
+        boolean overriding = columns.stream().anyMatch(column -> column.identity() == Identity.ALWAYS);
         List<Parameter> parameters = new ArrayList<>();
-        List<String> names = new ArrayList<>();
-        List<String> values = new ArrayList<>();
-        boolean overriding = false;
-        for (ColumnMeta column : before.columns()) {
-            if (!column.generated()) {
-                names.add(dialect.quote(column.name()));
-                values.add(column.requireCodec().writeSql());
-                parameters.add(parameter(column, before));
-                overriding |= column.identity() == Identity.ALWAYS;
-            }
-        }
+        rows.forEach(image -> columns.forEach(column -> parameters.add(parameter(column, image))));
         String sql = "INSERT INTO " + change.table().quotedName() + " (" + String.join(", ", names) + ")"
-                + (overriding ? " OVERRIDING SYSTEM VALUE" : "") + " VALUES (" + String.join(", ", values) + ")";
+                + (overriding ? " OVERRIDING SYSTEM VALUE" : "") + " VALUES "
+                + String.join(", ", Collections.nCopies(rows.size(), row));
         return new Restoration(change, sql, parameters);
     }
 
@@ -154,15 +160,23 @@ final class RestorationBuilder {
     }
 
     /**
-     * One statement that takes several updates of one table back, for rows that passed unique values on to each other in a circle, as
-     * some engines let one statement do.
+     * One statement that takes several updates of one table back, or several deletes.
      *
-     * @param updates at least one, whose restorations have the same text
+     * @param changes at least one, whose restorations have the same text
      */
-    Restoration buildTogether(List<RowChange> updates) {
+    Restoration buildTogether(List<RowChange> changes) {
+        RowChange first = changes.get(0);
+        return switch (first.kind()) {
+            case INSERT -> throw new IllegalArgumentException("Inserted rows are not taken back together: " + first);
+            case DELETE ->
+                insertDeleted(first, changes.stream().map(RowChange::anyImage).toList());
+            case UPDATE -> restoreUpdated(changes);
+        };
+    }
+
+    private Restoration restoreUpdated(List<RowChange> updates) {
         RowChange first = updates.get(0);
-        List<ColumnMeta> written =
-                writtenColumns(Objects.requireNonNull(first.before()), Objects.requireNonNull(first.after()));
+        List<ColumnMeta> written = written(first);
         List<Parameter> parameters = new ArrayList<>();
         List<String> assignments = new ArrayList<>();
         for (ColumnMeta column : written) {
@@ -183,9 +197,16 @@ final class RestorationBuilder {
                     + conditions(update.table(), Objects.requireNonNull(update.after()), written::contains, parameters)
                     + ")");
         }
-        String sql = "UPDATE " + first.table().quotedName() + " SET " + String.join(", ", assignments) + " WHERE "
-                + String.join(" OR ", guards);
+        KeyMeta key = Objects.requireNonNull(first.table().rowKey(), "row key");
+        String table = dialect.readByIndex(first.table().quotedName(), key.name());
+        String sql =
+                "UPDATE " + table + " SET " + String.join(", ", assignments) + " WHERE " + String.join(" OR ", guards);
         return new Restoration(first, sql, parameters);
+    }
+
+    /** The columns that the restoration of an update sets. */
+    List<ColumnMeta> written(RowChange update) {
+        return writtenColumns(Objects.requireNonNull(update.before()), Objects.requireNonNull(update.after()));
     }
 
     /**

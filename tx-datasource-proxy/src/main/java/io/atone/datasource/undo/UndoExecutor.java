@@ -9,16 +9,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.image.RowChange;
+import io.atone.datasource.undo.RestorationSets.RestorationSet;
 
 /**
  * Takes the changes of a branch back, newest first, in one transaction of the caller.
  *
- * <p>Neighbouring changes of the same shape go as one batch. Each statement restores its row only while the row is what
- * the branch made of it; a row that is found as it was before counts as restored, and any other stops the undo. When a
+ * <p>Neighbouring changes of the same shape go as one batch, or several rows by one statement. Each statement restores its row only while the row is what
+ * the branch made of it; a row that is found as it was before counts as restored, and any other stops the undo. When a statement for several rows
+ * does not find them all, they go as a batch, which tells whose row it is. When a
  * batch fails because of a key, all is done again row by row: rows that refer to each other, or pass a unique value on,
  * are then tried with deferred constraints, and in turns until all are restored or none can be; rows that passed values on in a
  * circle by one statement, and rows that refer to each other in a circle without their references first.
@@ -30,12 +33,14 @@ public final class UndoExecutor {
 
     private final Dialect dialect;
     private final RestorationBuilder builder;
+    private final RestorationSets sets;
     private final RowInspector inspector;
     private final Turns turns;
 
     public UndoExecutor(Dialect dialect) {
         this.dialect = dialect;
         this.builder = new RestorationBuilder(dialect);
+        this.sets = new RestorationSets(dialect, builder);
         this.inspector = new RowInspector(dialect);
         this.turns = new Turns(dialect);
     }
@@ -68,7 +73,9 @@ public final class UndoExecutor {
         boolean failsWhole = restorations.size() == 1 && !dialect.errorAbortsTransaction();
         Savepoint savepoint = failsWhole ? null : connection.setSavepoint();
         try {
-            restoreInBatches(connection, guard, restorations);
+            if (savepoint == null || !restoreInSets(connection, guard, savepoint, restorations)) {
+                restoreInBatches(connection, guard, restorations);
+            }
             if (changes.stream().anyMatch(change -> change.table().hazards().deferredConstraints())) {
                 checkConstraints(connection);
             }
@@ -122,17 +129,63 @@ public final class UndoExecutor {
 
     private void restoreInBatches(Connection connection, ReferenceGuard guard, List<Restoration> restorations)
             throws SQLException, NeedsAttentionException {
-        List<Restoration> run = new ArrayList<>();
-        for (Restoration next : restorations) {
-            boolean fits = run.isEmpty() || (run.get(0).sql().equals(next.sql()) && run.size() < MAX_BATCH_ROWS);
-            if (!fits) {
-                restore(connection, guard, run);
-                run.clear();
-            }
-            run.add(next);
-        }
-        if (!run.isEmpty()) {
+        for (List<Restoration> run : runs(restorations)) {
             restore(connection, guard, run);
+        }
+    }
+
+    /** Neighbours with the same text. */
+    private static List<List<Restoration>> runs(List<Restoration> restorations) {
+        List<List<Restoration>> runs = new ArrayList<>();
+        int from = 0;
+        for (int i = 1; i <= restorations.size(); i++) {
+            boolean fits = i < restorations.size()
+                    && i - from < MAX_BATCH_ROWS
+                    && restorations.get(i).sql().equals(restorations.get(from).sql());
+            if (!fits) {
+                runs.add(restorations.subList(from, i));
+                from = i;
+            }
+        }
+        return runs;
+    }
+
+    /** Returns whether they are restored; if not, nothing is. */
+    private boolean restoreInSets(
+            Connection connection, ReferenceGuard guard, Savepoint savepoint, List<Restoration> restorations)
+            throws SQLException, NeedsAttentionException {
+        for (List<Restoration> run : runs(restorations)) {
+            Optional<List<RestorationSet>> together = sets.of(run);
+            if (together.isEmpty()) {
+                restore(connection, guard, run);
+            } else if (!restore(connection, guard, run, together.get())) {
+                connection.rollback(savepoint);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean restore(
+            Connection connection, ReferenceGuard guard, List<Restoration> run, List<RestorationSet> together)
+            throws SQLException, NeedsAttentionException {
+        List<RowChange> changes = run.stream().map(Restoration::change).toList();
+        guard.requireUnreferenced(connection, changes);
+        for (RestorationSet set : together) {
+            if (execute(connection, set.statement()) != set.rows()) {
+                return false;
+            }
+        }
+        for (RowChange change : changes) {
+            inspector.requireUntriggered(connection, change);
+        }
+        return true;
+    }
+
+    private static int execute(Connection connection, Restoration restoration) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(restoration.sql())) {
+            restoration.bind(statement);
+            return statement.executeUpdate();
         }
     }
 
@@ -234,11 +287,10 @@ public final class UndoExecutor {
                 builder.buildTogether(circle.stream().map(Restoration::change).toList());
         Savepoint savepoint = connection.setSavepoint();
         int count;
-        try (PreparedStatement statement = connection.prepareStatement(together.sql())) {
+        try {
             guard.requireUnreferenced(
                     connection, circle.stream().map(Restoration::change).toList());
-            together.bind(statement);
-            count = statement.executeUpdate();
+            count = execute(connection, together);
         } catch (SQLException e) {
             if (!turns.isAboutConstraints(e)) {
                 throw e;
@@ -260,11 +312,6 @@ public final class UndoExecutor {
     private void restoreOne(Connection connection, ReferenceGuard guard, Restoration restoration)
             throws SQLException, NeedsAttentionException {
         guard.requireUnreferenced(connection, List.of(restoration.change()));
-        int count;
-        try (PreparedStatement statement = connection.prepareStatement(restoration.sql())) {
-            restoration.bind(statement);
-            count = statement.executeUpdate();
-        }
-        check(connection, restoration, count);
+        check(connection, restoration, execute(connection, restoration));
     }
 }

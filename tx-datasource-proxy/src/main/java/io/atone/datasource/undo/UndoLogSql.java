@@ -16,8 +16,8 @@ final class UndoLogSql {
 
     private final String table;
     private final String utcNow;
-    /** The quoted index by which listed keys have to be looked up; null where the database sees to that itself. */
-    private final @Nullable String forcedIndex;
+    /** The table, called u, where listed keys have to be looked up by the index; null where the database sees to that itself. */
+    private final @Nullable String byIndex;
 
     /**
      * Reads what depends on the database.
@@ -28,7 +28,9 @@ final class UndoLogSql {
     UndoLogSql(String table, @Nullable String keyIndex, Dialect dialect) {
         this.table = table;
         this.utcNow = dialect.utcNow();
-        this.forcedIndex = keyIndex != null && dialect.mayScanForListedKeys() ? dialect.quote(keyIndex) : null;
+        this.byIndex = keyIndex != null && dialect.mayScanForListedKeys()
+                ? dialect.readByIndex(table + " AS u", keyIndex)
+                : null;
     }
 
     String insert() {
@@ -57,7 +59,7 @@ final class UndoLogSql {
     }
 
     private boolean isJoined(int branches) {
-        return forcedIndex != null && branches > 1;
+        return byIndex != null && branches > 1;
     }
 
     /**
@@ -66,8 +68,8 @@ final class UndoLogSql {
      */
     private String rows(int branches) {
         if (isJoined(branches)) {
-            return "(SELECT " + ONE_KEY + FURTHER_KEY.repeat(branches - 1) + ") AS k STRAIGHT_JOIN " + table
-                    + " AS u FORCE INDEX (" + forcedIndex + ") ON xid = key_xid AND branch_id = key_branch";
+            return "(SELECT " + ONE_KEY + FURTHER_KEY.repeat(branches - 1) + ") AS k STRAIGHT_JOIN " + byIndex
+                    + " ON xid = key_xid AND branch_id = key_branch";
         }
         if (branches == 1) {
             return table + " WHERE xid = ? AND branch_id = ?";
