@@ -54,7 +54,7 @@ record BenchOptions(
               --measure transfers              variants of one transfer side by side (default); or one of
                                                locks, clients, undo: what grows with them; proxy: what the proxy costs outside of
                                                a global transaction; start: how long the coordinator takes to be ready
-              --variants plain,xa,atone        which ones, side by side; seata, seata-db and before are others
+              --variants plain,xa,atone        which ones, side by side; others are statements, seata, seata-db, before
               --engine mariadb|mysql|postgres  default: mariadb; none for coordinators alone (atone, seata, before); proxy: h2, too
               --before DIR                     the variant before: the Atone of another checkout, in which scripts/bench was run
               --threads 1,8,32                 numbers of threads, one after the other

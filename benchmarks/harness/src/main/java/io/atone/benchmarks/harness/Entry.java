@@ -20,10 +20,11 @@ record Entry(String variant, Path root) {
     /** The name of an Atone of another checkout. */
     static final String BEFORE = "before";
 
+    private static final String STATEMENTS = "statements";
     private static final String SEATA = "seata";
     private static final String SEATA_DB = "seata-db";
 
-    private static final List<String> ORDER = List.of("plain", "xa", SEATA_DB, SEATA, BEFORE, "atone");
+    private static final List<String> ORDER = List.of("plain", "xa", STATEMENTS, SEATA_DB, SEATA, BEFORE, "atone");
 
     static Entry of(String variant, BenchOptions options) {
         return new Entry(variant, variant.equals(BEFORE) ? options.beforeOrFail() : BenchOptions.root());
@@ -40,7 +41,7 @@ record Entry(String variant, Path root) {
 
     Coordination startCoordination(Jvm jvm, Path directory, @Nullable DatabaseUnderLoad database) throws SQLException {
         return switch (variant) {
-            case "plain", "xa" -> Coordination.NONE;
+            case "plain", "xa", STATEMENTS -> Coordination.NONE;
             case "atone", BEFORE -> AtoneServer.start(root, jvm, directory, List.of());
             case SEATA -> SeataServer.start(root, jvm, directory, SeataStore.files());
             case SEATA_DB -> SeataServer.start(root, jvm, directory, SeataStore.tables(database));
