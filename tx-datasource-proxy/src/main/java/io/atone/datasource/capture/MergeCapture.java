@@ -21,6 +21,7 @@ import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.StatementPlan.Merge;
 import io.atone.datasource.sql.ValueSource;
 import io.atone.datasource.value.KeyEquality;
+import io.atone.datasource.value.Value;
 
 /**
  * Captures H2's MERGE with VALUES: a query from the old rows of the statement tells which it updated, and how they were, whoever
@@ -66,15 +67,22 @@ final class MergeCapture {
     private Map<RowKey, RowImage> runTellingOldRows(StatementCall call, Merge plan, TableMeta table)
             throws SQLException {
         List<ColumnMeta> images = table.imageColumnsForWholeRow();
-        String sql = "SELECT " + rowSql.selectList(images, "") + " FROM OLD TABLE ("
-                + plan.rows().body().text() + ")";
-        try (PreparedStatement statement = scope.prepare(call, sql)) {
+        String sql = DeltaTable.select(
+                rowSql.selectList(images, ""),
+                DeltaTable.Rows.OLD,
+                plan.rows().body().text());
+        try (PreparedStatement statement = CaptureScope.withTimeout(
+                call,
+                scope.connection()
+                        .prepareStatement(sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY))) {
             if (call.parameters().isPresent()) {
                 call.parameters().get().bindAllTo(statement);
             }
-            try (ResultSet rows = statement.executeQuery()) {
+            try (ResultSet rows = new DeltaTable(scope, call).run(statement::executeQuery)) {
                 call.markChanged();
-                return RowPairs.byKey(table, rowSql.readAll(images, rows));
+                Map<RowKey, RowImage> before = RowPairs.byKey(table, rowSql.readAll(images, rows));
+                before.keySet().removeIf(key -> key.values().contains(Value.NULL));
+                return before;
             }
         }
     }
