@@ -73,7 +73,8 @@ class H2UpsertsIT {
 
     private static List<Upsert> upserts() {
         return List.of(
-                Upsert.of("INSERT INTO thing (id, n, v) VALUES (?, 11, 1) ON DUPLICATE KEY UPDATE v = v + VALUES(v)", 1),
+                Upsert.of(
+                        "INSERT INTO thing (id, n, v) VALUES (?, 11, 1) ON DUPLICATE KEY UPDATE v = v + VALUES(v)", 1),
                 Upsert.of("INSERT INTO thing (id, n, v) VALUES (?, 30, 1) ON DUPLICATE KEY UPDATE v = ?", 9, 7),
                 Upsert.askingForKeys(
                         "INSERT INTO thing (n, v) VALUES (10, ?), (30, ?), (20, 5), (40, 4) ON DUPLICATE KEY UPDATE v = VALUES(v) + ?",
@@ -82,11 +83,15 @@ class H2UpsertsIT {
                         2),
                 Upsert.askingForKeys("INSERT INTO thing (n, t) VALUES (10, 'x') ON DUPLICATE KEY UPDATE v = v"),
                 Upsert.askingForKeys("INSERT INTO thing (v) VALUES (1), (2) ON DUPLICATE KEY UPDATE v = 9"),
-                Upsert.of("INSERT INTO thing (n, t) VALUES (20, 'a') ON DUPLICATE KEY UPDATE n = 77, thing.v = DEFAULT"),
-                Upsert.of("INSERT INTO thing (n) VALUES (10) ON DUPLICATE KEY UPDATE t = UPPER(t), v = thing.v + 1 // bye"),
+                Upsert.of(
+                        "INSERT INTO thing (n, t) VALUES (20, 'a') ON DUPLICATE KEY UPDATE n = 77, thing.v = DEFAULT"),
+                Upsert.of(
+                        "INSERT INTO thing (n) VALUES (10) ON DUPLICATE KEY UPDATE t = UPPER(t), v = thing.v + 1 // bye"),
                 Upsert.of("INSERT INTO `thing` SET n = ?, v = 3 ON DUPLICATE KEY UPDATE `v` = `thing`.`v` * 2;", 20),
-                Upsert.askingForKeys("INSERT INTO thing (n) VALUES (20) ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id), v = 8"),
-                Upsert.of("INSERT INTO pair VALUES (1, 1, 5), (1, 9, 6) ON DUPLICATE KEY UPDATE v = v * 10 + VALUES(v)"),
+                Upsert.askingForKeys(
+                        "INSERT INTO thing (n) VALUES (20) ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id), v = 8"),
+                Upsert.of(
+                        "INSERT INTO pair VALUES (1, 1, 5), (1, 9, 6) ON DUPLICATE KEY UPDATE v = v * 10 + VALUES(v)"),
                 Upsert.of("INSERT INTO pair (b, v, a) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE v = ?", 2, 3, 1, 4),
                 Upsert.of("REPLACE INTO thing (id, n, t) VALUES (?, 10, 'new'), (8, 80, ?)", 1, "x"),
                 Upsert.of("REPLACE INTO thing (id, v) VALUES (1, ?), (2, DEFAULT)", 5),
@@ -264,7 +269,8 @@ class H2UpsertsIT {
     @Test
     void valueOfAUniqueKeyThatTheDatabaseMakesIsRefused() throws Exception {
         assertRefused(
-                "INSERT INTO thing (n, v) VALUES (5 + 5, 1) ON DUPLICATE KEY UPDATE v = 2", "whose value the database makes");
+                "INSERT INTO thing (n, v) VALUES (5 + 5, 1) ON DUPLICATE KEY UPDATE v = 2",
+                "whose value the database makes");
         assertRefused(
                 "INSERT INTO pair (a, v) VALUES (1, 1) ON DUPLICATE KEY UPDATE v = 2",
                 "whose value the database makes",

@@ -45,7 +45,7 @@ final class InsertReader {
         } else if (ignore) {
             collision = Collision.SKIP;
         }
-        if (ignore && !(text.family().isMySqlLike() && text.isKeyword(0, "INSERT"))) {
+        if (ignore && (text.family() == SqlFamily.POSTGRESQL || !text.isKeyword(0, "INSERT"))) {
             throw new RefusedShapeException(
                     "INSERT IGNORE leaves rows out silently, so what it did cannot be told from its text",
                     "Use a plain INSERT and handle the duplicate key");
