@@ -64,7 +64,7 @@ final class MergeCapture {
             throw new CaptureException("The statement has " + keys.size() + " rows, but " + after.size()
                     + " are found by their keys; give each key once, exactly as its column stores it: " + call.sql());
         }
-        long count = keys.size() + (plan.replaces() ? before.size() : 0);
+        long count = keys.size() + (plan.replaces() ? before.size() : 0L);
         call.replaceResults(Replacement.ofCount(count));
         return Captured.changed(execution.replaced(count), RowPairs.changes(table, before, after));
     }
