@@ -102,10 +102,18 @@ final class GeneratedKeys {
             return CaptureScope.withTimeout(
                     call, scope.connection().prepareStatement(call.sql(), Statement.RETURN_GENERATED_KEYS));
         }
+        return prepareAsking(call, table, call.sql());
+    }
+
+    /** The same for a text of ours, where keys {@link #areReturned}. */
+    PreparedStatement prepareAsking(StatementCall call, TableMeta table, String sql) throws SQLException {
+        if (call.generatedKeysRequest() instanceof GeneratedKeysRequest.Any) {
+            return CaptureScope.withTimeout(call, call.generatedKeysRequest().prepare(scope.connection(), sql));
+        }
         Set<String> columns = new LinkedHashSet<>(askedColumns(call.generatedKeysRequest(), table));
         table.rowKeyColumns().forEach(column -> columns.add(column.name()));
         PreparedStatement asking = CaptureScope.withTimeout(
-                call, scope.connection().prepareStatement(call.sql(), columns.toArray(String[]::new)));
+                call, scope.connection().prepareStatement(sql, columns.toArray(String[]::new)));
         asking.setFetchSize(0); // Or else PostgreSQL's driver counts no more than it fetches at once.
         return asking;
     }
@@ -226,7 +234,7 @@ final class GeneratedKeys {
             // MySQL's and MariaDB's drivers answer as often as they are asked.
             return new Replacement(countInstead, null, null);
         }
-        List<String> columns = usersRan
+        List<String> columns = usersRan || call.generatedKeysRequest() instanceof GeneratedKeysRequest.Any
                 ? columnNames(ran.getGeneratedKeys().getMetaData())
                 : askedColumns(call.generatedKeysRequest(), table);
         PreparedStatement query = new KeyQueries(scope).select(call, table, columns, keys);

@@ -155,8 +155,8 @@ final class LockedChange {
                                 " AND CASE WHEN " + among + " THEN TRUE ELSE " + dialect.failure(column) + " END "));
     }
 
-    /** Runs {@link #body} with its RETURNING. */
-    ResultSet execute(PreparedStatement statement) throws SQLException {
+    /** Sets the parameters of {@link #body} with its RETURNING. */
+    void bindTo(PreparedStatement statement) throws SQLException {
         List<RowKey> keys = List.copyOf(locked.keySet());
         List<SqlPart> pieces = pieces();
         int index = bind(statement, pieces.get(0), 1);
@@ -165,10 +165,14 @@ final class LockedChange {
             index = bind(statement, piece, index);
         }
         bind(statement, plan.returning(), index);
+    }
+
+    /** Runs {@link #body} with its RETURNING. */
+    ResultSet execute(PreparedStatement statement) throws SQLException {
         try {
             return statement.executeQuery();
         } catch (SQLException e) {
-            boolean failed = pieces.size() > 1
+            boolean failed = pieces().size() > 1
                     && scope.database().dialect().failureState().equals(e.getSQLState());
             throw failed ? unlocked(e) : e;
         }

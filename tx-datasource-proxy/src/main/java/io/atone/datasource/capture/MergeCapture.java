@@ -21,9 +21,10 @@ import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.sql.StatementPlan.Merge;
 import io.atone.datasource.sql.ValueSource;
 import io.atone.datasource.value.KeyEquality;
+import io.atone.datasource.value.Value;
 
 /**
- * Captures H2's MERGE with VALUES: a query from the old rows of the statement tells which it updated, and how they were, whoever
+ * Captures H2's MERGE and REPLACE with VALUES: a query from the old rows of the statement tells which it updated, and how they were, whoever
  * works beside it. Its keys then find every row that it made or changed, one for each of its own.
  */
 final class MergeCapture {
@@ -43,6 +44,10 @@ final class MergeCapture {
         TableMeta table = scope.table(call, plan.rows().table(), DmlKind.INSERT, List.of());
         List<String> columns = InsertShape.columns(table, plan.rows().columns(), dialect);
         List<ColumnMeta> key = key(plan, table);
+        if (plan.replaces()
+                && !columns.containsAll(key.stream().map(ColumnMeta::name).toList())) {
+            return new InsertCapture(scope).insert(call, execution, plan.rows());
+        }
         requireExact(call, key);
         List<String> found = key.stream().map(ColumnMeta::name).toList();
         List<String> changed =
@@ -59,22 +64,30 @@ final class MergeCapture {
             throw new CaptureException("The statement has " + keys.size() + " rows, but " + after.size()
                     + " are found by their keys; give each key once, exactly as its column stores it: " + call.sql());
         }
-        call.replaceResults(Replacement.ofCount(keys.size()));
-        return Captured.changed(execution.replaced(keys.size()), RowPairs.changes(table, before, after));
+        long count = keys.size() + (plan.replaces() ? before.size() : 0L);
+        call.replaceResults(Replacement.ofCount(count));
+        return Captured.changed(execution.replaced(count), RowPairs.changes(table, before, after));
     }
 
     private Map<RowKey, RowImage> runTellingOldRows(StatementCall call, Merge plan, TableMeta table)
             throws SQLException {
         List<ColumnMeta> images = table.imageColumnsForWholeRow();
-        String sql = "SELECT " + rowSql.selectList(images, "") + " FROM OLD TABLE ("
-                + plan.rows().body().text() + ")";
-        try (PreparedStatement statement = scope.prepare(call, sql)) {
+        String sql = DeltaTable.select(
+                rowSql.selectList(images, ""),
+                DeltaTable.Rows.OLD,
+                plan.rows().body().text());
+        try (PreparedStatement statement = CaptureScope.withTimeout(
+                call,
+                scope.connection()
+                        .prepareStatement(sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY))) {
             if (call.parameters().isPresent()) {
                 call.parameters().get().bindAllTo(statement);
             }
-            try (ResultSet rows = statement.executeQuery()) {
+            try (ResultSet rows = new DeltaTable(scope, call).run(statement::executeQuery)) {
                 call.markChanged();
-                return RowPairs.byKey(table, rowSql.readAll(images, rows));
+                Map<RowKey, RowImage> before = RowPairs.byKey(table, rowSql.readAll(images, rows));
+                before.keySet().removeIf(key -> key.values().contains(Value.NULL));
+                return before;
             }
         }
     }
@@ -99,7 +112,7 @@ final class MergeCapture {
             throw CaptureScope.refusal(
                     call.sql(),
                     new Refusal(
-                            "generated keys are asked for of a MERGE, which need not have generated any",
+                            "generated keys are asked for of a MERGE or REPLACE, which need not have generated any",
                             "do not ask for them, and read the rows by their keys"));
         }
     }

@@ -66,7 +66,8 @@ final class ReturningCapture {
         try {
             ResultSet rows = execute(call, images, ours);
             call.markChanged();
-            int usersColumns = rows.getMetaData().getColumnCount() - images.columnCount();
+            int further = images.columnCount() + (dialect.hasDeltaTables() ? 1 : 0);
+            int usersColumns = rows.getMetaData().getColumnCount() - further;
             Changes changes = read(call, images, rows, usersColumns);
             R answer = answer(call, execution, plan, ours, rows, usersColumns, changes);
             handedOver = !list.isEmpty();
@@ -78,14 +79,15 @@ final class ReturningCapture {
         }
     }
 
-    private static ResultSet execute(StatementCall call, Images images, PreparedStatement ours) throws SQLException {
-        if (images.locked() != null) {
-            return images.locked().execute(ours);
-        }
-        if (call.parameters().isPresent()) {
+    private ResultSet execute(StatementCall call, Images images, PreparedStatement ours) throws SQLException {
+        LockedChange locked = images.locked();
+        if (locked != null) {
+            locked.bindTo(ours);
+        } else if (call.parameters().isPresent()) {
             call.parameters().get().bindAllTo(ours);
         }
-        return ours.executeQuery();
+        DeltaTable.Query query = () -> locked == null ? ours.executeQuery() : locked.execute(ours);
+        return dialect.hasDeltaTables() ? new DeltaTable(scope, call).run(query) : query.execute();
     }
 
     private static void requireMethod(StatementCall call, Execution<?> execution, Returning plan)
@@ -201,7 +203,7 @@ final class ReturningCapture {
         String body = locked == null ? plan.body().text() : locked.body();
         String told = String.join(", ", lists);
         return dialect.hasDeltaTables()
-                ? "SELECT " + told + " FROM FINAL TABLE (" + body + ")"
+                ? DeltaTable.select(told, DeltaTable.Rows.FINAL, body)
                 : body + " RETURNING " + names + told;
     }
 
@@ -218,7 +220,7 @@ final class ReturningCapture {
 
     private Changes read(StatementCall call, Images images, ResultSet rows, int usersColumns) throws SQLException {
         if (images.locked() != null) {
-            List<LockedChange.Told> told = told(call, images.columns(), images.locked(), rows, usersColumns);
+            List<LockedChange.Told> told = told(call, images, images.locked(), rows, usersColumns);
             List<RowChange> changes = images.locked().changes(told);
             long gone = dialect.hasDeltaTables()
                     ? changes.stream()
@@ -233,8 +235,6 @@ final class ReturningCapture {
         TableMeta table = images.table();
         long count = 0;
         while (rows.next()) {
-            count++;
-            queries.requireFewEnoughChanged(call, count);
             int next = usersColumns + 1;
             RowImage before = null;
             RowImage after = null;
@@ -245,6 +245,10 @@ final class ReturningCapture {
             if (images.after()) {
                 after = existing(table, rowSql.read(images.columns(), rows, next));
             }
+            if (before == null && after == null) {
+                continue; // A delta table without rows.
+            }
+            queries.requireFewEnoughChanged(call, ++count);
             if (before != null && after != null && RowKey.of(table, before).equals(RowKey.of(table, after))) {
                 updated.add(RowChange.updated(table, before, after));
                 continue;
@@ -276,13 +280,18 @@ final class ReturningCapture {
     }
 
     private List<LockedChange.Told> told(
-            StatementCall call, List<ColumnMeta> columns, LockedChange locked, ResultSet rows, int usersColumns)
+            StatementCall call, Images images, LockedChange locked, ResultSet rows, int usersColumns)
             throws SQLException {
         List<LockedChange.Told> told = new ArrayList<>();
         while (rows.next()) {
             queries.requireFewEnoughChanged(call, told.size() + 1L);
-            RowImage row = rowSql.read(columns, rows, usersColumns + 1);
-            String action = locked.tellsActions() ? rows.getString(usersColumns + columns.size() + 1) : "";
+            RowImage row = existing(images.table(), rowSql.read(images.columns(), rows, usersColumns + 1));
+            if (row == null) {
+                continue; // A delta table without rows.
+            }
+            String action = locked.tellsActions()
+                    ? rows.getString(usersColumns + images.columns().size() + 1)
+                    : "";
             told.add(new LockedChange.Told(row, action));
         }
         return told;
@@ -306,7 +315,11 @@ final class ReturningCapture {
             call.replaceResults(Replacement.ofCount(changes.rows()));
             return execution.replaced(changes.rows());
         }
-        rows.beforeFirst();
+        if (changes.rows() == 0) {
+            rows.afterLast();
+        } else {
+            rows.beforeFirst();
+        }
         ResultSet users = FirstColumns.of(rows, usersColumns);
         if (plan.returning().isEmpty()) {
             call.replaceResults(new Replacement(changes.rows(), users, ours));

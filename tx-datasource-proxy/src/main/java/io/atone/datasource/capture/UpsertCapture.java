@@ -26,7 +26,7 @@ import io.atone.datasource.sql.TableRef;
 import io.atone.datasource.sql.ValueSource;
 
 /**
- * Captures MySQL's and MariaDB's INSERT IGNORE, ON DUPLICATE KEY UPDATE and REPLACE: locks and reads the rows that the new ones
+ * Captures MySQL's and MariaDB's INSERT IGNORE, ON DUPLICATE KEY UPDATE and REPLACE ({@link GuardedUpsertCapture} goes on with H2's): locks and reads the rows that the new ones
  * collide with on any unique key, runs the statement, and reads again what is found by those keys.
  *
  * <p>Under READ COMMITTED, somebody else can insert such a row between look and statement. Each form has its own proof that this
@@ -68,11 +68,16 @@ final class UpsertCapture {
         TableMeta table = table(call, values.table(), plan.collision(), plan.assignments());
         CollisionProbes probes =
                 CollisionProbes.of(call, table, values, scope.database().dialect(), scope.session(call.sql()));
-        if (probes.unprobedRows() == probes.rows()) {
+        boolean guarded = scope.database().dialect().hasDeltaTables();
+        boolean collides = probes.unprobedRows() < probes.rows();
+        if (!collides && !guarded) {
             return new InsertCapture(scope).insert(call, execution, values);
         }
-        requireProbed(call, probes.unprobedRows());
+        requireProbed(call, collides ? probes.unprobedRows() : 0);
         requireFewEnough(call, probes);
+        if (guarded) {
+            return new GuardedUpsertCapture(scope, call, table).run(execution, plan, probes);
+        }
         boolean replaces = plan.collision() == Collision.REPLACE;
         String body = values.body().text();
         String text = replaces ? "INSERT" + body.substring("REPLACE".length()) : body;

@@ -30,10 +30,10 @@ final class InsertQueryReader {
             throw RefusedShapeException.unreadable("an INSERT that goes on behind the brackets of its query");
         }
         Range query = bracketed ? new Range(from + 1, end - 1) : new Range(from, end);
-        SelectionReader.checkNested(text, query);
         for (int i = query.from(); i < query.to(); i++) {
             checkWord(text, i);
         }
+        SelectionReader.checkNested(text, query);
         text.markOpaque(new Range(from, end), "SELECT 1");
         return new StatementPlan.InsertQuery(
                 table,

@@ -10,7 +10,7 @@ import io.atone.datasource.sql.Token.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code INSERT INTO table [(columns)] VALUES (...), ...}, DEFAULT VALUES, and MySQL's SET form; in MySQL and MariaDB also
+ * Reads {@code INSERT INTO table [(columns)] VALUES (...), ...}, DEFAULT VALUES, and MySQL's SET form; in MySQL, MariaDB and H2 also
  * what such an insert does about rows that are there already.
  */
 final class InsertReader {
@@ -30,7 +30,8 @@ final class InsertReader {
 
     private InsertReader(SqlText text) {
         this.text = text;
-        this.merge = text.isKeyword(0, "MERGE");
+        boolean replaces = text.isKeyword(0, "REPLACE");
+        this.merge = text.isKeyword(0, "MERGE") || (replaces && text.family() == SqlFamily.H2);
         if (merge) {
             text.markOpaque(new Range(0, 1), "INSERT");
         }
@@ -39,12 +40,12 @@ final class InsertReader {
         if (text.isKeyword(start, "INTO")) {
             start++;
         }
-        if (text.isKeyword(0, "REPLACE")) {
+        if (replaces && !merge) {
             collision = Collision.REPLACE;
         } else if (ignore) {
             collision = Collision.SKIP;
         }
-        if (ignore && !(text.family().isMySqlLike() && text.isKeyword(0, "INSERT"))) {
+        if (ignore && (text.family() == SqlFamily.POSTGRESQL || !text.isKeyword(0, "INSERT"))) {
             throw new RefusedShapeException(
                     "INSERT IGNORE leaves rows out silently, so what it did cannot be told from its text",
                     "Use a plain INSERT and handle the duplicate key");
@@ -57,7 +58,7 @@ final class InsertReader {
     }
 
     /**
-     * An {@link StatementPlan.Insert}, {@link StatementPlan.InsertQuery} or {@link StatementPlan.Upsert}; of H2's MERGE with VALUES a
+     * An {@link StatementPlan.Insert}, {@link StatementPlan.InsertQuery} or {@link StatementPlan.Upsert}; of H2's MERGE and REPLACE with VALUES a
      * {@link StatementPlan.Merge}.
      */
     static StatementPlan read(SqlText text) {
@@ -68,7 +69,7 @@ final class InsertReader {
         }
         StatementPlan.Insert rows = reader.readRows();
         if (reader.merge) {
-            return new StatementPlan.Merge(rows, reader.mergeKey);
+            return new StatementPlan.Merge(rows, reader.mergeKey, text.isKeyword(0, "REPLACE"));
         }
         Collision collision = reader.collision;
         return collision == null ? rows : new StatementPlan.Upsert(rows, collision, reader.onDuplicate);
@@ -242,6 +243,8 @@ final class InsertReader {
     private void checkEnd() {
         if (text.family().isMySqlLike()) {
             rowAlias();
+        }
+        if (text.family() != SqlFamily.POSTGRESQL && !merge) {
             onDuplicateKey();
         }
         if (at == text.size()) {
@@ -316,7 +319,7 @@ final class InsertReader {
 
     private static RefusedShapeException insertSelect() {
         return new RefusedShapeException(
-                "Which rows a MERGE with a query changes cannot be told",
+                "Which rows a MERGE or REPLACE with a query changes cannot be told",
                 "Select the rows first, then insert them with VALUES, as a batch if they are many");
     }
 }

@@ -49,7 +49,7 @@ final class ReturningReader {
     /** H2 knows no RETURNING, but tables of what a change left behind. */
     private static boolean readsOfH2(SqlText text) {
         ReturningReader reader = new ReturningReader(text);
-        if (reader.returning < text.size()) {
+        if (reader.returning < text.size() || reader.duplicate(0) < text.size()) {
             return false;
         }
         return text.isKeyword(0, "MERGE")
@@ -131,18 +131,24 @@ final class ReturningReader {
 
     /** MariaDB's RETURNING does not tell inserted rows from those that were there. */
     private void refuseDuplicateKeyUpdate(int from) {
-        for (int i = from; i < returning; i++) {
-            if (text.isKeyword(i, "ON") && text.isKeyword(i + 1, "DUPLICATE")) {
-                throw new RefusedShapeException(
-                        "RETURNING does not tell which rows ON DUPLICATE KEY UPDATE inserted and which it met",
-                        "Leave RETURNING out, and read the rows by their keys");
-            }
+        if (duplicate(from) < returning) {
+            throw new RefusedShapeException(
+                    "RETURNING does not tell which rows ON DUPLICATE KEY UPDATE inserted and which it met",
+                    "Leave RETURNING out, and read the rows by their keys");
         }
     }
 
     private int conflict(int from) {
+        return on("CONFLICT", from);
+    }
+
+    private int duplicate(int from) {
+        return on("DUPLICATE", from);
+    }
+
+    private int on(String word, int from) {
         for (int i = from; i < returning; i++) {
-            if (text.depth(i) == 0 && text.isKeyword(i, "ON") && text.isKeyword(i + 1, "CONFLICT")) {
+            if (text.depth(i) == 0 && text.isKeyword(i, "ON") && text.isKeyword(i + 1, word)) {
                 return i;
             }
         }

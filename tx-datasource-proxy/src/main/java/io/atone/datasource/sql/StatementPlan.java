@@ -138,12 +138,14 @@ public sealed interface StatementPlan {
     }
 
     /**
-     * H2's {@code MERGE INTO ... KEY (...) VALUES}: each row is updated where its key is there, and else inserted.
+     * H2's {@code MERGE INTO ... KEY (...) VALUES} and {@code REPLACE INTO}: each row is updated where its key is there, and else
+     * inserted.
      *
      * @param rows the table, columns, values and the whole statement, as if it were a plain INSERT
      * @param key the columns by which rows are looked for; empty: the primary key's
+     * @param replaces whether it is a REPLACE, which counts a row that is there twice, and inserts when the primary key is not given
      */
-    record Merge(Insert rows, List<Identifier> key) implements StatementPlan {
+    record Merge(Insert rows, List<Identifier> key, boolean replaces) implements StatementPlan {
         public Merge {
             key = List.copyOf(key);
         }

@@ -59,7 +59,7 @@ final class Statements {
             case "EXPLAIN" -> PlainReads.explain(text);
             case "DESC", "DESCRIBE" -> describe(text);
             case "INSERT" -> insert(text);
-            case "REPLACE" -> text.family().isMySqlLike() ? insert(text) : other(text, first);
+            case "REPLACE" -> replace(text);
             case "MERGE" -> isMergeOfRows(text) ? merge(text) : other(text, first);
             case "UPDATE" -> update(text);
             case "DELETE" -> delete(text);
@@ -76,6 +76,13 @@ final class Statements {
             return RefusedStatements.byFirstWord("CALL");
         }
         return RefusedStatements.byFirstWord(first);
+    }
+
+    private static StatementPlan replace(SqlText text) {
+        if (text.family() == SqlFamily.POSTGRESQL) {
+            return other(text, "REPLACE");
+        }
+        return text.family() == SqlFamily.H2 ? merge(text) : insert(text);
     }
 
     private static StatementPlan describe(SqlText text) {
@@ -109,7 +116,7 @@ final class Statements {
                 && text.find(Set.of("USING"), 0, text.size()) == text.size();
     }
 
-    /** The parser does not know this form; but when MERGE and KEY are taken out, it is an INSERT. */
+    /** The parser does not know MERGE in this form; but when MERGE or REPLACE, and KEY, are taken out, it is an INSERT. */
     private static StatementPlan merge(SqlText text) {
         StatementPlan plan = InsertReader.read(text);
         if (plan instanceof StatementPlan.Merge merge) {

@@ -149,9 +149,6 @@ final class StatementTable {
                 MY,
                 "INSERT IGNORE INTO account (id, owner) VALUES (?, 'x'), (2, ?)",
                 "INSERT IGNORE account SET id = 1",
-                "INSERT INTO account (id, n) VALUES (?, 1) ON DUPLICATE KEY UPDATE n = n + VALUES(n), owner = ?",
-                "INSERT INTO account SET id = ?, n = 1 ON DUPLICATE KEY UPDATE n = n + 1",
-                "REPLACE INTO bank.account (id, owner) VALUES (1, ?)",
                 "REPLACE account SET id = 1",
                 "INSERT INTO account (id, n) SELECT kind, COUNT(*) FROM other WHERE n > ? GROUP BY kind"
                         + " ON DUPLICATE KEY UPDATE n = VALUES(n), owner = ?",
@@ -160,6 +157,13 @@ final class StatementTable {
                         + " ON DUPLICATE KEY UPDATE n = account.n + o.n * ?, owner = m.owner",
                 "REPLACE INTO account SELECT * FROM other ORDER BY id LIMIT 5",
                 "REPLACE account (id, n) SELECT id, n FROM other JOIN more USING (id)");
+        add(
+                section,
+                Fate.UPSERT,
+                NOT_PG,
+                "INSERT INTO account (id, n) VALUES (?, 1) ON DUPLICATE KEY UPDATE n = n + VALUES(n), owner = ?",
+                "INSERT INTO account SET id = ?, n = 1 ON DUPLICATE KEY UPDATE n = n + 1",
+                "REPLACE INTO bank.account (id, owner) VALUES (1, ?)");
         add(
                 section,
                 Fate.UPSERT,
@@ -455,9 +459,11 @@ final class StatementTable {
                 section,
                 Fate.REFUSED,
                 H,
-                "INSERT INTO account (id) VALUES (1) ON DUPLICATE KEY UPDATE n = 2",
+                "INSERT IGNORE INTO account (id) VALUES (1) ON DUPLICATE KEY UPDATE n = 2",
+                "INSERT INTO account (id) SELECT id FROM other ON DUPLICATE KEY UPDATE n = 2",
                 "INSERT INTO account (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET n = 2",
-                "REPLACE INTO account (id) VALUES (1)");
+                "REPLACE INTO account (id) SELECT id FROM other",
+                "REPLACE INTO account SET id = 1");
         add(
                 section,
                 Fate.REFUSED,

@@ -59,9 +59,10 @@ class SupportedSqlPageTest {
             locked row, a reference that comes between the look and the statement ends it with SQLState 40001. An UPDATE that leaves the
             referenced columns alone has nothing to do with any of this.
 
-            In MySQL and MariaDB, an insert of rows that does something about existing ones needs the values of all unique keys as parameters or constants. What
-            somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001. (H2's MERGE
-            needs the values of the key that it names only, of a type whose equal values are spelled alike, and nobody can come between.)
+            In MySQL, MariaDB and H2, an insert of rows that does something about existing ones needs the values of all unique keys as parameters or constants. What
+            somebody else inserts between the look at the existing rows and the statement ends it with SQLState 40001. (H2's MERGE and REPLACE
+            need the values of the key that they look for only, of a type whose equal values are spelled alike, and nobody can come between.)
+            H2's ON DUPLICATE KEY UPDATE is ended so, too, when two of its own rows have the same key, and has to leave some column of the unique keys alone.
 
             A locking SELECT takes the global lock on the rows of each table that it locks. One that joins tables runs with the keys of
             these rows behind its own select list, which its user does not see.
