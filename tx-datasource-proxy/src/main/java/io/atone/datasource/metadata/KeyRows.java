@@ -32,7 +32,10 @@ final class KeyRows {
     record ForeignKeyColumn(Reference key, String referring, String referenced) {
         ForeignKeyColumn(
                 String name, TableName table, Rule onDelete, Rule onUpdate, String referring, String referenced) {
-            this(new Reference(name, table, List.of(), List.of(), onDelete, onUpdate, false), referring, referenced);
+            this(
+                    new Reference(name, table, List.of(), List.of(), onDelete, onUpdate, false, false),
+                    referring,
+                    referenced);
         }
     }
 
@@ -96,7 +99,8 @@ final class KeyRows {
                 columns.stream().map(ForeignKeyColumn::referenced).toList(),
                 key.onDelete(),
                 key.onUpdate(),
-                key.concealed())));
+                key.concealed(),
+                key.closed())));
         return references;
     }
 

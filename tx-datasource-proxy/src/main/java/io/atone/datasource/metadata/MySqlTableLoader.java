@@ -15,6 +15,7 @@ import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.metadata.ColumnMeta.Identity;
 import io.atone.datasource.metadata.KeyRows.ForeignKeyColumn;
 import io.atone.datasource.metadata.KeyRows.IndexColumn;
+import io.atone.datasource.metadata.TableHazards.Reference;
 import io.atone.datasource.metadata.TableHazards.Trigger;
 import io.atone.datasource.metadata.TableMeta.Kind;
 import io.atone.datasource.sql.TableRef;
@@ -66,7 +67,7 @@ final class MySqlTableLoader implements TableLoader {
             FROM information_schema.VIEWS
             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?""";
 
-    private static final List<String> RIGHTS = List.of("SELECT", "INSERT", "UPDATE", "DELETE");
+    private static final List<String> RIGHTS_TO_WRITE = List.of("INSERT", "UPDATE", "DELETE");
 
     private final Dialect dialect;
     private final boolean assumeNoHiddenTriggers;
@@ -105,12 +106,15 @@ final class MySqlTableLoader implements TableLoader {
         List<IndexColumn> indexes = CatalogQuery.rows(connection, UNIQUE_INDEXES, this::indexColumn, table);
         Set<String> names =
                 columns.stream().map(column -> column.column().name()).collect(Collectors.toSet());
+        MySqlGrants grants = MySqlGrants.read(connection);
         TableHazards hazards = new TableHazards(
                 CatalogQuery.rows(connection, TRIGGERS, row -> trigger(row, names), table),
                 List.of(),
-                KeyRows.references(CatalogQuery.rows(connection, REFERENCES, this::foreignKeyColumn, table)),
+                KeyRows.references(
+                        CatalogQuery.rows(connection, REFERENCES, row -> foreignKeyColumn(row, grants), table)),
                 KeyRows.uncaptured(indexes),
-                !assumeNoHiddenTriggers && !MySqlGrants.read(connection).showTriggers(first.schema(), first.table()),
+                !assumeNoHiddenTriggers && !grants.showTriggers(first.schema(), first.table()),
+                !grants.showForeignKeys(first.schema()),
                 false);
         return new TableMeta(
                 new TableName(canonical(first.schema()), canonical(first.table())),
@@ -158,10 +162,16 @@ final class MySqlTableLoader implements TableLoader {
 
     private static boolean mayDoAll(Connection connection, TableRef table) throws SQLException {
         MySqlGrants grants = MySqlGrants.read(connection);
-        return table.catalog() != null
-                && RIGHTS.stream()
-                        .allMatch(right -> grants.allow(
-                                right, table.catalog().text(), table.name().text()));
+        if (table.catalog() == null) {
+            return false;
+        }
+        String schema = table.catalog().text();
+        String name = table.name().text();
+        return grants.allow("SELECT", schema, name) && mayWrite(grants, schema, name);
+    }
+
+    private static boolean mayWrite(MySqlGrants grants, String schema, String table) {
+        return RIGHTS_TO_WRITE.stream().allMatch(right -> grants.allow(right, schema, table));
     }
 
     private String canonical(String name) {
@@ -216,13 +226,18 @@ final class MySqlTableLoader implements TableLoader {
         return new Trigger(row.getString(1), Set.of(DmlKind.valueOf(row.getString(2))), set);
     }
 
-    private ForeignKeyColumn foreignKeyColumn(ResultSet row) throws SQLException {
-        return new ForeignKeyColumn(
+    private ForeignKeyColumn foreignKeyColumn(ResultSet row, MySqlGrants grants) throws SQLException {
+        String schema = row.getString(2);
+        String table = row.getString(3);
+        Reference key = new Reference(
                 row.getString(1),
-                new TableName(canonical(row.getString(2)), canonical(row.getString(3))),
+                new TableName(canonical(schema), canonical(table)),
+                List.of(),
+                List.of(),
                 KeyRows.rule(row.getString(4)),
                 KeyRows.rule(row.getString(5)),
-                canonicalColumn(row.getString(6)),
-                canonicalColumn(row.getString(7)));
+                !grants.allow("SELECT", schema, table),
+                !mayWrite(grants, schema, table));
+        return new ForeignKeyColumn(key, canonicalColumn(row.getString(6)), canonicalColumn(row.getString(7)));
     }
 }
