@@ -20,7 +20,12 @@ final class KeyRows {
      * @param column canonical name; null when the index has an expression there
      * @param whole the index covers whole columns of all rows
      */
-    record IndexColumn(String index, @Nullable String column, boolean primary, boolean nullsDistinct, boolean whole) {}
+    record IndexColumn(String index, @Nullable String column, boolean primary, boolean nullsDistinct, boolean whole) {
+        /** Of an index whose values are not told apart by whole columns. */
+        IndexColumn ofPartsOnly() {
+            return new IndexColumn(index, column, primary, nullsDistinct, false);
+        }
+    }
 
     /**
      * One column of a foreign key.

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import io.atone.datasource.metadata.KeyRows.IndexColumn;
 import io.atone.datasource.metadata.TableHazards.Reference;
 import io.atone.datasource.metadata.TableHazards.Trigger;
 import io.atone.datasource.metadata.TableMeta.Kind;
+import io.atone.datasource.sql.SqlFamily;
 import io.atone.datasource.sql.TableRef;
 import io.atone.datasource.sql.ViewDefinition;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,10 @@ final class MySqlTableLoader implements TableLoader {
             FROM information_schema.VIEWS
             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?""";
 
+    private static final Set<String> TIMES = Set.of("date", "datetime", "timestamp");
+
+    private static final int ENDS_OF_A_PERIOD = 2;
+
     private static final List<String> RIGHTS_TO_WRITE = List.of("INSERT", "UPDATE", "DELETE");
 
     private final Dialect dialect;
@@ -103,7 +109,8 @@ final class MySqlTableLoader implements TableLoader {
         }
         TableColumn first = columns.get(0);
         String[] table = {first.schema(), first.table()};
-        List<IndexColumn> indexes = CatalogQuery.rows(connection, UNIQUE_INDEXES, this::indexColumn, table);
+        List<IndexColumn> indexes = withPeriods(
+                connection, columns, CatalogQuery.rows(connection, UNIQUE_INDEXES, this::indexColumn, table));
         Set<String> names =
                 columns.stream().map(column -> column.column().name()).collect(Collectors.toSet());
         MySqlGrants grants = MySqlGrants.read(connection);
@@ -218,6 +225,37 @@ final class MySqlTableLoader implements TableLoader {
         boolean whole = row.getString(3) == null;
         return new IndexColumn(
                 index, column == null ? null : canonicalColumn(column), index.equals("PRIMARY"), true, whole);
+    }
+
+    /**
+     * MariaDB's unique indexes over a period keep values apart that differ, but overlap; they are listed as if they were over the columns
+     * where the period begins and ends.
+     */
+    private List<IndexColumn> withPeriods(Connection connection, List<TableColumn> columns, List<IndexColumn> indexes)
+            throws SQLException {
+        Set<String> times = columns.stream()
+                .map(TableColumn::column)
+                .filter(column -> TIMES.contains(column.type().base()))
+                .map(ColumnMeta::name)
+                .collect(Collectors.toSet());
+        Map<String, Long> timesOf = indexes.stream()
+                .filter(column -> column.column() != null && times.contains(column.column()))
+                .collect(Collectors.groupingBy(IndexColumn::index, Collectors.counting()));
+        boolean mayBe = dialect.family() == SqlFamily.MARIADB
+                && timesOf.values().stream().anyMatch(count -> count >= ENDS_OF_A_PERIOD);
+        if (!mayBe || !hasPeriodKey(connection, columns.get(0))) {
+            return indexes;
+        }
+        return indexes.stream()
+                .map(column ->
+                        timesOf.getOrDefault(column.index(), 0L) >= ENDS_OF_A_PERIOD ? column.ofPartsOnly() : column)
+                .toList();
+    }
+
+    private boolean hasPeriodKey(Connection connection, TableColumn table) throws SQLException {
+        String quoted = dialect.quote(table.schema()) + "." + dialect.quote(table.table());
+        return CatalogQuery.rows(connection, "SHOW CREATE TABLE " + quoted, row -> row.getString(2)).stream()
+                .anyMatch(text -> text.contains("WITHOUT OVERLAPS"));
     }
 
     private static Trigger trigger(ResultSet row, Set<String> columns) throws SQLException {
