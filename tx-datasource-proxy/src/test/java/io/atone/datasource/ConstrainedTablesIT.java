@@ -101,6 +101,39 @@ class ConstrainedTablesIT {
     }
 
     @Test
+    void periodsThatMayNotOverlapGiveNoLockSoTheyMayNotBeGivenUp() throws Exception {
+        assumeTrue(engine == MARIADB, "only MariaDB has such indexes over two columns");
+        sides.execute(
+                "CREATE TABLE t (id INT PRIMARY KEY, room INT, v INT, since DATE, until DATE, PERIOD FOR stay (since, until),"
+                        + " UNIQUE (room, stay WITHOUT OVERLAPS))",
+                "INSERT INTO t VALUES (1, 1, 10, '2020-01-01', '2020-06-01'), (2, 1, 20, '2020-06-01', '2020-12-31')");
+
+        sides.assertRoundTrip(T, statements("UPDATE t SET v = v + 1 WHERE id < 3"));
+        sides.assertRefused(T, "unique index", statements("UPDATE t SET until = '2020-02-01' WHERE id = 1"));
+        sides.assertRefused(T, "unique index", statements("DELETE FROM t WHERE id = 1"));
+        sides.assertRefused(
+                T,
+                "table and its alias",
+                statements("UPDATE t FOR PORTION OF stay FROM '2020-02-01' TO '2020-03-01' SET v = 5"));
+    }
+
+    /** Only the text of the table tells periods from two dates. */
+    @Test
+    void uniqueIndexOverTwoDatesIsOneAsAnyOther() throws Exception {
+        assumeTrue(engine == MARIADB, "only MariaDB has such indexes over two columns");
+        sides.execute(
+                "CREATE TABLE t (id INT PRIMARY KEY, since DATE NOT NULL, until DATE NOT NULL, UNIQUE (since, until))",
+                "INSERT INTO t VALUES (1, '2020-01-01', '2020-06-01'), (2, '2020-06-01', '2020-12-31')");
+
+        sides.assertRoundTrip(
+                T,
+                statements(
+                        "UPDATE t SET until = '2020-02-01' WHERE id = 1",
+                        "DELETE FROM t WHERE id = 2",
+                        "INSERT INTO t VALUES (3, '2020-06-01', '2020-12-31')"));
+    }
+
+    @Test
     void computedColumns() throws Exception {
         String columns =
                 switch (engine) {

@@ -115,6 +115,9 @@ class LeastPrivilegesIT {
             statements.add(
                     "GRANT SELECT, INSERT, UPDATE, DELETE" + trigger + " ON " + tables + table + " TO " + grantee);
         }
+        if (!tables.isEmpty()) {
+            statements.add("GRANT REFERENCES ON " + tables + "* TO " + grantee);
+        }
         statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON " + tables + "undo_log TO " + grantee);
         statements.add("GRANT SELECT ON " + tables + "tx_resource TO " + grantee);
         return statements;
@@ -207,5 +210,115 @@ class LeastPrivilegesIT {
         transaction.rollback("refused");
 
         Tables.execute(database, "DROP VIEW lent", "DROP TABLE owned");
+    }
+
+    private String grantee() {
+        return mySqlLike() ? "'" + user + "'@'%'" : user;
+    }
+
+    private boolean mySqlLike() {
+        return database.engine() == DatabaseEngine.MYSQL || database.engine() == DatabaseEngine.MARIADB;
+    }
+
+    private void createOrdersWithLines(String... grants) throws SQLException {
+        String all = String.join(", ", grants);
+        boolean mySqlLike = mySqlLike();
+        Tables.execute(
+                database,
+                "CREATE TABLE orders (id BIGINT PRIMARY KEY, v INT)",
+                "CREATE TABLE part (id BIGINT PRIMARY KEY, order_id BIGINT, CONSTRAINT part_orders"
+                        + " FOREIGN KEY (order_id) REFERENCES orders (id) ON DELETE CASCADE ON UPDATE CASCADE)",
+                "INSERT INTO orders VALUES (1, 10), (2, 20)",
+                "INSERT INTO part VALUES (11, 1), (12, 1), (21, 2)",
+                "GRANT SELECT, INSERT, UPDATE, DELETE" + (mySqlLike ? ", TRIGGER" : "") + " ON orders TO " + grantee());
+        if (!all.isEmpty()) {
+            Tables.execute(database, "GRANT " + all + (mySqlLike ? ", TRIGGER" : "") + " ON part TO " + grantee());
+        }
+    }
+
+    private void assertRefusedBecauseOfTheForeignKey(String sql) throws SQLException {
+        assertRefused(sql, "part_orders");
+    }
+
+    private void assertRefused(String sql, String reason) throws SQLException {
+        GlobalTransaction transaction = begin();
+        assertThatThrownBy(() -> runIn(transaction, sql))
+                .isInstanceOf(StatementRefusedException.class)
+                .message()
+                .containsIgnoringCase(reason);
+        transaction.rollback("refused");
+
+        assertThat(Tables.rows(database, "SELECT id FROM part")).hasSize(3);
+    }
+
+    private void dropOrders() throws SQLException {
+        Tables.execute(database, "DROP TABLE part", "DROP TABLE orders");
+    }
+
+    /** The engine changes the rows of a cascade all the same. */
+    @Test
+    void cascadeToATableThatTheUserMayNotReadIsRefused() throws Exception {
+        assumeFalse(database.engine() == DatabaseEngine.H2, "H2 itself complains of the missing right");
+        createOrdersWithLines();
+
+        assertRefusedBecauseOfTheForeignKey("DELETE FROM orders WHERE id = 1");
+        assertRefusedBecauseOfTheForeignKey("UPDATE orders SET id = 7 WHERE id = 1");
+        dropOrders();
+    }
+
+    @Test
+    void cascadeToATableWhoseRowsTheUserMayNotPutBackIsRefused() throws Exception {
+        assumeFalse(
+                database.engine() == DatabaseEngine.H2, "H2 does not tell whether it would let the rows be put back");
+        createOrdersWithLines("SELECT", "UPDATE", "DELETE");
+
+        assertRefusedBecauseOfTheForeignKey("DELETE FROM orders WHERE id = 1");
+        dropOrders();
+    }
+
+    /** Without a privilege on the other table, or on all, the database does not say that there is a foreign key. */
+    @Test
+    void foreignKeysThatMayBeHiddenKeepRowsAndKeysFromGoing() throws Exception {
+        assumeTrue(mySqlLike(), "elsewhere the catalog shows foreign keys to everybody");
+        createOrdersWithLines();
+        Tables.execute(database, "REVOKE REFERENCES ON `" + database.name() + "`.* FROM " + grantee());
+        proxy.close();
+        pool.close();
+        open(user, PASSWORD, SchemaMode.VALIDATE);
+
+        assertRefused("DELETE FROM orders WHERE id = 1", "grant him INSERT, UPDATE or REFERENCES");
+        assertRefused("UPDATE orders SET id = 7 WHERE id = 1", "grant him INSERT, UPDATE or REFERENCES");
+        assertRefused("REPLACE INTO orders VALUES (1, 11)", "grant him INSERT, UPDATE or REFERENCES");
+        GlobalTransaction transaction = begin();
+        runIn(transaction, "UPDATE orders SET v = 7 WHERE id = 1");
+        runIn(transaction, "INSERT INTO orders VALUES (3, 30)");
+        transaction.rollback("asked for");
+        assertThat(Tables.rows(database, "SELECT id, v FROM orders")).containsExactly("[1, 10]", "[2, 20]");
+        dropOrders();
+    }
+
+    @Test
+    void cascadeToATableWithAllPrivilegesIsTakenBack() throws Exception {
+        createOrdersWithLines("SELECT", "INSERT", "UPDATE", "DELETE");
+        GlobalTransaction transaction = begin();
+
+        runIn(transaction, "DELETE FROM orders WHERE id = 1");
+        assertThat(Tables.rows(database, "SELECT id FROM part")).hasSize(1);
+        transaction.rollback("asked for");
+
+        assertThat(Tables.rows(database, "SELECT id FROM part")).hasSize(3);
+        dropOrders();
+    }
+
+    @Test
+    void cascadeToATableThatConcealsRowsIsRefused() throws Exception {
+        assumeTrue(database.engine() == DatabaseEngine.POSTGRESQL, "only PostgreSQL has row security");
+        createOrdersWithLines("SELECT", "INSERT", "UPDATE", "DELETE");
+        Tables.execute(
+                database, "ALTER TABLE part ENABLE ROW LEVEL SECURITY", "CREATE POLICY own ON part USING (id <> 12)");
+
+        assertRefusedBecauseOfTheForeignKey("DELETE FROM orders WHERE id = 1");
+        assertRefusedBecauseOfTheForeignKey("UPDATE orders SET id = 7 WHERE id = 1");
+        dropOrders();
     }
 }

@@ -88,7 +88,7 @@ final class CascadePlan {
     private Effect effect(Event event, Reference foreignKey) throws SQLException {
         requireLockable(event.table(), foreignKey);
         TableMeta referring = referring(foreignKey);
-        if (referring == null || foreignKey.concealed()) {
+        if (referring == null || foreignKey.concealed() || foreignKey.closed()) {
             throw refusal(
                     foreignKey,
                     "the database user may not see all of its rows, or not put them back",

@@ -103,6 +103,7 @@ final class H2TableLoader implements TableLoader {
                 KeyRows.references(CatalogQuery.rows(connection, REFERENCES, H2TableLoader::foreignKeyColumn, table)),
                 KeyRows.uncaptured(indexes),
                 false,
+                false,
                 false);
         return new TableMeta(
                 new TableName(schema, name),

@@ -20,7 +20,12 @@ final class KeyRows {
      * @param column canonical name; null when the index has an expression there
      * @param whole the index covers whole columns of all rows
      */
-    record IndexColumn(String index, @Nullable String column, boolean primary, boolean nullsDistinct, boolean whole) {}
+    record IndexColumn(String index, @Nullable String column, boolean primary, boolean nullsDistinct, boolean whole) {
+        /** Of an index whose values are not told apart by whole columns. */
+        IndexColumn ofPartsOnly() {
+            return new IndexColumn(index, column, primary, nullsDistinct, false);
+        }
+    }
 
     /**
      * One column of a foreign key.
@@ -32,7 +37,10 @@ final class KeyRows {
     record ForeignKeyColumn(Reference key, String referring, String referenced) {
         ForeignKeyColumn(
                 String name, TableName table, Rule onDelete, Rule onUpdate, String referring, String referenced) {
-            this(new Reference(name, table, List.of(), List.of(), onDelete, onUpdate, false), referring, referenced);
+            this(
+                    new Reference(name, table, List.of(), List.of(), onDelete, onUpdate, false, false),
+                    referring,
+                    referenced);
         }
     }
 
@@ -96,7 +104,8 @@ final class KeyRows {
                 columns.stream().map(ForeignKeyColumn::referenced).toList(),
                 key.onDelete(),
                 key.onUpdate(),
-                key.concealed())));
+                key.concealed(),
+                key.closed())));
         return references;
     }
 

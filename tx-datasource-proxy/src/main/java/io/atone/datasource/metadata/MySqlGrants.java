@@ -9,13 +9,17 @@ import java.util.regex.Pattern;
 
 /**
  * What a user of MySQL or MariaDB may see. {@code information_schema.TRIGGERS} silently leaves out the triggers of tables for
- * which the user lacks the privilege TRIGGER, though they fire. What the server says of its grants is read as far as it is
+ * which the user lacks the privilege TRIGGER, though they fire; and {@code information_schema.KEY_COLUMN_USAGE} the foreign keys of
+ * tables on which he has no privilege, though they change rows there. What the server says of its grants is read as far as it is
  * understood; the rest counts as not granted.
  */
 final class MySqlGrants {
 
     /** The user has no grants because the server runs without them. */
     private static final int NO_GRANT_TABLES = 1290;
+
+    /** Covered only by what is granted for a whole schema. */
+    private static final String NO_TABLE = "";
 
     private static final Pattern LINE = Pattern.compile(
             "(GRANT|REVOKE) (.+?) ON (?:TABLE )?(\\*|`(?:[^`]|``)*`)\\.(\\*|`(?:[^`]|``)*`) (?:TO|FROM) .*",
@@ -48,6 +52,11 @@ final class MySqlGrants {
     /** Whether the triggers of a table are listed. */
     boolean showTriggers(String schema, String table) {
         return allow("TRIGGER", schema, table);
+    }
+
+    /** Whether the foreign keys of all tables of a schema are listed. Those of a table are not for who has no such privilege on it. */
+    boolean showForeignKeys(String schema) {
+        return allow("INSERT|UPDATE|REFERENCES", schema, NO_TABLE);
     }
 
     /** Whether a privilege is granted for a whole table. */

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -15,8 +16,10 @@ import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.metadata.ColumnMeta.Identity;
 import io.atone.datasource.metadata.KeyRows.ForeignKeyColumn;
 import io.atone.datasource.metadata.KeyRows.IndexColumn;
+import io.atone.datasource.metadata.TableHazards.Reference;
 import io.atone.datasource.metadata.TableHazards.Trigger;
 import io.atone.datasource.metadata.TableMeta.Kind;
+import io.atone.datasource.sql.SqlFamily;
 import io.atone.datasource.sql.TableRef;
 import io.atone.datasource.sql.ViewDefinition;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +69,11 @@ final class MySqlTableLoader implements TableLoader {
             FROM information_schema.VIEWS
             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?""";
 
-    private static final List<String> RIGHTS = List.of("SELECT", "INSERT", "UPDATE", "DELETE");
+    private static final Set<String> TIMES = Set.of("date", "datetime", "timestamp");
+
+    private static final int ENDS_OF_A_PERIOD = 2;
+
+    private static final List<String> RIGHTS_TO_WRITE = List.of("INSERT", "UPDATE", "DELETE");
 
     private final Dialect dialect;
     private final boolean assumeNoHiddenTriggers;
@@ -102,15 +109,19 @@ final class MySqlTableLoader implements TableLoader {
         }
         TableColumn first = columns.get(0);
         String[] table = {first.schema(), first.table()};
-        List<IndexColumn> indexes = CatalogQuery.rows(connection, UNIQUE_INDEXES, this::indexColumn, table);
+        List<IndexColumn> indexes = withPeriods(
+                connection, columns, CatalogQuery.rows(connection, UNIQUE_INDEXES, this::indexColumn, table));
         Set<String> names =
                 columns.stream().map(column -> column.column().name()).collect(Collectors.toSet());
+        MySqlGrants grants = MySqlGrants.read(connection);
         TableHazards hazards = new TableHazards(
                 CatalogQuery.rows(connection, TRIGGERS, row -> trigger(row, names), table),
                 List.of(),
-                KeyRows.references(CatalogQuery.rows(connection, REFERENCES, this::foreignKeyColumn, table)),
+                KeyRows.references(
+                        CatalogQuery.rows(connection, REFERENCES, row -> foreignKeyColumn(row, grants), table)),
                 KeyRows.uncaptured(indexes),
-                !assumeNoHiddenTriggers && !MySqlGrants.read(connection).showTriggers(first.schema(), first.table()),
+                !assumeNoHiddenTriggers && !grants.showTriggers(first.schema(), first.table()),
+                !grants.showForeignKeys(first.schema()),
                 false);
         return new TableMeta(
                 new TableName(canonical(first.schema()), canonical(first.table())),
@@ -158,10 +169,16 @@ final class MySqlTableLoader implements TableLoader {
 
     private static boolean mayDoAll(Connection connection, TableRef table) throws SQLException {
         MySqlGrants grants = MySqlGrants.read(connection);
-        return table.catalog() != null
-                && RIGHTS.stream()
-                        .allMatch(right -> grants.allow(
-                                right, table.catalog().text(), table.name().text()));
+        if (table.catalog() == null) {
+            return false;
+        }
+        String schema = table.catalog().text();
+        String name = table.name().text();
+        return grants.allow("SELECT", schema, name) && mayWrite(grants, schema, name);
+    }
+
+    private static boolean mayWrite(MySqlGrants grants, String schema, String table) {
+        return RIGHTS_TO_WRITE.stream().allMatch(right -> grants.allow(right, schema, table));
     }
 
     private String canonical(String name) {
@@ -210,19 +227,55 @@ final class MySqlTableLoader implements TableLoader {
                 index, column == null ? null : canonicalColumn(column), index.equals("PRIMARY"), true, whole);
     }
 
+    /**
+     * MariaDB's unique indexes over a period keep values apart that differ, but overlap; they are listed as if they were over the columns
+     * where the period begins and ends.
+     */
+    private List<IndexColumn> withPeriods(Connection connection, List<TableColumn> columns, List<IndexColumn> indexes)
+            throws SQLException {
+        Set<String> times = columns.stream()
+                .map(TableColumn::column)
+                .filter(column -> TIMES.contains(column.type().base()))
+                .map(ColumnMeta::name)
+                .collect(Collectors.toSet());
+        Map<String, Long> timesOf = indexes.stream()
+                .filter(column -> column.column() != null && times.contains(column.column()))
+                .collect(Collectors.groupingBy(IndexColumn::index, Collectors.counting()));
+        boolean mayBe = dialect.family() == SqlFamily.MARIADB
+                && timesOf.values().stream().anyMatch(count -> count >= ENDS_OF_A_PERIOD);
+        if (!mayBe || !hasPeriodKey(connection, columns.get(0))) {
+            return indexes;
+        }
+        return indexes.stream()
+                .map(column ->
+                        timesOf.getOrDefault(column.index(), 0L) >= ENDS_OF_A_PERIOD ? column.ofPartsOnly() : column)
+                .toList();
+    }
+
+    private boolean hasPeriodKey(Connection connection, TableColumn table) throws SQLException {
+        String quoted = dialect.quote(table.schema()) + "." + dialect.quote(table.table());
+        return CatalogQuery.rows(connection, "SHOW CREATE TABLE " + quoted, row -> row.getString(2)).stream()
+                .anyMatch(text -> text.contains("WITHOUT OVERLAPS"));
+    }
+
     private static Trigger trigger(ResultSet row, Set<String> columns) throws SQLException {
         Set<String> set =
                 row.getString(3).equals("BEFORE") ? MySqlTriggers.maySet(row.getString(4), columns) : Set.of();
         return new Trigger(row.getString(1), Set.of(DmlKind.valueOf(row.getString(2))), set);
     }
 
-    private ForeignKeyColumn foreignKeyColumn(ResultSet row) throws SQLException {
-        return new ForeignKeyColumn(
+    private ForeignKeyColumn foreignKeyColumn(ResultSet row, MySqlGrants grants) throws SQLException {
+        String schema = row.getString(2);
+        String table = row.getString(3);
+        Reference key = new Reference(
                 row.getString(1),
-                new TableName(canonical(row.getString(2)), canonical(row.getString(3))),
+                new TableName(canonical(schema), canonical(table)),
+                List.of(),
+                List.of(),
                 KeyRows.rule(row.getString(4)),
                 KeyRows.rule(row.getString(5)),
-                canonicalColumn(row.getString(6)),
-                canonicalColumn(row.getString(7)));
+                !grants.allow("SELECT", schema, table),
+                !mayWrite(grants, schema, table));
+        return new ForeignKeyColumn(key, canonicalColumn(row.getString(6)), canonicalColumn(row.getString(7)));
     }
 }

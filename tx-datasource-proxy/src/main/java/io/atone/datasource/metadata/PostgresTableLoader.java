@@ -127,8 +127,8 @@ final class PostgresTableLoader implements TableLoader {
             """
             SELECT f.conrelid::regclass || '.' || f.conname, n.nspname, c.relname, f.confdeltype, f.confupdtype,
                 r.attname, a.attname,
-                pg_catalog.row_security_active(c.oid) OR NOT (pg_catalog.has_table_privilege(c.oid, 'SELECT')
-                    AND pg_catalog.has_table_privilege(c.oid, 'INSERT')
+                pg_catalog.row_security_active(c.oid) OR NOT pg_catalog.has_table_privilege(c.oid, 'SELECT'),
+                NOT (pg_catalog.has_table_privilege(c.oid, 'INSERT')
                     AND pg_catalog.has_table_privilege(c.oid, 'UPDATE'))
             FROM pg_catalog.pg_constraint f
                 JOIN pg_catalog.pg_class c ON c.oid = f.conrelid
@@ -236,6 +236,7 @@ final class PostgresTableLoader implements TableLoader {
                 KeyRows.references(
                         CatalogQuery.rows(connection, REFERENCES, PostgresTableLoader::foreignKeyColumn, oid)),
                 withDependencies(connection, oid, KeyRows.uncaptured(indexes)),
+                false,
                 false,
                 first.deferredConstraints());
         return new TableMeta(
@@ -355,7 +356,8 @@ final class PostgresTableLoader implements TableLoader {
                 List.of(),
                 rule(row.getString(4)),
                 rule(row.getString(5)),
-                row.getBoolean(8));
+                row.getBoolean(8),
+                row.getBoolean(9));
         return new ForeignKeyColumn(key, row.getString(6), row.getString(7));
     }
 

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  * @param references foreign keys of other tables (or this one) that refer to this table
  * @param uncapturedUniqueKeys unique indexes that have no lock keys
  * @param mayHideTriggers whether there may be more triggers than the database tells this user
+ * @param mayHideReferences whether there may be more foreign keys that refer to the table than it tells him
  * @param deferredConstraints whether constraints of the table, or foreign keys that refer to it, are checked only by the commit
  */
 public record TableHazards(
@@ -22,6 +23,7 @@ public record TableHazards(
         List<Reference> references,
         List<UncapturedKey> uncapturedUniqueKeys,
         boolean mayHideTriggers,
+        boolean mayHideReferences,
         boolean deferredConstraints) {
 
     public TableHazards {
@@ -33,7 +35,7 @@ public record TableHazards(
 
     /** Nothing of that kind. */
     public static TableHazards none() {
-        return new TableHazards(List.of(), List.of(), List.of(), List.of(), false, false);
+        return new TableHazards(List.of(), List.of(), List.of(), List.of(), false, false, false);
     }
 
     /** The same when somebody answers for some of the triggers. */
@@ -44,6 +46,7 @@ public record TableHazards(
                 references,
                 uncapturedUniqueKeys,
                 mayHideTriggers,
+                mayHideReferences,
                 deferredConstraints);
     }
 
@@ -102,8 +105,9 @@ public record TableHazards(
      * @param referencedColumns this table's columns it refers to
      * @param onDelete when a row of this table is deleted
      * @param onUpdate when one of the referenced columns changes
-     * @param concealed whether the database keeps rows of the referring table from this user, or keeps him from writing to it, which does
-     *     not keep the foreign key from changing them
+     * @param concealed whether the database keeps rows of the referring table from this user, which does not keep the foreign key from
+     *     changing them
+     * @param closed whether it keeps him from putting such rows back
      */
     public record Reference(
             String name,
@@ -112,7 +116,8 @@ public record TableHazards(
             List<String> referencedColumns,
             Rule onDelete,
             Rule onUpdate,
-            boolean concealed) {
+            boolean concealed,
+            boolean closed) {
         public Reference {
             referringColumns = List.copyOf(referringColumns);
             referencedColumns = List.copyOf(referencedColumns);

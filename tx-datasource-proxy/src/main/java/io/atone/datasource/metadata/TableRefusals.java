@@ -82,6 +82,7 @@ final class TableRefusals {
         return uncarriedColumn(table, dml, changed)
                 .or(() -> trigger(table, dml, changed))
                 .or(() -> hiddenTriggers(table, dml))
+                .or(() -> hiddenReferences(table, dml, changed))
                 .or(() -> movedKey(table, dml, changed))
                 .or(() -> uncapturedKey(table, dml, changed));
     }
@@ -142,6 +143,20 @@ final class TableRefusals {
                                 + " from him whether it has triggers, and what those change would not be captured",
                         "grant him TRIGGER on the table or its schema; or, if there certainly are no triggers, set"
                                 + " assumeNoHiddenTriggers (property atone.datasource.assume-no-hidden-triggers)")
+                : Optional.empty();
+    }
+
+    private static Optional<Refusal> hiddenReferences(TableMeta table, DmlKind dml, Collection<String> changed) {
+        boolean followed = dml == DmlKind.DELETE
+                || (dml == DmlKind.UPDATE
+                        && table.uniqueKeys().stream()
+                                .anyMatch(key -> key.columns().stream().anyMatch(changed::contains)));
+        return table.hazards().mayHideReferences() && followed
+                ? refuse(
+                        "the database hides from its user which foreign keys refer to table " + table.name()
+                                + " from tables on which he has no privilege, and what those change along with a key or a"
+                                + " deleted row would not be captured",
+                        "grant him INSERT, UPDATE or REFERENCES on the whole schema; REFERENCES shows foreign keys and no rows")
                 : Optional.empty();
     }
 

@@ -103,6 +103,7 @@ final class UndoRecordReader {
         RowImage after = change.hasAfter() ? image(shape, change.getAfter()) : null;
         try {
             RowChange bound = new RowChange(shape.table(), before, after);
+            requireTakesNulls(bound);
             if (bound.kind() == RowChange.Kind.DELETE) {
                 requireAllColumns(shape);
             }
@@ -119,6 +120,23 @@ final class UndoRecordReader {
                 throw new UnreadableUndoException("has a deleted row of table "
                         + shape.table().name() + " without the column " + column.name()
                         + ", which was added since");
+            }
+        }
+    }
+
+    /** Some sessions would store another value in place of NULL, and only warn. */
+    private static void requireTakesNulls(RowChange change) throws UnreadableUndoException {
+        RowImage before = change.before();
+        if (before == null) {
+            return;
+        }
+        for (ColumnMeta column : before.columns()) {
+            if (!column.nullable() && !column.generated() && before.value(column.name()) == Value.NULL) {
+                throw new UnreadableUndoException(
+                        "has a row of table " + change.table().name() + " with the key "
+                                + change.key().toReadable() + " whose column " + column.name()
+                                + " was NULL, which the column does not take any more. Let it take NULL again, then let the"
+                                + " rollback be tried again");
             }
         }
     }

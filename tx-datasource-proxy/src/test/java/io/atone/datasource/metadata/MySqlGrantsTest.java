@@ -42,4 +42,29 @@ class MySqlGrantsTest {
         assertThat(shows("GRANT TRIGGER ON *.* TO `app`@`%`", "REVOKE TRIGGER ON `my_app`.* FROM `app`@`%`"))
                 .isFalse();
     }
+
+    private static boolean showsForeignKeys(String... lines) {
+        return MySqlGrants.of(List.of(lines)).showForeignKeys("my_app");
+    }
+
+    @Test
+    void foreignKeysAreShownWhereEnoughIsGrantedOnTheWholeSchema() {
+        assertThat(showsForeignKeys("GRANT ALL PRIVILEGES ON *.* TO `root`@`%`"))
+                .isTrue();
+        assertThat(showsForeignKeys("GRANT SELECT, INSERT, UPDATE, DELETE ON `my_app`.* TO `app`@`%`"))
+                .isTrue();
+        assertThat(showsForeignKeys("GRANT REFERENCES ON `my\\_%`.* TO `app`@`%`"))
+                .isTrue();
+    }
+
+    @Test
+    void foreignKeysMayBeHiddenElsewhere() {
+        assertThat(showsForeignKeys("GRANT USAGE ON *.* TO `app`@`%`")).isFalse();
+        assertThat(showsForeignKeys("GRANT SELECT, DELETE ON `my_app`.* TO `app`@`%`"))
+                .isFalse();
+        assertThat(showsForeignKeys("GRANT INSERT, UPDATE ON `my_app`.`account` TO `app`@`%`"))
+                .isFalse();
+        assertThat(showsForeignKeys("GRANT REFERENCES ON `other`.* TO `app`@`%`"))
+                .isFalse();
+    }
 }

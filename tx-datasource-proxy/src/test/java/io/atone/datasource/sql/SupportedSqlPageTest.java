@@ -99,6 +99,8 @@ class SupportedSqlPageTest {
             tables with triggers that fire on the statement or on what undoes it (an INSERT is undone by a DELETE and the other way round; `harmless-triggers`
             names those that may fire), and, in MySQL and MariaDB, tables whose triggers are
             hidden from the database user because he lacks the privilege TRIGGER (`assume-no-hidden-triggers` overrides it).
+            So are, there, DELETE, REPLACE and changes of keys while the user has no privilege on the whole schema that shows which foreign keys there are
+            ([privileges](databases.md#privileges-of-the-services-user)), and everywhere but in H2 what would change rows that he may not see or put back by a foreign key.
 
             A trigger among `harmless-triggers` may fill or replace the key of a row that is inserted, and set other columns: the row is captured as it
             came out. MySQL does not tell such a key, so there an INSERT is refused when a BEFORE trigger mentions the key column of the new row; so
