@@ -2,6 +2,7 @@ package io.atone.testkit.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class ManagedProcessIT {
 
     @Test
     void processEndsWhenTheJvmThatStartedItExits() throws Exception {
-        ProcessHandle child = childOfOtherJvm("exit", otherJvm -> {});
+        ProcessHandle child = childOfOtherJvm(ManagedProcessIT::endInput);
 
         assertThat(child.onExit().get(SOON.toSeconds(), TimeUnit.SECONDS).isAlive())
                 .isFalse();
@@ -80,7 +81,7 @@ class ManagedProcessIT {
 
     @Test
     void processEndsWhenTheJvmThatStartedItIsKilled() throws Exception {
-        ProcessHandle child = childOfOtherJvm("hang", Process::destroyForcibly);
+        ProcessHandle child = childOfOtherJvm(Process::destroyForcibly);
 
         assertThat(child.onExit().get(SOON.toSeconds(), TimeUnit.SECONDS).isAlive())
                 .isFalse();
@@ -98,13 +99,20 @@ class ManagedProcessIT {
         }
     }
 
-    private ProcessHandle childOfOtherJvm(String mode, Consumer<Process> then) throws Exception {
+    private static void endInput(Process otherJvm) {
+        try {
+            otherJvm.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ProcessHandle childOfOtherJvm(Consumer<Process> then) throws Exception {
         Process otherJvm = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         OtherJvm.class.getName(),
-                        mode,
                         directory.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -119,20 +127,17 @@ class ManagedProcessIT {
         }
     }
 
-    /** Starts a process that would run for long, says its id, and then ends or waits to be killed. */
+    /** Starts a process that would run for long, says its id, and ends when its input does, unless it is killed before. */
     static final class OtherJvm {
 
         private OtherJvm() {}
 
         public static void main(String[] arguments) throws IOException {
-            Path directory = Path.of(arguments[1]);
+            Path directory = Path.of(arguments[0]);
             ManagedProcess child = ManagedProcess.start(
                     "child", List.of("sleep", "1000"), directory, Files.createTempFile(directory, "child", ".log"));
             System.out.println(child.pid());
-            if (arguments[0].equals("hang")) {
-                // Until the end of an input that never ends.
-                System.in.transferTo(System.out);
-            }
+            System.in.transferTo(System.out);
         }
     }
 }
