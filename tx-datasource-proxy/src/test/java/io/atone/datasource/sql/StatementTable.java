@@ -582,7 +582,8 @@ final class StatementTable {
                 Fate.REFUSED,
                 NOT_H2,
                 "SELECT * FROM account a JOIN (SELECT id FROM other) o ON o.id = a.id FOR UPDATE");
-        add(section, Fate.REFUSED, MY, "SELECT id INTO @x FROM account");
+        add(section, Fate.REFUSED, MY, "SELECT id INTO @x FROM account", "SELECT ROW_COUNT()");
+        add(section, Fate.REFUSED, PG, "SELECT pg_notify('accounts', 'changed')");
         add(
                 section,
                 Fate.REFUSED,
