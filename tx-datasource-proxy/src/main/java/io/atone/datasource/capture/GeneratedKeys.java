@@ -58,7 +58,10 @@ final class GeneratedKeys {
                                     + shape.table().name() + " are made by the database in a way that "
                                     + dialect.name() + " does not tell",
                             "give the key values in the statement, for all rows or, for one auto-increment column, for"
-                                    + " none"));
+                                    + " none"
+                                    + (dialect.returnsInsertedRows()
+                                            ? "; or do not ask for generated keys, of which the driver would tell none"
+                                            : "")));
         }
     }
 
@@ -163,7 +166,7 @@ final class GeneratedKeys {
         return readColumns(statement.getGeneratedKeys(), table);
     }
 
-    private static List<List<KeyCell>> readColumns(ResultSet keys, TableMeta table) throws SQLException {
+    private List<List<KeyCell>> readColumns(ResultSet keys, TableMeta table) throws SQLException {
         List<Integer> positions = new ArrayList<>();
         for (ColumnMeta column : table.rowKeyColumns()) {
             positions.add(position(keys.getMetaData(), column.name()));
@@ -179,9 +182,9 @@ final class GeneratedKeys {
         return rows;
     }
 
-    private static int position(ResultSetMetaData columns, String name) throws SQLException {
+    private int position(ResultSetMetaData columns, String name) throws SQLException {
         for (int i = 1; i <= columns.getColumnCount(); i++) {
-            if (columns.getColumnName(i).equals(name)) {
+            if (dialect.columnNames().fold(columns.getColumnName(i), true).equals(name)) {
                 return i;
             }
         }

@@ -10,6 +10,7 @@ final class H2Codecs {
 
     private static final String SAME = "IS NOT DISTINCT FROM";
     private static final String TEXT = "CAST({} AS VARCHAR)";
+    private static final String BYTES = "CAST(%s AS VARBINARY)";
 
     private H2Codecs() {}
 
@@ -17,10 +18,9 @@ final class H2Codecs {
         return switch (type.base()) {
             case "tinyint", "smallint", "integer", "bigint", "numeric" ->
                 Codecs.plain(Carrier.NUMBER, SAME, KeyEquality.NUMBER);
-            case "character varying" ->
-                text(type.collation() == null ? KeyEquality.EXACT : KeyEquality.LANGUAGE_COLLATED);
-            case "character" -> text(type.collation() == null ? KeyEquality.PADDED : KeyEquality.LANGUAGE_COLLATED);
-            case "varchar_ignorecase" -> text(KeyEquality.COLLATED);
+            case "character varying" -> type.collation() == null ? text(KeyEquality.EXACT) : collated();
+            case "character" -> type.collation() == null ? text(KeyEquality.PADDED) : collated();
+            case "varchar_ignorecase" -> type.collation() == null ? text(KeyEquality.COLLATED) : collated();
             case "character large object" -> Codecs.plain(Carrier.TEXT, SAME, KeyEquality.UNKNOWN);
             case "binary varying", "binary" -> Codecs.plain(Carrier.BINARY, SAME, KeyEquality.EXACT);
             case "binary large object" -> Codecs.plain(Carrier.BINARY, SAME, KeyEquality.UNKNOWN);
@@ -35,6 +35,12 @@ final class H2Codecs {
                 new ColumnCodec(Carrier.TEXT, TEXT, "? FORMAT JSON", TEXT + " " + SAME + " ?", KeyEquality.UNKNOWN);
             default -> type.base().startsWith("interval") ? text(KeyEquality.UNKNOWN) : null;
         };
+    }
+
+    /** Compared byte by byte, so that no collation of the database blurs it. */
+    private static ColumnCodec collated() {
+        String same = BYTES.formatted(TEXT) + " " + SAME + " " + BYTES.formatted("CAST(? AS VARCHAR)");
+        return new ColumnCodec(Carrier.TEXT, TEXT, "?", same, KeyEquality.LANGUAGE_COLLATED);
     }
 
     private static ColumnCodec text(KeyEquality keyEquality) {

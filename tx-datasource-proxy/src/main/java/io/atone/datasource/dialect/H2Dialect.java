@@ -21,6 +21,9 @@ final class H2Dialect implements Dialect {
 
     /** What happens to names depends on settings of the database. */
     static H2Dialect detect(DatabaseMetaData metaData) throws SQLException {
+        if (!metaData.supportsMixedCaseQuotedIdentifiers()) {
+            return new H2Dialect(NameFolding.IGNORE_CASE);
+        }
         if (metaData.storesLowerCaseIdentifiers()) {
             return new H2Dialect(NameFolding.LOWER);
         }

@@ -38,14 +38,15 @@ final class PostgresDialect implements Dialect {
         return '"' + canonicalName.replace("\"", "\"\"") + '"';
     }
 
+    /** Where a letter may take several bytes, as in UTF-8, PostgreSQL leaves the case of all but the plainest alone. */
     @Override
     public NameFolding tableNames() {
-        return NameFolding.LOWER;
+        return NameFolding.LOWER_ASCII;
     }
 
     @Override
     public NameFolding columnNames() {
-        return NameFolding.LOWER;
+        return NameFolding.LOWER_ASCII;
     }
 
     @Override

@@ -25,7 +25,7 @@ final class H2TableLoader implements TableLoader {
             """
             SELECT T.TABLE_TYPE, C.COLUMN_NAME, C.DATA_TYPE, C.CHARACTER_MAXIMUM_LENGTH, C.NUMERIC_PRECISION,
                 C.NUMERIC_SCALE, C.DATETIME_PRECISION, C.COLLATION_NAME, C.IS_NULLABLE, C.COLUMN_DEFAULT, C.IS_GENERATED,
-                C.IDENTITY_GENERATION, C.COLUMN_ON_UPDATE, C.IS_VISIBLE
+                C.IDENTITY_GENERATION, C.COLUMN_ON_UPDATE, C.IS_VISIBLE, T.TABLE_SCHEMA
             FROM INFORMATION_SCHEMA.TABLES T JOIN INFORMATION_SCHEMA.COLUMNS C
                 ON C.TABLE_SCHEMA = T.TABLE_SCHEMA AND C.TABLE_NAME = T.TABLE_NAME
             WHERE T.TABLE_SCHEMA = ? AND T.TABLE_NAME = ?
@@ -71,7 +71,7 @@ final class H2TableLoader implements TableLoader {
         this.dialect = dialect;
     }
 
-    private record TableColumn(Kind kind, ColumnMeta column) {}
+    private record TableColumn(String schema, Kind kind, ColumnMeta column) {}
 
     @Override
     public List<String> sessionExpressions() {
@@ -94,25 +94,32 @@ final class H2TableLoader implements TableLoader {
         if (columns.isEmpty()) {
             return null;
         }
-        List<IndexColumn> indexes = CatalogQuery.rows(connection, UNIQUE_INDEXES, H2TableLoader::indexColumn, table);
+        List<IndexColumn> indexes = CatalogQuery.rows(connection, UNIQUE_INDEXES, this::indexColumn, table);
         Set<String> names =
                 columns.stream().map(column -> column.column().name()).collect(Collectors.toSet());
         TableHazards hazards = new TableHazards(
                 CatalogQuery.rows(connection, TRIGGERS, row -> trigger(row, names), table),
                 List.of(),
-                KeyRows.references(CatalogQuery.rows(connection, REFERENCES, H2TableLoader::foreignKeyColumn, table)),
+                KeyRows.references(CatalogQuery.rows(connection, REFERENCES, this::foreignKeyColumn, table)),
                 KeyRows.uncaptured(indexes),
                 false,
                 false,
                 false);
+        // The case of a schema's name counts in each database.
+        String stored = columns.get(0).schema();
         return new TableMeta(
-                new TableName(schema, name),
-                dialect.quote(schema) + "." + dialect.quote(name),
+                new TableName(stored, canonical(name)),
+                dialect.quote(stored) + "." + dialect.quote(name),
                 columns.get(0).kind(),
                 columns.stream().map(TableColumn::column).toList(),
                 KeyRows.keys(indexes),
-                Set.copyOf(CatalogQuery.rows(connection, REFERRING, row -> row.getString(1), table)),
+                Set.copyOf(CatalogQuery.rows(connection, REFERRING, row -> canonical(row.getString(1)), table)),
                 hazards);
+    }
+
+    /** Where the database does not care for the case of names, one spelling stands for all. */
+    private String canonical(String stored) {
+        return dialect.tableNames().fold(stored, true);
     }
 
     /** H2 itself changes rows through a view by triggers only. */
@@ -128,14 +135,14 @@ final class H2TableLoader implements TableLoader {
                     case "VIEW" -> Kind.VIEW;
                     default -> Kind.OTHER;
                 };
-        return new TableColumn(kind, column(row));
+        return new TableColumn(row.getString(15), kind, column(row));
     }
 
     private ColumnMeta column(ResultSet row) throws SQLException {
         ColumnType type = type(row);
         String identity = row.getString(12);
         return new ColumnMeta(
-                row.getString(2),
+                canonical(row.getString(2)),
                 row.getRow(),
                 type,
                 row.getString(9).equals("YES"),
@@ -164,23 +171,23 @@ final class H2TableLoader implements TableLoader {
         return new Trigger(row.getString(1), EVERYTHING, row.getString(2).equals("AFTER") ? Set.of() : columns);
     }
 
-    private static IndexColumn indexColumn(ResultSet row) throws SQLException {
+    private IndexColumn indexColumn(ResultSet row) throws SQLException {
         String nullsDistinct = row.getString(4);
         return new IndexColumn(
                 row.getString(1),
-                row.getString(2),
+                canonical(row.getString(2)),
                 row.getString(3).equals("PRIMARY KEY"),
                 nullsDistinct == null || nullsDistinct.equals("YES"),
                 true);
     }
 
-    private static ForeignKeyColumn foreignKeyColumn(ResultSet row) throws SQLException {
+    private ForeignKeyColumn foreignKeyColumn(ResultSet row) throws SQLException {
         return new ForeignKeyColumn(
                 row.getString(1),
-                new TableName(row.getString(2), row.getString(3)),
+                new TableName(row.getString(2), canonical(row.getString(3))),
                 KeyRows.rule(row.getString(4)),
                 KeyRows.rule(row.getString(5)),
-                row.getString(6),
-                row.getString(7));
+                canonical(row.getString(6)),
+                canonical(row.getString(7)));
     }
 }

@@ -9,10 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.atone.datasource.dialect.ColumnType;
 import io.atone.datasource.dialect.Dialect;
+import io.atone.datasource.dialect.NameFolding;
 import io.atone.datasource.metadata.ColumnMeta.Identity;
 import io.atone.datasource.metadata.KeyRows.ForeignKeyColumn;
 import io.atone.datasource.metadata.KeyRows.IndexColumn;
@@ -33,19 +36,19 @@ final class MySqlTableLoader implements TableLoader {
                 c.COLLATION_NAME, c.IS_NULLABLE, c.COLUMN_DEFAULT, c.EXTRA
             FROM information_schema.TABLES t JOIN information_schema.COLUMNS c
                 ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME
-            WHERE t.TABLE_SCHEMA = ? AND t.TABLE_NAME = ?
+            WHERE t.TABLE_SCHEMA = ? AND t.TABLE_NAME = ? {c.TABLE_NAME}
             ORDER BY c.ORDINAL_POSITION""";
 
     private static final String UNIQUE_INDEXES =
             """
             SELECT INDEX_NAME, COLUMN_NAME, SUB_PART FROM information_schema.STATISTICS
-            WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND NON_UNIQUE = 0
+            WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? {TABLE_NAME} AND NON_UNIQUE = 0
             ORDER BY INDEX_NAME, SEQ_IN_INDEX""";
 
     private static final String TRIGGERS =
             """
             SELECT TRIGGER_NAME, EVENT_MANIPULATION, ACTION_TIMING, ACTION_STATEMENT FROM information_schema.TRIGGERS
-            WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ?""";
+            WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ? {EVENT_OBJECT_TABLE}""";
 
     private static final String REFERENCES =
             """
@@ -54,20 +57,23 @@ final class MySqlTableLoader implements TableLoader {
             FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r
                 ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME
                     AND r.TABLE_NAME = k.TABLE_NAME
-            WHERE k.REFERENCED_TABLE_SCHEMA = ? AND k.REFERENCED_TABLE_NAME = ?
+            WHERE k.REFERENCED_TABLE_SCHEMA = ? AND k.REFERENCED_TABLE_NAME = ? {k.REFERENCED_TABLE_NAME}
             ORDER BY 1, k.ORDINAL_POSITION""";
 
     private static final String REFERRING =
             """
             SELECT DISTINCT COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE
-            WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND REFERENCED_TABLE_NAME IS NOT NULL""";
+            WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? {TABLE_NAME} AND REFERENCED_TABLE_NAME IS NOT NULL""";
 
     /** Empty for a user who may not see it. A view that is not merged into the statement is not updatable. */
     private static final String VIEW =
             """
             SELECT VIEW_DEFINITION, IS_UPDATABLE = 'YES', SECURITY_TYPE = 'INVOKER' OR DEFINER = CURRENT_USER()
             FROM information_schema.VIEWS
-            WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?""";
+            WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? {TABLE_NAME}""";
+
+    /** The catalog may compare names without regard to case, and even to accents, where the server tells them apart. */
+    private static final Pattern EXACT_NAME = Pattern.compile("\\{([\\w.]+)}");
 
     private static final Set<String> TIMES = Set.of("date", "datetime", "timestamp");
 
@@ -100,8 +106,7 @@ final class MySqlTableLoader implements TableLoader {
             Connection connection, @Nullable NameScope scope, @Nullable String namespace, String name)
             throws SQLException {
         String schema = namespace != null ? namespace : scope == null ? "" : scope.path();
-        // The catalog may compare names without regard to case even where the server tells them apart.
-        List<TableColumn> columns = CatalogQuery.rows(connection, COLUMNS, this::tableColumn, schema, name).stream()
+        List<TableColumn> columns = rows(connection, COLUMNS, this::tableColumn, schema, name).stream()
                 .filter(column -> canonical(column.table()).equals(name))
                 .toList();
         if (columns.isEmpty()) {
@@ -109,16 +114,15 @@ final class MySqlTableLoader implements TableLoader {
         }
         TableColumn first = columns.get(0);
         String[] table = {first.schema(), first.table()};
-        List<IndexColumn> indexes = withPeriods(
-                connection, columns, CatalogQuery.rows(connection, UNIQUE_INDEXES, this::indexColumn, table));
+        List<IndexColumn> indexes =
+                withPeriods(connection, columns, rows(connection, UNIQUE_INDEXES, this::indexColumn, table));
         Set<String> names =
                 columns.stream().map(column -> column.column().name()).collect(Collectors.toSet());
         MySqlGrants grants = MySqlGrants.read(connection);
         TableHazards hazards = new TableHazards(
-                CatalogQuery.rows(connection, TRIGGERS, row -> trigger(row, names), table),
+                rows(connection, TRIGGERS, row -> trigger(row, names), table),
                 List.of(),
-                KeyRows.references(
-                        CatalogQuery.rows(connection, REFERENCES, row -> foreignKeyColumn(row, grants), table)),
+                KeyRows.references(rows(connection, REFERENCES, row -> foreignKeyColumn(row, grants), table)),
                 KeyRows.uncaptured(indexes),
                 !assumeNoHiddenTriggers && !grants.showTriggers(first.schema(), first.table()),
                 !grants.showForeignKeys(first.schema()),
@@ -129,15 +133,30 @@ final class MySqlTableLoader implements TableLoader {
                 first.kind(),
                 columns.stream().map(TableColumn::column).toList(),
                 KeyRows.keys(indexes),
-                Set.copyOf(CatalogQuery.rows(connection, REFERRING, row -> canonicalColumn(row.getString(1)), table)),
+                Set.copyOf(rows(connection, REFERRING, row -> canonicalColumn(row.getString(1)), table)),
                 hazards);
+    }
+
+    /** @param table its schema and its name */
+    private <T> List<T> rows(Connection connection, String sql, CatalogQuery.RowMapper<T> mapper, String... table)
+            throws SQLException {
+        Matcher name = EXACT_NAME.matcher(sql);
+        return dialect.tableNames() == NameFolding.EXACT
+                ? CatalogQuery.rows(
+                        connection,
+                        name.replaceAll("AND CONVERT($1 USING utf8mb4) COLLATE utf8mb4_bin = ?"),
+                        mapper,
+                        table[0],
+                        table[1],
+                        table[1])
+                : CatalogQuery.rows(connection, name.replaceAll(""), mapper, table);
     }
 
     private record View(String definition, boolean updatable, boolean usersOwnRight) {}
 
     @Override
     public ViewedTable view(Connection connection, TableMeta view, Tables tables) throws SQLException {
-        List<View> views = CatalogQuery.rows(
+        List<View> views = rows(
                 connection,
                 VIEW,
                 row -> new View(Objects.requireNonNullElse(row.getString(1), ""), row.getBoolean(2), row.getBoolean(3)),

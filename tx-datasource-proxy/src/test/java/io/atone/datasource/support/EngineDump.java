@@ -28,7 +28,20 @@ public final class EngineDump {
         }
     }
 
-    /** The rows as a connection sees them. Sets the session's time zone. */
+    /** The rows as a connection of the database would leave them, which it has not committed and does not commit now. Sets its time zone. */
+    public static List<String> uncommitted(TestDatabase database, Connection connection, String table)
+            throws SQLException {
+        if (database.engine() != DatabaseEngine.H2) {
+            return of(connection, database.engine(), table);
+        }
+        // H2 commits before it writes a script.
+        try (Connection reader = database.connect()) {
+            reader.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
+            return of(reader, database.engine(), table);
+        }
+    }
+
+    /** The rows as a connection sees them. H2 commits before that. Sets the session's time zone. */
     public static List<String> of(Connection connection, DatabaseEngine engine, String table) throws SQLException {
         return switch (engine) {
             case MYSQL, MARIADB -> mySql(connection, table);

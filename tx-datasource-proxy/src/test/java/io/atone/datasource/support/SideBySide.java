@@ -92,7 +92,7 @@ public final class SideBySide implements AutoCloseable {
             connection.setAutoCommit(false);
             work.run(connection, expected);
             for (String table : tables) {
-                expectedContents.add(EngineDump.of(connection, bare.engine(), table));
+                expectedContents.add(EngineDump.uncommitted(bare, connection, table));
             }
             connection.rollback();
         }
