@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Objects;
 
 import io.atone.core.context.TransactionContext;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** What {@code SELECT ... FOR UPDATE} promises. */
@@ -101,6 +103,117 @@ class LockedRowsIT extends OnContractTables {
         assertThatThrownBy(() -> inTransaction(late, update("DELETE FROM item WHERE id = 2")))
                 .isInstanceOf(SQLTransactionRollbackException.class);
         inTransaction(holder, update("UPDATE item SET v = 5 WHERE id = 2"));
+        coordinator.rollback(holder);
+
+        assertUnchanged();
+    }
+
+    @Test
+    void nowaitFailsAsWithTheDriverWhereTheDatabaseHasTheRowLocked() throws Exception {
+        String sql = "SELECT v FROM item WHERE id = 1 FOR UPDATE NOWAIT";
+        try (Connection other = database.connect()) {
+            other.setAutoCommit(false);
+            run(other, "UPDATE item SET v = 11 WHERE id = 1");
+            SQLException expected = failure(() -> {
+                try (Connection bare = database.connect()) {
+                    bare.setAutoCommit(false);
+                    select(bare, sql);
+                }
+            });
+
+            inTransaction(coordinator.newXid(), connection -> {
+                SQLException thrown = failure(() -> select(connection, sql));
+
+                assertThat((Throwable) thrown).isExactlyInstanceOf(expected.getClass());
+                assertThat(thrown.getSQLState()).isEqualTo(expected.getSQLState());
+                assertThat(thrown.getErrorCode()).isEqualTo(expected.getErrorCode());
+                connection.rollback();
+            });
+            other.rollback();
+        }
+        assertUnchanged();
+    }
+
+    @Test
+    void nowaitFailsAtOnceWhereAnotherGlobalTransactionHoldsTheRow() throws Exception {
+        Xid holder = coordinator.newXid();
+        Xid late = coordinator.newXid();
+        inTransaction(holder, update("UPDATE item SET v = 99 WHERE id = 1"));
+
+        for (String from : database.engine() == DatabaseEngine.H2
+                ? List.of("item")
+                : List.of("item", "item JOIN country ON country.code = 'de'")) {
+            inTransaction(late, connection -> {
+                assertThatThrownBy(
+                                () -> select(connection, "SELECT v FROM " + from + " WHERE id = 1 FOR UPDATE NOWAIT"))
+                        .isInstanceOf(SQLTransactionRollbackException.class)
+                        .hasMessageContaining("NOWAIT")
+                        .hasFieldOrPropertyWithValue("SQLState", "40001");
+                connection.rollback();
+            });
+        }
+        assertThat(coordinator.lockWaits()).isZero();
+        inTransaction(late, connection -> {
+            select(connection, "SELECT v FROM item WHERE id = 2 FOR UPDATE NOWAIT");
+            connection.commit();
+        });
+        assertThat(coordinator.registrations(late))
+                .singleElement()
+                .satisfies(registration -> assertThat(registration.lockKeys()).hasSize(1));
+        assertThatThrownBy(() -> inTransaction(holder, update("DELETE FROM item WHERE id = 2")))
+                .isInstanceOf(SQLTransactionRollbackException.class);
+        coordinator.rollback(late);
+        coordinator.rollback(holder);
+
+        assertUnchanged();
+    }
+
+    private static void select(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            assertThat(rows.next()).isTrue();
+        }
+    }
+
+    private interface Failing {
+        void run() throws SQLException;
+    }
+
+    private static SQLException failure(Failing work) {
+        return catchThrowableOfType(SQLException.class, work::run);
+    }
+
+    /** One row has one lock, however a statement spells its table and columns. */
+    @Test
+    void rowHasOneLockHoweverItsNamesAreWritten() throws Exception {
+        boolean mySqlLike = database.engine() == DatabaseEngine.MYSQL || database.engine() == DatabaseEngine.MARIADB;
+        Xid holder = coordinator.newXid();
+        inTransaction(holder, update("UPDATE item SET v = 99 WHERE id = 1"));
+
+        for (String sql : mySqlLike
+                ? List.of(
+                        "UPDATE `item` SET V = 1 WHERE `ID` = 1",
+                        "UPDATE " + database.name() + ".item AS X SET X.v = 1 WHERE Id = 1",
+                        "DELETE FROM `" + database.name() + "`.`item` WHERE iD = 1",
+                        "SELECT v FROM item ITEM WHERE ITEM.ID = 1 FOR UPDATE")
+                : List.of(
+                        "UPDATE ITEM SET V = 1 WHERE ID = 1",
+                        "update Item as X set v = 1 where x.Id = 1",
+                        "DELETE FROM public.iTEM WHERE iD = 1",
+                        database.engine() == DatabaseEngine.H2
+                                ? "UPDATE \"PUBLIC\".\"ITEM\" SET \"V\" = 1 WHERE \"ID\" = 1"
+                                : "UPDATE \"public\".\"item\" SET \"v\" = 1 WHERE \"id\" = 1",
+                        "SELECT v FROM PUBLIC.Item ITEM WHERE ITEM.ID = 1 FOR UPDATE")) {
+            assertThatThrownBy(() -> inTransaction(coordinator.newXid(), connection -> {
+                        try (Statement statement = connection.createStatement()) {
+                            statement.execute(sql);
+                        }
+                        connection.commit();
+                    }))
+                    .as(sql)
+                    .isInstanceOf(SQLTransactionRollbackException.class)
+                    .hasMessageContaining(holder.toString());
+        }
         coordinator.rollback(holder);
 
         assertUnchanged();

@@ -64,10 +64,17 @@ public final class StatementCapture {
         try {
             return plan instanceof StatementPlan.SkippingSelect select
                     ? skipLocked(call, execution, select, locks)
-                    : capture(call, execution, plan);
+                    : withoutWaiting(call, capture(call, execution, plan), plan, locks);
         } catch (InexactValueException e) {
             throw inexact(call, e);
         }
+    }
+
+    private static <R> Captured<R> withoutWaiting(
+            StatementCall call, Captured<R> captured, StatementPlan plan, GlobalLocks locks) throws SQLException {
+        boolean nowait = (plan instanceof StatementPlan.SelectForUpdate one && one.nowait())
+                || (plan instanceof StatementPlan.LockingSelect joined && joined.nowait());
+        return nowait ? NoWaiting.check(call, captured, locks) : captured;
     }
 
     private static SQLException inexact(StatementCall call, InexactValueException e) {

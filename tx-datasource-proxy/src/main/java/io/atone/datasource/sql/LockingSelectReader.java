@@ -36,7 +36,10 @@ final class LockingSelectReader {
     private StatementPlan.LockingSelect read() {
         Pieces pieces = pieces(EXTRAS);
         return new StatementPlan.LockingSelect(
-                pieces.locked, text.part(0, pieces.from), text.part(pieces.from, text.size()));
+                pieces.locked,
+                text.part(0, pieces.from),
+                text.part(pieces.from, text.size()),
+                new SelectForUpdateReader(text, lock).nowait());
     }
 
     /**

@@ -73,7 +73,13 @@ final class SelectForUpdateReader {
         checkLockClause(table);
         RowSelection rows = selection(table, new Range(selection, lock), new Range(1, from));
         return new StatementPlan.SelectForUpdate(
-                table, rows, text.part(lock, text.size()).text());
+                table, rows, text.part(lock, text.size()).text(), nowait());
+    }
+
+    /** Whether the lock clause says that nobody is waited for. */
+    boolean nowait() {
+        int last = text.size() - 1;
+        return text.isKeyword(last, "NOWAIT") && !text.isKeyword(last - 1, "OF") && !text.is(last - 1, Kind.COMMA);
     }
 
     /** Refuses what makes a row of the result something else than rows of tables. */

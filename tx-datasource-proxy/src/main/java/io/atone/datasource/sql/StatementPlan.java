@@ -292,8 +292,10 @@ public sealed interface StatementPlan {
      * @param table the table
      * @param selection which rows; an ORDER BY without a limit is left out, it does not change which rows are locked
      * @param lockClause the original text from FOR to the end, such as {@code FOR UPDATE NOWAIT}
+     * @param nowait whether it says that nobody is waited for
      */
-    record SelectForUpdate(TableRef table, RowSelection selection, String lockClause) implements StatementPlan {}
+    record SelectForUpdate(TableRef table, RowSelection selection, String lockClause, boolean nowait)
+            implements StatementPlan {}
 
     /**
      * A locking SELECT whose rows tell the keys of what they lock, when these are put behind its select list.
@@ -301,8 +303,9 @@ public sealed interface StatementPlan {
      * @param tables those whose rows it locks
      * @param head up to the end of the select list
      * @param tail from FROM on
+     * @param nowait whether it says that nobody is waited for
      */
-    record LockingSelect(List<TableRef> tables, SqlPart head, SqlPart tail) implements StatementPlan {
+    record LockingSelect(List<TableRef> tables, SqlPart head, SqlPart tail, boolean nowait) implements StatementPlan {
         public LockingSelect {
             tables = List.copyOf(tables);
             if (tables.isEmpty()) {

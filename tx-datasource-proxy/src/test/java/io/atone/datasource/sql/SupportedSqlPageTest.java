@@ -65,7 +65,8 @@ class SupportedSqlPageTest {
             H2's ON DUPLICATE KEY UPDATE is ended so, too, when two of its own rows have the same key, and has to leave some column of the unique keys alone.
 
             A locking SELECT takes the global lock on the rows of each table that it locks. One that joins tables runs with the keys of
-            these rows behind its own select list, which its user does not see.
+            these rows behind its own select list, which its user does not see. `NOWAIT` means the global lock too: when another global transaction holds
+            one of the rows, the statement ends at once with SQLState 40001.
 
             `SKIP LOCKED` runs so too. It leaves out what the database has locked and what other global transactions hold, without waiting: when rows
             that it finds turn out to be held, it runs again without these, so that a limit is filled with others. (That ends with SQLState

@@ -43,6 +43,7 @@ public final class ScriptedCoordinator implements BranchCoordinator {
     private final List<BranchRef> abandoned = new ArrayList<>();
     private final Map<Xid, String> rollbackOnly = new LinkedHashMap<>();
     private int takenQueries;
+    private int lockWaits;
     private Consumer<BranchRef> onRegister = branch -> {};
     private Runnable onAwaitOpen = () -> {};
     private BooleanSupplier isOpen = () -> true;
@@ -129,6 +130,7 @@ public final class ScriptedCoordinator implements BranchCoordinator {
     @Override
     public synchronized void awaitUnlocked(
             ResourceId resource, @Nullable Xid xid, List<LockKey> lockKeys, @Nullable Duration lockWait) {
+        lockWaits++;
         requireFree(xid, lockKeys);
     }
 
@@ -178,6 +180,11 @@ public final class ScriptedCoordinator implements BranchCoordinator {
     /** How often somebody asked which keys others hold. */
     public synchronized int takenQueries() {
         return takenQueries;
+    }
+
+    /** How often somebody would have waited for keys that others hold. */
+    public synchronized int lockWaits() {
+        return lockWaits;
     }
 
     public synchronized int heldLocks() {
