@@ -131,8 +131,9 @@ final class SelectionReader {
     static void checkExpression(SqlText text, Range range, Set<String> allowed) {
         for (int i = range.from(); i < range.to(); i++) {
             boolean distinctFrom = text.isKeyword(i, "FROM") && text.isKeyword(i - 1, "DISTINCT");
+            boolean valueFor = text.isKeyword(i, "FOR") && text.isKeyword(i - 1, "VALUE");
             boolean foreign = FOREIGN.contains(text.keyword(i)) && !allowed.contains(text.keyword(i));
-            if (foreign && text.depth(i) == text.depth(range.from()) && !distinctFrom) {
+            if (foreign && text.depth(i) == text.depth(range.from()) && !distinctFrom && !valueFor) {
                 throw foreign(text, i);
             }
             if (text.is(i - 1, Kind.OPEN) && PlainReads.isChange(text, i)) {
