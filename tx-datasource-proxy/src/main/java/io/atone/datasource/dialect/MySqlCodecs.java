@@ -23,6 +23,13 @@ final class MySqlCodecs {
     private static final Set<String> CONVERTIBLE =
             Set.of("utf8mb4", "utf8mb3", "utf8", "ucs2", "utf16", "utf16le", "utf32", "latin1");
 
+    /**
+     * In the night in which clocks go back two instants have the same local time, which is all that a session can say. So it says a time before
+     * and one after, further away than clocks are moved, and compares the instants.
+     */
+    private static final String FIND_INSTANT = "({} >= FROM_UNIXTIME(GREATEST(? - 10800, 0))"
+            + " AND ({} <= FROM_UNIXTIME(? + 10800) OR ? > 2147470000) AND UNIX_TIMESTAMP({}) = ?)";
+
     private static final String INEXACT = "_utf8mb4 X'EFBFBF'";
 
     private MySqlCodecs() {}
@@ -51,7 +58,8 @@ final class MySqlCodecs {
                         "UNIX_TIMESTAMP({})",
                         "FROM_UNIXTIME(?)",
                         "UNIX_TIMESTAMP({}) <=> ?",
-                        KeyEquality.NUMBER);
+                        KeyEquality.NUMBER,
+                        FIND_INSTANT);
             case "geometry",
                     "point",
                     "linestring",

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.metadata.TableMeta;
+import io.atone.datasource.value.ColumnCodec;
 import io.atone.datasource.value.Value;
 
 /** Builds and reads the SQL pieces of images: select lists, key conditions and their parameters. Thread-safe. */
@@ -86,11 +87,11 @@ public final class RowSql {
     }
 
     /**
-     * The condition that finds rows by their row keys, with {@code count} times the number of key columns parameters.
+     * The condition that finds rows by their row keys, with the parameters that {@link #bindKeys} binds.
      */
     public String keyCondition(TableMeta table, String qualifier, int count) {
         List<ColumnMeta> key = table.rowKeyColumns();
-        if (key.size() == 1) {
+        if (key.size() == 1 && key.get(0).requireCodec().timesInFind() == 1) {
             ColumnMeta column = key.get(0);
             return reference(column, qualifier) + " IN ("
                     + String.join(
@@ -98,7 +99,7 @@ public final class RowSql {
                             Collections.nCopies(count, column.requireCodec().writeSql())) + ")";
         }
         String one = key.stream()
-                .map(column -> column.requireCodec().equal(reference(column, qualifier)))
+                .map(column -> column.requireCodec().find(reference(column, qualifier)))
                 .collect(Collectors.joining(" AND ", "(", ")"));
         return "(" + String.join(" OR ", Collections.nCopies(count, one)) + ")";
     }
@@ -115,10 +116,10 @@ public final class RowSql {
         int index = first;
         for (RowKey key : keys) {
             for (int i = 0; i < columns.size(); i++) {
-                columns.get(i)
-                        .requireCodec()
-                        .carrier()
-                        .bind(statement, index++, key.values().get(i));
+                ColumnCodec codec = columns.get(i).requireCodec();
+                for (int times = 0; times < codec.timesInFind(); times++) {
+                    codec.carrier().bind(statement, index++, key.values().get(i));
+                }
             }
         }
         return index;

@@ -11,8 +11,11 @@ package io.atone.datasource.value;
  * @param sameSql a condition that is true exactly when the column holds the bound value, NULL included; has {@code {}}
  *     and exactly one {@code ?}
  * @param keyEquality when two values are the same key
+ * @param findSql a condition that finds the column's rows by the bound value in every session, can use an index, and never finds NULL; has
+ *     {@code {}} and the same parameter once or several times
  */
-public record ColumnCodec(Carrier carrier, String readSql, String writeSql, String sameSql, KeyEquality keyEquality) {
+public record ColumnCodec(
+        Carrier carrier, String readSql, String writeSql, String sameSql, KeyEquality keyEquality, String findSql) {
 
     private static final String COLUMN = "{}";
 
@@ -22,6 +25,11 @@ public record ColumnCodec(Carrier carrier, String readSql, String writeSql, Stri
         }
         requireOneParameter(writeSql);
         requireOneParameter(sameSql);
+    }
+
+    /** Whose values are written alike in all sessions, so that what is written finds the rows. */
+    public ColumnCodec(Carrier carrier, String readSql, String writeSql, String sameSql, KeyEquality keyEquality) {
+        this(carrier, readSql, writeSql, sameSql, keyEquality, COLUMN + " = " + writeSql);
     }
 
     private static void requireOneParameter(String sql) {
@@ -48,7 +56,17 @@ public record ColumnCodec(Carrier carrier, String readSql, String writeSql, Stri
         return sameSql.replace(COLUMN, column);
     }
 
-    /** The condition that finds rows by this column; unlike {@link #same} it can use an index, and never finds NULL. */
+    /** The condition that finds rows by this column, with as many parameters as {@link #timesInFind} says, all of them the value. */
+    public String find(String column) {
+        return findSql.replace(COLUMN, column);
+    }
+
+    /** How often the value is a parameter of {@link #find}. */
+    public int timesInFind() {
+        return (int) findSql.chars().filter(c -> c == '?').count();
+    }
+
+    /** The condition that finds rows by this column where the session is an undo's; unlike {@link #same} it can use an index, and never finds NULL. */
     public String equal(String column) {
         return column + " = " + writeSql;
     }
