@@ -229,6 +229,30 @@ final class JoinShapes {
                             }
                         }),
                 shape(
+                        "select for update nowait",
+                        InsertShapes.query("SELECT id, v FROM item WHERE id < ? ORDER BY id FOR UPDATE NOWAIT", 3)),
+                only(
+                        NOT_H2,
+                        "select for update of joined tables nowait",
+                        InsertShapes.query(
+                                "SELECT l.text, i.v FROM item i JOIN line l ON l.order_id = i.id WHERE l.qty > ?"
+                                        + " ORDER BY i.id, l.line_no FOR UPDATE NOWAIT",
+                                5)),
+                only(
+                        EnumSet.of(MYSQL, POSTGRESQL),
+                        "select for share of joined tables nowait",
+                        InsertShapes.query(
+                                "SELECT l.text, i.v FROM item i JOIN line l ON l.order_id = i.id WHERE l.qty > ?"
+                                        + " ORDER BY i.id, l.line_no FOR SHARE NOWAIT",
+                                5)),
+                only(
+                        PG,
+                        "select for no key update of joined tables",
+                        InsertShapes.query(
+                                "SELECT l.text, i.v FROM item i JOIN line l ON l.order_id = i.id WHERE l.qty > ?"
+                                        + " ORDER BY i.id, l.line_no FOR NO KEY UPDATE",
+                                5)),
+                shape(
                         "select skip locked",
                         InsertShapes.query(
                                 "SELECT v, id FROM item WHERE id < ? OR v IS NULL ORDER BY id LIMIT 3 FOR UPDATE SKIP LOCKED",

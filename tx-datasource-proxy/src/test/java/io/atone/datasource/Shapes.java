@@ -90,6 +90,36 @@ final class Shapes {
                                 "sub",
                                 20)),
                 shape("update sets null", update("UPDATE account SET name = NULL, opened = NULL WHERE id = ?", 1)),
+                shape("update that swaps two columns", plain("UPDATE item SET v = w, w = v WHERE id < 4")),
+                shape(
+                        "update that swaps values between rows",
+                        update("UPDATE item SET v = CASE id WHEN 1 THEN 20 ELSE 10 END WHERE id < ?", 3)),
+                only(
+                        EnumSet.of(POSTGRESQL),
+                        "update that swaps values between rows by a join",
+                        update("UPDATE item i SET v = o.v FROM item o WHERE o.id = 3 - i.id AND i.id < ?", 3)),
+                only(
+                        EnumSet.of(MYSQL, MARIADB),
+                        "update that passes values on from row to row by a join",
+                        update("UPDATE item i JOIN item o ON o.id = i.id + 1 SET i.v = o.v WHERE i.id < ?", 4)),
+                only(
+                        EnumSet.of(MYSQL, MARIADB),
+                        "update by a null-safe comparison",
+                        update("UPDATE item SET w = 1 WHERE v <=> ? OR (v <=> NULL AND NOT id <=> ?)", 10, 3)),
+                only(
+                        EnumSet.of(H2, POSTGRESQL),
+                        "update by a null-safe comparison",
+                        update(
+                                "UPDATE item SET w = 1 WHERE v IS NOT DISTINCT FROM ? OR (v IS NOT DISTINCT FROM NULL AND id IS DISTINCT FROM ?)",
+                                10,
+                                3)),
+                shape(
+                        "update by a case and by functions",
+                        update(
+                                "UPDATE account SET note = 'cf' WHERE CASE WHEN balance < 1 THEN UPPER(name) ELSE 'x' END LIKE ?"
+                                        + " OR CHAR_LENGTH(COALESCE(no, '')) = ABS(?) - 1",
+                                "LI%",
+                                -1)),
                 shape("update without a change", update("UPDATE item SET v = 10 WHERE id = 1")),
                 shape("update of a unique column", update("UPDATE account SET no = ? WHERE no = ?", "a9", "a1")),
                 shape(
