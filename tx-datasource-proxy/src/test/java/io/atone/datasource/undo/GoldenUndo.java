@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.atone.testkit.database.DatabaseEngine;
@@ -26,6 +28,7 @@ record GoldenUndo(List<String> before, List<String> branch, String context, byte
     /** Files are {@code <number>-<engine>.txt}. They are only ever added. */
     static final Path FOLDER = Path.of("src", "test", "resources", "io", "atone", "datasource", "undo", "golden");
 
+    private static final Pattern CREATE_TABLE = Pattern.compile("^CREATE TABLE (\\w+)");
     private static final String SECTION = "== ";
     private static final int LINE = 100;
 
@@ -35,6 +38,15 @@ record GoldenUndo(List<String> before, List<String> branch, String context, byte
                     .sorted()
                     .toList();
         }
+    }
+
+    /** The tables that it makes. */
+    List<String> tables() {
+        return before.stream()
+                .map(CREATE_TABLE::matcher)
+                .filter(Matcher::find)
+                .map(match -> match.group(1))
+                .toList();
     }
 
     static GoldenUndo read(Path file) throws IOException {

@@ -7,7 +7,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import io.atone.core.context.TransactionContext;
@@ -21,7 +23,6 @@ import io.atone.datasource.resource.AtDatabaseConfig;
 import io.atone.datasource.support.EngineDump;
 import io.atone.datasource.support.ScriptedCoordinator;
 import io.atone.datasource.support.Tables;
-import io.atone.testkit.database.DatabaseEngine;
 import io.atone.testkit.database.DatabaseServer;
 import io.atone.testkit.database.TestDatabase;
 import io.atone.testkit.junit.CheckResidue;
@@ -59,7 +60,7 @@ class GoldenUndoIT {
     private static void assertUndone(TestDatabase database, GoldenUndo golden) throws Exception {
         AtDatabase atone = AtDatabase.open(database.dataSource(), AtDatabaseConfig.defaults());
         Tables.execute(database, golden.before().toArray(String[]::new));
-        List<String> before = EngineDump.of(database, "golden");
+        Map<String, List<String>> before = dump(database, golden);
         Tables.execute(database, golden.branch().toArray(String[]::new));
         try (Connection connection = database.connect();
                 PreparedStatement insert = connection.prepareStatement(
@@ -71,12 +72,20 @@ class GoldenUndoIT {
             insert.setBytes(4, golden.rollbackInfo());
             insert.executeUpdate();
         }
-        assertThat(EngineDump.of(database, "golden")).isNotEqualTo(before);
+        assertThat(dump(database, golden)).isNotEqualTo(before);
 
         atone.resourceManager().rollback(BRANCH);
 
-        assertThat(EngineDump.of(database, "golden")).isEqualTo(before);
+        assertThat(dump(database, golden)).isEqualTo(before);
         assertThat(Tables.rows(database, "SELECT * FROM undo_log")).isEmpty();
+    }
+
+    private static Map<String, List<String>> dump(TestDatabase database, GoldenUndo golden) throws SQLException {
+        Map<String, List<String>> dump = new LinkedHashMap<>();
+        for (String table : golden.tables()) {
+            dump.put(table, EngineDump.of(database, table));
+        }
+        return dump;
     }
 
     private static void writeNewOnesIfAskedFor(DatabaseServer server) throws Exception {
@@ -94,18 +103,8 @@ class GoldenUndoIT {
     }
 
     private static GoldenUndo record(TestDatabase database) throws SQLException {
-        List<String> before = List.of(
-                createTable(database.engine()),
-                "INSERT INTO golden (id, part, big, price, ratio, note, seal) VALUES"
-                        + " ('1', 'a', 18446744073709551615, -1.5000, 0.1, 'ÄÖ 张三 😀', " + seal(database.engine())
-                        + "),"
-                        + " ('2', 'b', 7, 0.0001, NULL, NULL, NULL),"
-                        + " ('3', 'c', NULL, 1, 1e300, 'x', NULL)");
-        List<String> branch = List.of(
-                "UPDATE golden SET big = 8, price = price + 1, note = REPEAT('long ', 400), seal = NULL WHERE id = '1'",
-                "UPDATE golden SET ratio = 2.5, note = '' WHERE id = '2'",
-                "DELETE FROM golden WHERE id = '3'",
-                "INSERT INTO golden (id, part, big, price, ratio, note, seal) VALUES ('4', 'd', 1, 2, 3, '4', NULL)");
+        List<String> before = GoldenScenario.before(database.engine());
+        List<String> branch = GoldenScenario.branch(database.engine());
         Tables.execute(database, before.toArray(String[]::new));
         ScriptedCoordinator coordinator = new ScriptedCoordinator();
         try (DataSourceProxy proxy = (DataSourceProxy)
@@ -122,23 +121,6 @@ class GoldenUndoIT {
         }
     }
 
-    private static String createTable(DatabaseEngine engine) {
-        // No integer types: MySQL's versions name them differently, and values fit only the type that they were read
-        // from.
-        String types =
-                switch (engine) {
-                    case MYSQL, MARIADB -> "ratio DOUBLE, note VARCHAR(2000) CHARACTER SET utf8mb4, seal VARBINARY(20)";
-                    case POSTGRESQL -> "ratio float8, note text, seal bytea";
-                    case H2 -> "ratio DOUBLE PRECISION, note VARCHAR(2000), seal VARBINARY(20)";
-                };
-        return "CREATE TABLE golden (id VARCHAR(10) NOT NULL, part CHAR(3) NOT NULL, big DECIMAL(20,0),"
-                + " price DECIMAL(20,4), " + types + ", PRIMARY KEY (id, part))";
-    }
-
-    private static String seal(DatabaseEngine engine) {
-        return engine == DatabaseEngine.POSTGRESQL ? "'\\x00ff5c27'" : "X'00FF5C27'";
-    }
-
     private static void run(DataSourceProxy proxy, Xid xid, List<String> statements) throws SQLException {
         try (TransactionContext.Scope scope = TransactionContext.bind(xid);
                 Connection connection = proxy.getConnection()) {
@@ -146,7 +128,7 @@ class GoldenUndoIT {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
                 for (String sql : statements) {
-                    statement.executeUpdate(sql);
+                    statement.execute(sql);
                 }
             }
             connection.commit();
