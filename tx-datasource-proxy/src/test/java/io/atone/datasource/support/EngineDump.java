@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,11 +75,15 @@ public final class EngineDump {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'; SET extra_float_digits = 1; SET IntervalStyle = 'postgres'");
         }
+        Savepoint before = connection.getAutoCommit() ? null : connection.setSavepoint();
         try {
             return rows(connection, "SELECT encode(record_send(t), 'hex'), CAST(t AS text) FROM " + table + " t");
         } catch (SQLException e) {
             if (!UNDEFINED_FUNCTION.equals(e.getSQLState())) {
                 throw e;
+            }
+            if (before != null) {
+                connection.rollback(before);
             }
             // A few of the engine's inner types have no binary form.
             return rows(connection, "SELECT CAST(t AS text) FROM " + table + " t");

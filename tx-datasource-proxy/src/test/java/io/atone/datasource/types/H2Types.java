@@ -84,6 +84,46 @@ final class H2Types {
                         .withOneLock(),
                 TypeCase.of(TIMES, "INTERVAL SECOND(9,9)", "INTERVAL '0' SECOND", "INTERVAL '-1.123456789' SECOND")
                         .withOneLock(),
+                TypeCase.of(TIMES, "INTERVAL YEAR", "INTERVAL '0' YEAR", "INTERVAL '-99' YEAR")
+                        .withOneLock(),
+                TypeCase.of(TIMES, "INTERVAL MONTH", "INTERVAL '0' MONTH", "INTERVAL '-99' MONTH")
+                        .withOneLock(),
+                TypeCase.of(TIMES, "INTERVAL DAY", "INTERVAL '0' DAY", "INTERVAL '-99' DAY")
+                        .withOneLock(),
+                TypeCase.of(TIMES, "INTERVAL HOUR", "INTERVAL '0' HOUR", "INTERVAL '-99' HOUR")
+                        .withOneLock(),
+                TypeCase.of(TIMES, "INTERVAL MINUTE", "INTERVAL '0' MINUTE", "INTERVAL '-99' MINUTE")
+                        .withOneLock(),
+                TypeCase.of(
+                                TIMES,
+                                "INTERVAL DAY TO HOUR",
+                                "INTERVAL '0 00' DAY TO HOUR",
+                                "INTERVAL '-99 23' DAY TO HOUR")
+                        .withOneLock(),
+                TypeCase.of(
+                                TIMES,
+                                "INTERVAL DAY TO MINUTE",
+                                "INTERVAL '0 00:00' DAY TO MINUTE",
+                                "INTERVAL '-99 23:59' DAY TO MINUTE")
+                        .withOneLock(),
+                TypeCase.of(
+                                TIMES,
+                                "INTERVAL HOUR TO MINUTE",
+                                "INTERVAL '0:00' HOUR TO MINUTE",
+                                "INTERVAL '-99:59' HOUR TO MINUTE")
+                        .withOneLock(),
+                TypeCase.of(
+                                TIMES,
+                                "INTERVAL HOUR TO SECOND(9)",
+                                "INTERVAL '0:00:00' HOUR TO SECOND",
+                                "INTERVAL '-99:59:59.123456789' HOUR TO SECOND")
+                        .withOneLock(),
+                TypeCase.of(
+                                TIMES,
+                                "INTERVAL MINUTE TO SECOND(9)",
+                                "INTERVAL '0:00' MINUTE TO SECOND",
+                                "INTERVAL '-99:59.123456789' MINUTE TO SECOND")
+                        .withOneLock(),
                 TypeCase.of(
                         OTHER,
                         "UUID",

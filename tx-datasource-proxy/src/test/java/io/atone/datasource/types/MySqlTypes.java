@@ -16,6 +16,7 @@ final class MySqlTypes {
     static List<TypeCase> mySql() {
         List<TypeCase> types = common();
         types.add(point().notAKey());
+        types.add(text("VARCHAR(50) CHARACTER SET gb18030", "'x'", "'张三的账户 😀'"));
         types.add(TypeCase.of(
                         "JSON",
                         "JSON",
@@ -167,6 +168,11 @@ final class MySqlTypes {
         types.add(text("VARCHAR(50) CHARACTER SET cp932", "'x'", "'日本語①'").refusing("X'EEF9'"));
         types.add(text("VARCHAR(50) CHARACTER SET sjis", "'x'", "'日本語'").refusing("X'5C'"));
         types.add(text("VARCHAR(50) CHARACTER SET euckr", "'x'", "'한국어'"));
+        types.add(text("VARCHAR(50) CHARACTER SET gb2312", "'x'", "'张三的账户'"));
+        types.add(text("VARCHAR(50) CHARACTER SET ujis", "'x'", "'日本語'"));
+        types.add(text("VARCHAR(50) CHARACTER SET latin2", "'x'", "'Łódź'"));
+        types.add(text("VARCHAR(50) CHARACTER SET koi8r", "'x'", "'Привет'"));
+        types.add(text("VARCHAR(50) CHARACTER SET tis620", "'x'", "'สวัสดี'"));
         types.add(text("VARCHAR(50) CHARACTER SET cp1251", "'x'", "'Привет'").refusing("X'98'"));
         types.add(text("VARCHAR(50) CHARACTER SET ucs2", "'x'", "'张三'"));
         types.add(text("VARCHAR(50) CHARACTER SET utf16", "'x'", "'张三 😀'"));

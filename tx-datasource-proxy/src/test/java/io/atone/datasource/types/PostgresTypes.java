@@ -162,6 +162,7 @@ final class PostgresTypes {
                 "'2024-10-27 00:30:00.123456Z'",
                 "'2024-10-27 01:30:00.123456Z'",
                 "'294276-12-31 00:00Z'"));
+        types.add(TypeCase.of(group, "timestamptz(3)", "'2024-10-27 00:30:00.123Z'", "'2024-10-27 01:30:00.123Z'"));
         types.add(TypeCase.of(
                         group,
                         "interval",
@@ -174,6 +175,8 @@ final class PostgresTypes {
                         "'178000000 years'")
                 .withOneLock("'0'", "'1 day'"));
         types.add(TypeCase.of(group, "interval year to month", "'0'", "'1 year 2 mons'")
+                .withOneLock());
+        types.add(TypeCase.of(group, "interval day to second(3)", "'0'", "'-1 day 02:03:04.567'")
                 .withOneLock());
     }
 
@@ -224,6 +227,12 @@ final class PostgresTypes {
         types.add(TypeCase.of(group, "interval[]", "'{1 day}'", "'{24:00}'").withOneLock("'{1 day}'"));
         types.add(TypeCase.of(group, "json[]", "'{}'", "ARRAY['{\"a\":1}', '{\"a\": 1}']::json[]")
                 .notAKey());
+        types.add(TypeCase.of(group, "jsonb[]", "'{}'", "ARRAY['{\"a\":1.10}', 'null', NULL]::jsonb[]")
+                .withOneLock());
+        types.add(TypeCase.of(group, "uuid[]", "'{}'", "'{123e4567-e89b-12d3-a456-426655440000,NULL}'")
+                .withOneLock());
+        types.add(TypeCase.of(group, "date[]", "'{}'", "'{infinity,\"0044-03-15 BC\"}'")
+                .withOneLock());
         types.add(TypeCase.of(group, "xml[]", "'{}'", "ARRAY['<a/>']::xml[]").notAKey());
         types.add(TypeCase.of(group, "point[]", "'{}'", "ARRAY['(0.1,2)']::point[]")
                 .notAKey());
@@ -265,6 +274,17 @@ final class PostgresTypes {
                 .withOneLock("'[0,1)'"));
         types.add(TypeCase.of(group, "tstzrange[]", "'{}'", "ARRAY['[2024-10-27 00:30Z,)']::tstzrange[]")
                 .withOneLock());
+        types.add(TypeCase.of(group, "int8range", "'empty'", "'[-9223372036854775808,9223372036854775807)'")
+                .withOneLock());
+        types.add(TypeCase.of(group, "tsrange", "'empty'", "'[2024-10-27 02:30,infinity]'")
+                .withOneLock());
+        types.add(TypeCase.of(group, "int8multirange", "'{}'", "'{[1,3),[5,)}'").withOneLock());
+        types.add(TypeCase.of(group, "nummultirange", "'{[1.0,2]}'", "'{[1.00,2]}'", "'{}'")
+                .withOneLock("'{[1.0,2]}'", "'{}'"));
+        types.add(TypeCase.of(group, "datemultirange", "'{}'", "'{[2020-01-01,2020-02-01)}'")
+                .withOneLock());
+        types.add(TypeCase.of(group, "tsmultirange", "'{}'", "'{[2024-10-27 02:30,2024-10-27 03:30)}'")
+                .withOneLock());
         types.add(
                 TypeCase.of(group, "int4multirange", "'{}'", "'{[1,3),[5,7)}'").withOneLock());
         types.add(TypeCase.of(group, "tstzmultirange", "'{}'", "'{[2024-10-27 00:30Z,2024-10-27 01:30Z)}'")
@@ -304,6 +324,11 @@ final class PostgresTypes {
         types.add(
                 TypeCase.of(group, "regclass", "'pg_class'::regclass", "'other.pg_class'::regclass", "'0'::regclass"));
         types.add(TypeCase.of(group, "regtype", "'integer'::regtype", "'timestamptz'::regtype", "'mood'::regtype"));
+        types.add(TypeCase.of(group, "regoper", "'||/'::regoper", "'0'::regoper"));
+        types.add(TypeCase.of(group, "regoperator", "'+(integer,integer)'::regoperator", "'0'::regoperator"));
+        types.add(TypeCase.of(group, "regconfig", "'simple'::regconfig", "'english'::regconfig"));
+        types.add(TypeCase.of(group, "regdictionary", "'simple'::regdictionary", "'english_stem'::regdictionary"));
+        types.add(TypeCase.of(group, "regcollation", "'\"C\"'::regcollation", "'\"POSIX\"'::regcollation"));
         types.add(TypeCase.of(group, "regproc", "'now'::regproc", "'0'::regproc"));
         types.add(TypeCase.of(group, "regprocedure", "'lower(text)'::regprocedure", "'0'::regprocedure"));
         types.add(TypeCase.of(group, "regrole", "'pg_monitor'::regrole", "'pg_read_all_data'::regrole"));

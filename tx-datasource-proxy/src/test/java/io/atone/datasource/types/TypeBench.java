@@ -112,6 +112,21 @@ final class TypeBench implements AutoCloseable {
         }
     }
 
+    /** What the engine says would be in the table after statements of somebody who does not know of Atone. */
+    List<String> dumpAfter(String table, List<String> statements) throws SQLException {
+        outsider.setAutoCommit(false);
+        try {
+            for (String sql : statements) {
+                outside(sql);
+            }
+            return EngineDump.uncommitted(database, outsider, table);
+        } finally {
+            outsider.rollback();
+            outsider.setAutoCommit(true);
+            sessions.set(outsider);
+        }
+    }
+
     /** What the engine says is in the table. */
     List<String> dump(String table) throws SQLException {
         return EngineDump.of(dumper, database.engine(), table);
