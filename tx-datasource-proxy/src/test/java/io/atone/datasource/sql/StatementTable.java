@@ -129,6 +129,11 @@ final class StatementTable {
         add(
                 section,
                 Fate.INSERT,
+                EnumSet.of(MARIADB, H2),
+                "INSERT INTO account (id, owner) VALUES (NEXT VALUE FOR account_id, ?)");
+        add(
+                section,
+                Fate.INSERT,
                 NOT_MY,
                 "INSERT INTO account DEFAULT VALUES",
                 "INSERT INTO account (id) OVERRIDING SYSTEM VALUE VALUES (?)",
