@@ -97,7 +97,7 @@ public final class TableMeta {
         this.rowKey = chosen;
         this.rowKeyColumns = chosen == null
                 ? List.of()
-                : chosen.columns().stream().map(this::requireColumn).toList();
+                : List.copyOf(chosen.columns().stream().map(this::requireColumn).toList());
         Set<String> keyed = new HashSet<>(referringColumns);
         uniqueKeys.forEach(key -> keyed.addAll(key.columns()));
         this.keyColumns = Set.copyOf(keyed);
@@ -350,7 +350,10 @@ public final class TableMeta {
                 wanted.addAll(key.columns());
             }
         }
-        return columns.stream().filter(column -> wanted.contains(column.name())).toList();
+        // Not what the stream gives, of which every image would make a copy of its own.
+        return List.copyOf(columns.stream()
+                .filter(column -> wanted.contains(column.name()))
+                .toList());
     }
 
     /**
