@@ -123,7 +123,7 @@ final class PostgresDialect implements Dialect {
         try (Statement statement = connection.createStatement()) {
             statement.execute(isolation.setTransaction()
                     + "; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 3;"
-                    + " SET LOCAL xmloption = content; SET LOCAL lock_timeout = '"
+                    + " SET LOCAL xmloption = content; SET LOCAL array_nulls = on; SET LOCAL lock_timeout = '"
                     + SqlStates.UNDO_LOCK_WAIT_SECONDS + "s'");
         }
         return () -> {};
