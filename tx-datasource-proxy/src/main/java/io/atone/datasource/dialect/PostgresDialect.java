@@ -117,6 +117,11 @@ final class PostgresDialect implements Dialect {
         return true;
     }
 
+    @Override
+    public boolean checksReferencesAfterStatement() {
+        return true;
+    }
+
     /** The settings end with the transaction, so there is nothing to restore. */
     @Override
     public UndoSession openUndoSession(Connection connection, UndoIsolation isolation) throws SQLException {
