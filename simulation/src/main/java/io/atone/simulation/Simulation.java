@@ -73,6 +73,12 @@ final class Simulation {
             .withOutcomeRetention(Duration.ofSeconds(20))
             .withMaxPhaseTwoBatch(3);
 
+    /**
+     * How long committed branches gather, by the seed. What goes wrong between a commit and its message is the more frequent the sooner the
+     * message goes; what goes wrong with many in one, the later.
+     */
+    private static final List<Duration> GATHERINGS = List.of(Duration.ZERO, CONFIG.commitGathering());
+
     private final Plan plan;
     private final Scheduler scheduler;
     private final Trace trace;
@@ -103,7 +109,8 @@ final class Simulation {
         checkers = new Checkers(DATABASES, initialBalances());
         observer = new TracingObserver(checkers, trace, this::undone);
         disk = new Disk(scheduler, observer);
-        coordinator = new CoordinatorProcess(host("coordinator"), scheduler, CONFIG, disk, observer, mutation, trace);
+        coordinator = new CoordinatorProcess(
+                host("coordinator"), scheduler, config(plan.seed()), disk, observer, mutation, trace);
         for (int i = 1; i <= DATABASES; i++) {
             databases.add(filled(new Database(new ResourceId(database(i)), scheduler, observer, mutation)));
         }
@@ -113,6 +120,10 @@ final class Simulation {
         addClient("d", 1, 3);
         operator = new Operator(scheduler, coordinator, databases, observer, trace);
         business = new Business(scheduler, clients, observer, trace);
+    }
+
+    private static EngineConfig config(long seed) {
+        return CONFIG.withCommitGathering(GATHERINGS.get(Math.floorMod(seed, GATHERINGS.size())));
     }
 
     private static String database(int number) {

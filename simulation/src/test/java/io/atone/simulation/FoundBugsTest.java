@@ -60,7 +60,7 @@ class FoundBugsTest {
     @Test
     void clockOfTheCoordinatorThatJumpsRightBeforeItsCrashMayCommitWhatIsUndone() {
         Plan plan = new Plan(
-                196,
+                190,
                 List.of(
                         new Step(632, Kind.TRANSACTION, 379717043, 0),
                         new Step(1167, Kind.TRANSACTION, 422804753, 0),
@@ -75,7 +75,7 @@ class FoundBugsTest {
                         new Step(5998, Kind.TRANSACTION, 931486396, 0),
                         new Step(6140, Kind.TRANSACTION, 74629373, 0),
                         new Step(6192, Kind.COORDINATOR_CLOCK_JUMPS, 1, 1584),
-                        new Step(6331, Kind.KILL_COORDINATOR, 56664424, 11)));
+                        new Step(6250, Kind.KILL_COORDINATOR, 56664424, 15)));
         assertBreaks(plan, Mutation.NONE, "one forced write per commit");
         assertHolds(plan.with(plan.steps().subList(0, 13)));
     }

@@ -246,7 +246,7 @@ public record EngineConfig(
         private int maxLockWaiters = 100_000;
         private int maxPhaseTwoBatch = 500;
         private int maxCommitBatchesInFlight = 2;
-        private Duration commitGathering = Duration.ofMillis(10);
+        private Duration commitGathering = Duration.ofMillis(50);
         private int maxRollbacksInFlight = 64;
         private int maxClients = 10_000;
         private int maxResources = 100_000;

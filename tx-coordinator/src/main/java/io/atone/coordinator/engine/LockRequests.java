@@ -113,10 +113,9 @@ final class LockRequests {
         }
     }
 
-    /** A transaction turned out to be suspended for another one, which may show a deadlock. */
+    /** A transaction turned out to be suspended for another one, which may show deadlocks. */
     void suspend(Transaction outer, Transaction inner) {
-        LockTable.DeadlockVictim victim = locks.suspend(outer.locks, inner.locks);
-        if (victim != null) {
+        for (LockTable.DeadlockVictim victim : locks.suspend(outer.locks, inner.locks)) {
             refuse(victim.request(), refusal(victim.conflict()));
         }
     }

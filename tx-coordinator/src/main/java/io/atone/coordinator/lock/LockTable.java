@@ -132,17 +132,26 @@ public final class LockTable {
     /**
      * From now on the outer owner waits for the inner one to end.
      *
-     * @return the youngest request on a cycle that this closes, which has been withdrawn and is to be refused; null
-     *     when there is no cycle
+     * @return of each cycle that this closes the youngest request, which has been withdrawn and is to be refused; several when
+     *     several requests of the inner owner wait
      */
-    public @Nullable DeadlockVictim suspend(LockOwner outer, LockOwner inner) {
+    public List<DeadlockVictim> suspend(LockOwner outer, LockOwner inner) {
         if (outer == inner || inner.suspended != null) {
-            return null;
+            return List.of();
         }
         inner.suspended = outer;
         outer.suspendedFor.add(inner);
+        List<DeadlockVictim> victims = new ArrayList<>();
         List<WaitForGraph.Edge> cycle = graph.cycleThrough(outer);
-        return cycle == null ? null : withdrawYoungest(cycle);
+        while (cycle != null) {
+            DeadlockVictim victim = withdrawYoungest(cycle);
+            if (victim == null) {
+                return victims; // Nobody on it waits for a lock.
+            }
+            victims.add(victim);
+            cycle = graph.cycleThrough(outer);
+        }
+        return victims;
     }
 
     /** Whether this owner holds the key. */

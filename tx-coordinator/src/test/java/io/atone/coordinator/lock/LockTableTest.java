@@ -129,7 +129,7 @@ class LockTableTest {
     @Test
     void innerTransactionThatWaitsForItsSuspendedOuterOneIsADeadlock() {
         acquire("outer", "x");
-        assertThat(table.suspend(owner("outer"), owner("inner"))).isNull();
+        assertThat(table.suspend(owner("outer"), owner("inner"))).isEmpty();
         assertThat(conflict(acquire("inner", "x")).cycle()).containsExactly(xid("inner"), xid("outer"));
     }
 
@@ -139,11 +139,22 @@ class LockTableTest {
         acquire("other", "y");
         acquire("other", "x");
         acquire("inner", "y");
-        LockTable.DeadlockVictim victim = table.suspend(owner("outer"), owner("inner"));
-        assertThat(victim).isNotNull();
-        assertThat(victim.request().owner()).isSameAs(owner("inner"));
-        assertThat(victim.conflict().cycle()).containsExactly(xid("inner"), xid("other"), xid("outer"));
+        List<LockTable.DeadlockVictim> victims = table.suspend(owner("outer"), owner("inner"));
+        assertThat(victims).hasSize(1);
+        assertThat(victims.get(0).request().owner()).isSameAs(owner("inner"));
+        assertThat(victims.get(0).conflict().cycle()).containsExactly(xid("inner"), xid("other"), xid("outer"));
         assertThat(table.waiting()).isOne();
+    }
+
+    @Test
+    void lateNewsOfASuspensionFailEveryRequestThatCanNeverBeGranted() {
+        acquire("outer", "x", "y");
+        acquire("inner", "x");
+        acquire("inner", "y");
+        assertThat(table.suspend(owner("outer"), owner("inner")))
+                .allSatisfy(victim -> assertThat(victim.conflict().cycle()).containsExactly(xid("inner"), xid("outer")))
+                .hasSize(2);
+        assertThat(table.waiting()).isZero();
     }
 
     @Test

@@ -191,12 +191,13 @@ final class CascadePlan {
 
     /** Whether rows of a table may go or change by a foreign key. */
     boolean reaches(TableMeta table) {
-        return onReferring().anyMatch(event -> event.table().equals(table));
+        return !isEmpty() && onReferring().anyMatch(event -> event.table().equals(table));
     }
 
     /** Whether rows of a table may change by a foreign key, and stay. */
     boolean changes(TableMeta table) {
-        return onReferring().anyMatch(event -> event.table().equals(table) && event.kind() == DmlKind.UPDATE);
+        return !isEmpty()
+                && onReferring().anyMatch(event -> event.table().equals(table) && event.kind() == DmlKind.UPDATE);
     }
 
     private Stream<Event> onReferring() {

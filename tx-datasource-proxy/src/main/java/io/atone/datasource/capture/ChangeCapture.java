@@ -299,7 +299,9 @@ final class ChangeCapture {
     }
 
     private static List<RowKey> keys(TableMeta table, List<RowImage> rows) {
-        return rows.stream().map(row -> RowKey.of(table, row)).toList();
+        List<RowKey> keys = new ArrayList<>(rows.size());
+        rows.forEach(row -> keys.add(RowKey.of(table, row)));
+        return keys;
     }
 
     private Set<String> canonical(List<Assignment> assignments) {

@@ -35,6 +35,9 @@ final class ChangeFolding {
     private ChangeFolding() {}
 
     static List<RowChange> fold(List<RowChange> changes) {
+        if (changes.size() == 1) {
+            return List.copyOf(changes);
+        }
         Map<RowId, Folded> folded = new LinkedHashMap<>();
         boolean tied = false;
         for (int i = 0; i < changes.size(); i++) {

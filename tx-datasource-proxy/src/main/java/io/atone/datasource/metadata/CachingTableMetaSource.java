@@ -4,9 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.sql.Identifier;
 import io.atone.datasource.sql.TableRef;
@@ -23,12 +25,18 @@ public final class CachingTableMetaSource implements TableMetaSource {
     /** How old a description may be by which rows are undone; a burst of undos reads the catalog once per table. */
     public static final Duration MAX_UNDO_AGE = Duration.ofSeconds(1);
 
+    /** From this age on somebody reads it again while the others still go by what is known, lest all read it at once. */
+    private static final Duration RENEWAL_AGE = MAX_UNDO_AGE.dividedBy(2);
+
+    /** A description by which rows are undone, and whether somebody is reading it again. */
+    private record Recent(TableMeta table, AtomicBoolean renewed) {}
+
     private final Dialect dialect;
     private final TableLoader loader;
     private final TriggerPolicy triggers;
     private final @Nullable String home;
     private final Cache<Lookup, TableMeta> cache;
-    private final Cache<TableName, TableMeta> recentlyLoaded;
+    private final Cache<TableName, Recent> recentlyLoaded;
     private volatile @Nullable SessionMeta recentSession;
 
     /**
@@ -41,6 +49,16 @@ public final class CachingTableMetaSource implements TableMetaSource {
      */
     public CachingTableMetaSource(
             Dialect dialect, int maxTables, Duration maxAge, @Nullable String home, TriggerPolicy triggers) {
+        this(dialect, maxTables, maxAge, home, triggers, Ticker.systemTicker());
+    }
+
+    CachingTableMetaSource(
+            Dialect dialect,
+            int maxTables,
+            Duration maxAge,
+            @Nullable String home,
+            TriggerPolicy triggers,
+            Ticker ticker) {
         this.dialect = dialect;
         this.triggers = triggers;
         this.home = home;
@@ -52,10 +70,12 @@ public final class CachingTableMetaSource implements TableMetaSource {
         this.cache = Caffeine.newBuilder()
                 .maximumSize(maxTables)
                 .expireAfterWrite(maxAge)
+                .ticker(ticker)
                 .build();
         this.recentlyLoaded = Caffeine.newBuilder()
                 .maximumSize(maxTables)
                 .expireAfterWrite(MAX_UNDO_AGE)
+                .ticker(ticker)
                 .build();
     }
 
@@ -106,29 +126,60 @@ public final class CachingTableMetaSource implements TableMetaSource {
 
     @Override
     public @Nullable TableMeta find(Connection connection, TableName table) throws SQLException {
-        NameScope scope = table.namespace() == null ? scope(connection) : null;
-        return find(connection, new Lookup(scope, table.namespace(), table.name()));
+        return find(connection, lookup(connection, table));
     }
 
     @Override
     public @Nullable TableMeta findRecent(Connection connection, TableName table) throws SQLException {
-        TableMeta known = recentlyLoaded.getIfPresent(table);
-        if (known != null) {
-            return known;
+        Recent known = recentlyLoaded.getIfPresent(table);
+        if (known != null && !isToBeRenewed(table, known)) {
+            return known.table();
         }
-        cache.asMap().values().removeIf(meta -> meta.name().equals(table));
-        TableMeta loaded = find(connection, table);
-        if (loaded != null) {
-            recentlyLoaded.put(table, loaded);
+        TableMeta loaded = load(connection, lookup(connection, table));
+        if (loaded == null) {
+            recentlyLoaded.invalidate(table);
+        } else {
+            recentlyLoaded.put(table, new Recent(loaded, new AtomicBoolean()));
         }
+        renew(table, loaded);
         return loaded;
+    }
+
+    /** True for one of those who ask. */
+    private boolean isToBeRenewed(TableName table, Recent known) {
+        return recentlyLoaded
+                        .policy()
+                        .expireAfterWrite()
+                        .flatMap(expiration -> expiration.ageOf(table))
+                        .filter(age -> age.compareTo(RENEWAL_AGE) >= 0)
+                        .isPresent()
+                && known.renewed().compareAndSet(false, true);
+    }
+
+    /** Statements go by the new description too; they never find none in between, and so do not read it once more. */
+    private void renew(TableName table, @Nullable TableMeta loaded) {
+        cache.asMap().forEach((lookup, known) -> {
+            if (known.name().equals(table)) {
+                if (loaded == null) {
+                    cache.asMap().remove(lookup, known);
+                } else {
+                    cache.asMap().replace(lookup, known, loaded);
+                }
+            }
+        });
+    }
+
+    private Lookup lookup(Connection connection, TableName table) throws SQLException {
+        NameScope scope = table.namespace() == null ? scope(connection) : null;
+        return new Lookup(scope, table.namespace(), table.name());
     }
 
     private @Nullable TableMeta find(Connection connection, Lookup lookup) throws SQLException {
         TableMeta cached = cache.getIfPresent(lookup);
-        if (cached != null) {
-            return cached;
-        }
+        return cached != null ? cached : load(connection, lookup);
+    }
+
+    private @Nullable TableMeta load(Connection connection, Lookup lookup) throws SQLException {
         TableMeta read = loader.load(connection, lookup.scope(), lookup.namespace(), lookup.name());
         if (read == null) {
             return null;

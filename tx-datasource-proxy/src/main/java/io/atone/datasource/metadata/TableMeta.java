@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.atone.datasource.metadata.TableHazards.Reference;
 import io.atone.datasource.value.KeyEquality;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The row key identifies rows in images and in undo: the primary key, or else a unique key without nullable columns.
  */
 public final class TableMeta {
+
+    /** So many different sets of changed columns are answered from memory; statements repeat themselves. */
+    private static final int MAX_REMEMBERED_CHANGES = 256;
 
     /** What a name stands for. */
     public enum Kind {
@@ -43,6 +47,13 @@ public final class TableMeta {
     private final Set<String> referringColumns;
     private final TableHazards hazards;
     private final @Nullable ViewedTable viewed;
+    private final Map<ColumnChange, ChangeFacts> remembered = new ConcurrentHashMap<>();
+
+    /** A kind of statement and the canonical names of the columns that it sets. */
+    private record ColumnChange(DmlKind dml, Set<String> changed) {}
+
+    /** What such statements need, told from the description alone. */
+    private record ChangeFacts(List<ColumnMeta> imageColumns, Optional<Refusal> refusalApartFromCascades) {}
 
     /**
      * @param quotedName the qualified name as it is written in SQL
@@ -86,7 +97,7 @@ public final class TableMeta {
         this.rowKey = chosen;
         this.rowKeyColumns = chosen == null
                 ? List.of()
-                : chosen.columns().stream().map(this::requireColumn).toList();
+                : List.copyOf(chosen.columns().stream().map(this::requireColumn).toList());
         Set<String> keyed = new HashSet<>(referringColumns);
         uniqueKeys.forEach(key -> keyed.addAll(key.columns()));
         this.keyColumns = Set.copyOf(keyed);
@@ -306,6 +317,24 @@ public final class TableMeta {
      * @param changed canonical names of the columns in the SET clause
      */
     public List<ColumnMeta> imageColumnsForUpdate(Collection<String> changed) {
+        return facts(DmlKind.UPDATE, changed).imageColumns();
+    }
+
+    private ChangeFacts facts(DmlKind dml, Collection<String> changed) {
+        ColumnChange change = new ColumnChange(dml, Set.copyOf(changed));
+        ChangeFacts known = remembered.get(change);
+        if (known == null) {
+            List<ColumnMeta> columns = dml == DmlKind.UPDATE ? findImageColumns(changed) : List.of();
+            known = new ChangeFacts(columns, TableRefusals.findApartFromCascades(this, dml, changed));
+            if (remembered.size() < MAX_REMEMBERED_CHANGES) {
+                remembered.put(change, known);
+            }
+        }
+        return known;
+    }
+
+    /** {@link #imageColumnsForUpdate}, found anew. */
+    List<ColumnMeta> findImageColumns(Collection<String> changed) {
         Set<String> wanted = new LinkedHashSet<>();
         for (ColumnMeta column : columns) {
             if (changed.contains(column.name()) || column.updatedByDatabase()) {
@@ -321,7 +350,10 @@ public final class TableMeta {
                 wanted.addAll(key.columns());
             }
         }
-        return columns.stream().filter(column -> wanted.contains(column.name())).toList();
+        // Not what the stream gives, of which every image would make a copy of its own.
+        return List.copyOf(columns.stream()
+                .filter(column -> wanted.contains(column.name()))
+                .toList());
     }
 
     /**
@@ -366,7 +398,7 @@ public final class TableMeta {
      * @param changedColumns as for {@link #refusalFor}
      */
     public Optional<Refusal> refusalApartFromCascades(DmlKind dml, Collection<String> changedColumns) {
-        return TableRefusals.findApartFromCascades(this, dml, changedColumns);
+        return facts(dml, changedColumns).refusalApartFromCascades();
     }
 
     /**

@@ -94,7 +94,7 @@ final class TableRefusals {
                     case UPDATE ->
                         table.changesRowKey(changed)
                                 ? table.imageColumnsForWholeRow()
-                                : table.imageColumnsForUpdate(changed);
+                                : table.findImageColumns(changed);
                     case SELECT_FOR_UPDATE -> table.imageColumnsForLocking();
                 };
         for (ColumnMeta column : touched) {

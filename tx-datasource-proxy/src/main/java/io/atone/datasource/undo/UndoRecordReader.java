@@ -66,7 +66,11 @@ final class UndoRecordReader {
         return changes;
     }
 
-    private record BoundShape(TableMeta table, List<ColumnMeta> columns) {}
+    private record BoundShape(TableMeta table, List<ColumnMeta> columns) {
+        BoundShape {
+            columns = List.copyOf(columns);
+        }
+    }
 
     private BoundShape bind(Connection connection, RowShape shape) throws UnreadableUndoException, SQLException {
         TableName name = new TableName(shape.getNamespace().isEmpty() ? null : shape.getNamespace(), shape.getTable());

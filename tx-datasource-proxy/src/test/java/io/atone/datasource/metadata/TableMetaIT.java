@@ -1,5 +1,6 @@
 package io.atone.datasource.metadata;
 
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.dialect.Dialects;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 @ForEachDatabase
@@ -34,13 +38,15 @@ class TableMetaIT {
     private Connection connection;
     private Dialect dialect;
     private TableMetaSource source;
+    private final AtomicLong nanos = new AtomicLong();
 
     @BeforeEach
     void connect(TestDatabase server) throws SQLException {
         engine = server.engine();
         connection = server.connect();
         dialect = Dialects.detect(connection);
-        source = new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), null, TriggerPolicy.STRICT);
+        source =
+                new CachingTableMetaSource(dialect, 100, Duration.ofMinutes(1), null, TriggerPolicy.STRICT, nanos::get);
     }
 
     @AfterEach
@@ -290,6 +296,35 @@ class TableMetaIT {
                 .hasSize(2);
 
         assertThat(table("t").columns()).hasSize(2);
+    }
+
+    @Test
+    void whileOneReadsATableAnewTheOthersGoByWhatIsKnown() throws SQLException {
+        execute("CREATE TABLE t (id INT PRIMARY KEY)");
+        TableName name = table("t").name();
+        TableMeta first = source.findRecent(connection, name);
+
+        AtomicReference<TableMeta> meanwhile = new AtomicReference<>();
+        Connection reading = watched(() -> meanwhile.set(source.findRecent(watched(() -> fail("asked too")), name)));
+        assertThat(source.findRecent(reading, name)).isSameAs(first);
+        nanos.addAndGet(CachingTableMetaSource.MAX_UNDO_AGE.toNanos() / 2);
+        TableMeta renewed = source.findRecent(reading, name);
+        assertThat(renewed).isNotSameAs(first);
+        assertThat(meanwhile).hasValue(first);
+        assertThat(table("t")).isSameAs(renewed);
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    /** The connection; something happens whenever it is used. */
+    private Connection watched(Action onUse) {
+        return (Connection) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    onUse.run();
+                    return method.invoke(connection, arguments);
+                });
     }
 
     @Test
