@@ -176,6 +176,28 @@ class CirclesIT {
                 statements("INSERT INTO node VALUES (6, 60, 6), (7, 70, 7)", "INSERT INTO node VALUES (8, 80, 7)"));
     }
 
+    /** Not even its owner could delete it, but for one who turns the checks of foreign keys off. */
+    @Test
+    void insertedRowThatInnoDbDoesNotLetGoWaitsForAPerson() throws Exception {
+        assumeTrue(mySqlLike(), "other engines let a row go that refers to itself");
+        createNodes("");
+        List<List<String>> before = sides.contents(NODES);
+        Xid xid = sides.coordinator().newXid();
+        sides.runGlobally(xid, statements("INSERT INTO node VALUES (6, 60, 6)"));
+
+        assertThatThrownBy(() -> sides.coordinator().rollback(xid))
+                .isInstanceOf(NeedsAttentionException.class)
+                .hasMessageContaining("node_next");
+        Tables.execute(
+                database,
+                "SET SESSION foreign_key_checks = 0",
+                "DELETE FROM node WHERE id = 6",
+                "SET SESSION foreign_key_checks = 1");
+        sides.coordinator().rollback(xid);
+
+        assertThat(sides.contents(NODES)).isEqualTo(before);
+    }
+
     @Test
     void keysOfACircleThatChangeTogether() throws Exception {
         assumeTrue(engine == POSTGRESQL, "the engine does not let such keys change");
