@@ -58,6 +58,7 @@ final class CascadePlan {
         this.statement = statement;
         tables.put(statement.table().name(), statement.table());
         visit(statement);
+        requireNoLastingCircle();
         order(statement.table(), new HashSet<>());
     }
 
@@ -71,6 +72,19 @@ final class CascadePlan {
             Effect effect = effect(event, foreignKey);
             found.add(effect);
             visit(effect.onReferring());
+        }
+    }
+
+    private void requireNoLastingCircle() throws StatementRefusedException {
+        Optional<Reference> circle = scope.database().dialect().checksReferencesAfterStatement()
+                ? Optional.empty()
+                : new LastingCircles(effects).find();
+        if (circle.isPresent()) {
+            throw refusal(
+                    circle.get(),
+                    "rows may refer to each other in a circle by it, and could not be inserted again one after the other, because its"
+                            + " columns cannot be NULL meanwhile",
+                    "let one of the columns of the circle take NULL, or leave ON DELETE CASCADE away from one of its foreign keys");
         }
     }
 

@@ -145,6 +145,14 @@ public interface Dialect {
         return table;
     }
 
+    /**
+     * Whether foreign keys are checked when a statement is through, and not row by row, so that one statement can make rows that refer to each
+     * other, also in several tables by {@code WITH}.
+     */
+    default boolean checksReferencesAfterStatement() {
+        return false;
+    }
+
     /** Whether one statement for several rows costs less than a batch of as many statements, because the driver sends these one by one. */
     default boolean restoresBySets() {
         return false;

@@ -118,13 +118,18 @@ final class PostgresDialect implements Dialect {
         return true;
     }
 
+    @Override
+    public boolean checksReferencesAfterStatement() {
+        return true;
+    }
+
     /** The settings end with the transaction, so there is nothing to restore. */
     @Override
     public UndoSession openUndoSession(Connection connection, UndoIsolation isolation) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(isolation.setTransaction()
                     + "; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 3;"
-                    + " SET LOCAL xmloption = content; SET LOCAL lock_timeout = '"
+                    + " SET LOCAL xmloption = content; SET LOCAL array_nulls = on; SET LOCAL lock_timeout = '"
                     + SqlStates.UNDO_LOCK_WAIT_SECONDS + "s'");
         }
         return () -> {};

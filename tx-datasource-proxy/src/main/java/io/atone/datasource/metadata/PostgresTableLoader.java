@@ -41,6 +41,9 @@ final class PostgresTableLoader implements TableLoader {
     /**
      * Temporary tables are not seen by the connection that would undo; a partition is another name for rows of its
      * parent, and a parent by inheritance for rows of its children: neither could be locked under one name.
+     *
+     * <p>What a type is made of decides how it is carried: amounts of money and names of the catalog have a text that depends on the session,
+     * which can be avoided in an array of them only; and where a part has no binary form, the whole has none to be compared by.
      */
     private static final String COLUMNS =
             """
@@ -55,12 +58,15 @@ final class PostgresTableLoader implements TableLoader {
                 CASE WHEN tn.nspname = 'pg_catalog' THEN pg_catalog.format_type(a.atttypid, a.atttypmod)
                     ELSE pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(t.typname) END,
                 CASE WHEN b.typtype = 'e' THEN 'enum'
+                    WHEN b.typtype NOT IN ('c', 'r', 'm') AND b.typcategory <> 'A' THEN b.typname
+                    WHEN i.plain_array AND i.money THEN 'array of money'
+                    WHEN i.plain_array AND i.names THEN 'array of names'
+                    WHEN i.money OR i.names OR (i.unsendable AND i.instants) THEN 'nested in the session''s form'
+                    WHEN i.unsendable THEN 'nested in text form'
                     WHEN b.typtype = 'c' THEN 'composite'
                     WHEN b.typtype = 'r' THEN 'range'
                     WHEN b.typtype = 'm' THEN 'multirange'
-                    WHEN b.typtype = 'd' THEN 'domain'
-                    WHEN b.typcategory = 'A' THEN CASE WHEN e.typsend = 0 THEN 'array in text form' ELSE 'array' END
-                    ELSE b.typname END,
+                    ELSE 'array' END,
                 CASE WHEN co.collisdeterministic THEN NULL ELSE co.collname END,
                 a.attnotnull OR t.typnotnull, a.atthasdef, a.attgenerated, a.attidentity,
                 d.deferred
@@ -72,8 +78,34 @@ final class PostgresTableLoader implements TableLoader {
                 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
                 JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace
-                JOIN pg_catalog.pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
-                LEFT JOIN pg_catalog.pg_type e ON e.oid = b.typelem
+                CROSS JOIN LATERAL (
+                    WITH RECURSIVE part (oid) AS (
+                        SELECT t.oid
+                        UNION
+                        SELECT o.oid FROM part
+                            JOIN pg_catalog.pg_type w ON w.oid = part.oid
+                            CROSS JOIN LATERAL (
+                                SELECT w.typbasetype UNION ALL SELECT w.typelem
+                                UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE r.rngtypid = w.oid
+                                UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range r WHERE r.rngmultitypid = w.oid
+                                UNION ALL SELECT f.atttypid FROM pg_catalog.pg_attribute f
+                                    WHERE f.attrelid = w.typrelid AND f.attnum > 0 AND NOT f.attisdropped) o (oid)
+                        WHERE o.oid <> 0),
+                    base (oid) AS (
+                        SELECT t.oid
+                        UNION
+                        SELECT w.typbasetype FROM base JOIN pg_catalog.pg_type w ON w.oid = base.oid AND w.typtype = 'd')
+                    SELECT
+                        (SELECT w.oid FROM base JOIN pg_catalog.pg_type w ON w.oid = base.oid AND w.typtype <> 'd') AS base,
+                        pg_catalog.bool_or(p.typname = 'money' AND p.typnamespace = 'pg_catalog'::regnamespace) AS money,
+                        pg_catalog.bool_or(p.typname LIKE 'reg%' AND p.typtype = 'b'
+                            AND p.typnamespace = 'pg_catalog'::regnamespace) AS names,
+                        pg_catalog.bool_or(p.oid = 'pg_catalog.timestamptz'::regtype) AS instants,
+                        pg_catalog.bool_or(p.typsend = 0) AS unsendable,
+                        pg_catalog.count(*) FILTER (WHERE p.typtype = 'b' AND p.typcategory = 'A') = 1
+                            AND NOT pg_catalog.bool_or(p.typtype IN ('c', 'm', 'r')) AS plain_array
+                    FROM part JOIN pg_catalog.pg_type p ON p.oid = part.oid) i
+                JOIN pg_catalog.pg_type b ON b.oid = i.base
                 LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
             WHERE c.oid = pg_catalog.to_regclass(?) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
             ORDER BY a.attnum""";

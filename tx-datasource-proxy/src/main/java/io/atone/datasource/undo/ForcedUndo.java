@@ -1,7 +1,6 @@
 package io.atone.datasource.undo;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,10 +62,7 @@ public final class ForcedUndo {
             return;
         }
         guard.requireUnreferenced(connection, List.of(change));
-        try (PreparedStatement statement = connection.prepareStatement(restoration.sql())) {
-            restoration.bind(statement);
-            statement.executeUpdate();
-        }
+        restoration.execute(connection);
         inspector.requireRestored(connection, change, null);
     }
 }

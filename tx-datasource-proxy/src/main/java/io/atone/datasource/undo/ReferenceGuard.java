@@ -50,11 +50,22 @@ final class ReferenceGuard {
      * @throws StillReferencedException when something does
      */
     void requireUnreferenced(Connection connection, List<RowChange> changes) throws SQLException {
-        requireUnreferenced(connection, changes, new HashSet<>());
+        requireUnreferenced(connection, changes, List.of());
+    }
+
+    /**
+     * The same for one table's part of what one statement takes back: that may refer to each other.
+     *
+     * @param together what the statement takes back, each row only if all are what the branch made of them
+     */
+    void requireUnreferenced(Connection connection, List<RowChange> changes, List<RowChange> together)
+            throws SQLException {
+        requireUnreferenced(connection, changes, together, new HashSet<>());
     }
 
     /** @param passed the rows that have been looked at; those that follow a key may be followed themselves */
-    private void requireUnreferenced(Connection connection, List<RowChange> changes, Set<RowChange> passed)
+    private void requireUnreferenced(
+            Connection connection, List<RowChange> changes, List<RowChange> together, Set<RowChange> passed)
             throws SQLException {
         TableMeta table = changes.get(0).table();
         List<Reference> guarded = guarded(changes.get(0));
@@ -67,9 +78,9 @@ final class ReferenceGuard {
         // On its own, so that the look at the referring rows begins when these are locked.
         isThere(connection, "SELECT 1" + rows + " WHERE " + condition + dialect.forUpdate(), table, keys);
         for (Reference foreignKey : guarded) {
-            List<RowChange> own = own(foreignKey, changes);
+            List<RowChange> own = own(foreignKey, changes, together);
             String referring = rows + " JOIN " + quoted(foreignKey) + " atone_referring ON " + equality(foreignKey)
-                    + " WHERE " + condition + " LIMIT " + (own.size() + 1);
+                    + " WHERE " + condition + butItself(foreignKey, table) + " LIMIT " + (own.size() + 1);
             boolean others = own.isEmpty()
                     ? isThere(connection, "SELECT 1" + referring, table, keys)
                     : isThereBeside(connection, own, referring, table, keys);
@@ -77,15 +88,34 @@ final class ReferenceGuard {
                 throw new StillReferencedException(table.name(), foreignKey);
             }
             if (!own.isEmpty()) {
-                requireUnreferenced(connection, own, passed);
+                requireUnreferenced(connection, own, together, passed);
             }
         }
     }
 
-    private List<RowChange> own(Reference foreignKey, List<RowChange> changes) {
-        return changes.get(0).kind() == RowChange.Kind.UPDATE && foreignKey.onUpdate() == Rule.CASCADE
-                ? followers.of(foreignKey, changes)
-                : List.of();
+    private List<RowChange> own(Reference foreignKey, List<RowChange> changes, List<RowChange> together) {
+        return switch (changes.get(0).kind()) {
+            case UPDATE ->
+                foreignKey.onUpdate() == Rule.CASCADE ? followers.of(foreignKey, changes) : List.<RowChange>of();
+            case INSERT ->
+                together.stream()
+                        .filter(change -> change.table().name().equals(foreignKey.referring()))
+                        .toList();
+            case DELETE -> List.of();
+        };
+    }
+
+    /** A row that refers to itself is none of others. */
+    private String butItself(Reference foreignKey, TableMeta table) {
+        if (!foreignKey.referring().equals(table.name())) {
+            return "";
+        }
+        List<String> equal = new ArrayList<>();
+        for (ColumnMeta column : table.rowKeyColumns()) {
+            String name = dialect.quote(column.name());
+            equal.add("atone_referring." + name + " = atone_referenced." + name);
+        }
+        return " AND NOT (" + String.join(" AND ", equal) + ")";
     }
 
     private static List<Reference> guarded(RowChange change) {

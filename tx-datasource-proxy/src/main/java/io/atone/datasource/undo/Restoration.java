@@ -1,6 +1,8 @@
 package io.atone.datasource.undo;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -23,6 +25,24 @@ record Restoration(RowChange change, String sql, List<Parameter> parameters) {
 
     /** A value and how it is bound. */
     record Parameter(Carrier carrier, Value value) {}
+
+    /** Runs it once; returns how many rows it touched. */
+    int execute(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement);
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Runs a query that restores rows and answers how many. */
+    int query(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement);
+            try (ResultSet count = statement.executeQuery()) {
+                return count.next() ? count.getInt(1) : 0;
+            }
+        }
+    }
 
     void bind(PreparedStatement statement) throws SQLException {
         for (int i = 0; i < parameters.size(); i++) {

@@ -2,8 +2,12 @@ package io.atone.datasource.undo;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 
 import io.atone.datasource.dialect.Dialect;
@@ -12,6 +16,7 @@ import io.atone.datasource.image.RowImage;
 import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.metadata.ColumnMeta.Identity;
 import io.atone.datasource.metadata.KeyMeta;
+import io.atone.datasource.metadata.TableHazards.Reference;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.undo.Restoration.Parameter;
 import io.atone.datasource.value.Value;
@@ -88,6 +93,19 @@ final class RestorationBuilder {
         return new Restoration(change, sql, parameters);
     }
 
+    private Restoration deleteInserted(List<RowChange> changes) {
+        RowChange first = changes.get(0);
+        List<Parameter> parameters = new ArrayList<>();
+        List<String> rows = new ArrayList<>();
+        for (RowChange change : changes) {
+            rows.add("("
+                    + conditions(change.table(), change.anyImage(), column -> !column.generated(), parameters)
+                    + ")");
+        }
+        String sql = "DELETE FROM " + first.table().quotedName() + " WHERE " + String.join(" OR ", rows);
+        return new Restoration(first, sql, parameters);
+    }
+
     private Restoration insertDeleted(RowChange change, RowImage before) {
         return insertDeleted(change, List.of(before));
     }
@@ -122,56 +140,115 @@ final class RestorationBuilder {
     }
 
     /**
-     * Restorations of deleted rows that can be made without what they refer to first, in two steps: all without, and then with it. Those
-     * of others are left as they are, in their places.
+     * Restorations of deleted or inserted rows that can do without what they refer to, or can refer to themselves instead, in two steps: deleted
+     * ones are made so, and inserted ones become so, and are restored wholly after all others; and only then what such rows were even
+     * before. Those of others are left as they are.
      */
     List<Restoration> inTwoSteps(List<Restoration> restorations) {
         List<Restoration> steps = new ArrayList<>();
         List<Restoration> later = new ArrayList<>();
+        List<Restoration> last = new ArrayList<>();
+        Set<Turns.Row> begun = new HashSet<>();
         for (Restoration restoration : restorations) {
             RowChange change = restoration.change();
-            RowImage bare = change.kind() == RowChange.Kind.DELETE
-                    ? withoutReferences(change.table(), change.anyImage())
-                    : change.anyImage();
-            if (bare.equals(change.anyImage())) {
+            TableMeta table = change.table();
+            RowImage row = change.anyImage();
+            RowImage bare = change.kind() == RowChange.Kind.UPDATE ? row : withoutReferences(table, row);
+            if (begun.contains(Turns.Row.of(change))) {
+                last.add(restoration);
+            } else if (bare.equals(row)) {
                 steps.add(restoration);
+            } else if (change.kind() == RowChange.Kind.DELETE) {
+                begun.add(Turns.Row.of(change));
+                steps.add(insertDeleted(RowChange.deleted(table, bare), bare));
+                later.add(Objects.requireNonNull(build(RowChange.updated(table, row, bare))));
             } else {
-                steps.add(insertDeleted(RowChange.deleted(change.table(), bare), bare));
-                later.add(Objects.requireNonNull(build(RowChange.updated(change.table(), change.anyImage(), bare))));
+                begun.add(Turns.Row.of(change));
+                steps.add(Objects.requireNonNull(build(RowChange.updated(table, bare, row))));
+                later.add(deleteInserted(RowChange.inserted(table, bare), bare));
             }
         }
         steps.addAll(later);
+        steps.addAll(last);
         return steps;
     }
 
     private static RowImage withoutReferences(TableMeta table, RowImage row) {
+        Map<String, Value> own = referencesToItself(table, row);
         List<ColumnMeta> columns = row.columns();
         List<Value> values = new ArrayList<>(row.values());
         for (int i = 0; i < columns.size(); i++) {
             ColumnMeta column = columns.get(i);
-            if (table.refers(column.name())
-                    && column.nullable()
-                    && !column.generated()
-                    && !table.rowKeyColumns().contains(column)) {
+            if (table.refers(column.name()) && column.nullable() && mayDiffer(table, column)) {
                 values.set(i, Value.NULL);
+            } else if (own.containsKey(column.name())) {
+                values.set(i, own.get(column.name()));
             }
         }
         return new RowImage(columns, values);
     }
 
+    /** What columns hold that cannot be NULL when the row refers to itself by foreign keys that have only such columns. */
+    private static Map<String, Value> referencesToItself(TableMeta table, RowImage row) {
+        Map<String, Value> own = new HashMap<>();
+        for (Reference foreignKey : table.hazards().references()) {
+            Map<String, Value> values = new HashMap<>();
+            for (int i = 0; i < foreignKey.referringColumns().size(); i++) {
+                String referenced = foreignKey.referencedColumns().get(i);
+                if (foreignKey.referring().equals(table.name()) && row.has(referenced)) {
+                    values.put(foreignKey.referringColumns().get(i), row.value(referenced));
+                }
+            }
+            boolean possible = row.columns().stream()
+                    .filter(column -> values.containsKey(column.name()))
+                    .allMatch(column -> !column.nullable()
+                            && (mayDiffer(table, column)
+                                    || row.value(column.name()).equals(values.get(column.name()))));
+            if (possible) {
+                own.putAll(values);
+            }
+        }
+        return own;
+    }
+
+    /** Whether a column of a row can have another value for a while. */
+    private static boolean mayDiffer(TableMeta table, ColumnMeta column) {
+        return !column.generated() && !table.rowKeyColumns().contains(column);
+    }
+
     /**
-     * One statement that takes several updates of one table back, or several deletes.
+     * One statement that takes several changes of one table back.
      *
      * @param changes at least one, whose restorations have the same text
      */
     Restoration buildTogether(List<RowChange> changes) {
         RowChange first = changes.get(0);
         return switch (first.kind()) {
-            case INSERT -> throw new IllegalArgumentException("Inserted rows are not taken back together: " + first);
+            case INSERT -> deleteInserted(changes);
             case DELETE ->
                 insertDeleted(first, changes.stream().map(RowChange::anyImage).toList());
             case UPDATE -> restoreUpdated(changes);
         };
+    }
+
+    /**
+     * One query that takes changes of several tables back and tells how many, where queries can have changes in {@code WITH}.
+     *
+     * @param tables at least one, each with at least one change, whose restorations have the same text
+     */
+    Restoration buildQuery(List<List<RowChange>> tables) {
+        List<String> changes = new ArrayList<>();
+        List<String> counts = new ArrayList<>();
+        List<Parameter> parameters = new ArrayList<>();
+        for (List<RowChange> table : tables) {
+            Restoration together = buildTogether(table);
+            String name = "atone_" + changes.size();
+            changes.add(name + " AS (" + together.sql() + " RETURNING 1)");
+            counts.add("(SELECT COUNT(*) FROM " + name + ")");
+            parameters.addAll(together.parameters());
+        }
+        String sql = "WITH " + String.join(", ", changes) + " SELECT " + String.join(" + ", counts);
+        return new Restoration(tables.get(0).get(0), sql, parameters);
     }
 
     private Restoration restoreUpdated(List<RowChange> updates) {

@@ -56,7 +56,8 @@ final class Turns {
         RowChange of(T item);
     }
 
-    private record Row(TableName table, RowKey key) {
+    /** Which row a change is of. */
+    record Row(TableName table, RowKey key) {
         static Row of(RowChange change) {
             return new Row(change.table().name(), change.key());
         }

@@ -6,9 +6,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import io.atone.core.rm.NeedsAttentionException;
@@ -23,8 +21,8 @@ import io.atone.datasource.undo.RestorationSets.RestorationSet;
  * the branch made of it; a row that is found as it was before counts as restored, and any other stops the undo. When a statement for several rows
  * does not find them all, they go as a batch, which tells whose row it is. When a
  * batch fails because of a key, all is done again row by row: rows that refer to each other, or pass a unique value on,
- * are then tried with deferred constraints, and in turns until all are restored or none can be; rows that passed values on in a
- * circle by one statement, and rows that refer to each other in a circle without their references first.
+ * are then tried with deferred constraints, and in turns until all are restored or none can be; rows that did so in a circle by
+ * one statement, or, if they refer to each other, without their references first.
  */
 public final class UndoExecutor {
 
@@ -36,6 +34,7 @@ public final class UndoExecutor {
     private final RestorationSets sets;
     private final RowInspector inspector;
     private final Turns turns;
+    private final Circles circles;
 
     public UndoExecutor(Dialect dialect) {
         this.dialect = dialect;
@@ -43,6 +42,7 @@ public final class UndoExecutor {
         this.sets = new RestorationSets(dialect, builder);
         this.inspector = new RowInspector(dialect);
         this.turns = new Turns(dialect);
+        this.circles = new Circles(dialect, builder, inspector, turns);
     }
 
     /**
@@ -172,7 +172,7 @@ public final class UndoExecutor {
         List<RowChange> changes = run.stream().map(Restoration::change).toList();
         guard.requireUnreferenced(connection, changes);
         for (RestorationSet set : together) {
-            if (execute(connection, set.statement()) != set.rows()) {
+            if (set.statement().execute(connection) != set.rows()) {
                 return false;
             }
         }
@@ -180,13 +180,6 @@ public final class UndoExecutor {
             inspector.requireUntriggered(connection, change);
         }
         return true;
-    }
-
-    private static int execute(Connection connection, Restoration restoration) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(restoration.sql())) {
-            restoration.bind(statement);
-            return statement.executeUpdate();
-        }
     }
 
     private void restore(Connection connection, ReferenceGuard guard, List<Restoration> run)
@@ -238,7 +231,7 @@ public final class UndoExecutor {
         if (stuck.isEmpty()) {
             return;
         }
-        List<Restoration> left = restoreTogether(connection, guard, stuck);
+        List<Restoration> left = circles.restore(connection, guard, stuck);
         if (left.size() < stuck.size()) {
             restoreInTurns(connection, guard, left);
             return;
@@ -253,65 +246,9 @@ public final class UndoExecutor {
         }
     }
 
-    /** Restores by one statement what one statement did to several rows; returns what is left. */
-    private List<Restoration> restoreTogether(Connection connection, ReferenceGuard guard, List<Restoration> stuck)
-            throws SQLException, NeedsAttentionException {
-        Map<String, List<Restoration>> alike = new LinkedHashMap<>();
-        for (Restoration restoration : stuck) {
-            alike.computeIfAbsent(restoration.sql(), sql -> new ArrayList<>()).add(restoration);
-        }
-        List<Restoration> left = new ArrayList<>(stuck);
-        for (List<Restoration> circle : alike.values()) {
-            if (mayBeCircle(circle) && isRestoredTogether(connection, guard, circle)) {
-                left.removeAll(circle);
-            }
-        }
-        return left;
-    }
-
-    /** Several rows, each once, updated. */
-    private static boolean mayBeCircle(List<Restoration> alike) {
-        long rows = alike.stream()
-                .map(restoration -> restoration.change().key())
-                .distinct()
-                .count();
-        return rows > 1
-                && rows == alike.size()
-                && rows <= MAX_BATCH_ROWS
-                && alike.get(0).change().kind() == RowChange.Kind.UPDATE;
-    }
-
-    private boolean isRestoredTogether(Connection connection, ReferenceGuard guard, List<Restoration> circle)
-            throws SQLException, NeedsAttentionException {
-        Restoration together =
-                builder.buildTogether(circle.stream().map(Restoration::change).toList());
-        Savepoint savepoint = connection.setSavepoint();
-        int count;
-        try {
-            guard.requireUnreferenced(
-                    connection, circle.stream().map(Restoration::change).toList());
-            count = execute(connection, together);
-        } catch (SQLException e) {
-            if (!turns.isAboutConstraints(e)) {
-                throw e;
-            }
-            connection.rollback(savepoint);
-            return false;
-        }
-        if (count != circle.size()) {
-            connection.rollback(savepoint);
-            return false;
-        }
-        connection.releaseSavepoint(savepoint);
-        for (Restoration restoration : circle) {
-            inspector.requireUntriggered(connection, restoration.change());
-        }
-        return true;
-    }
-
     private void restoreOne(Connection connection, ReferenceGuard guard, Restoration restoration)
             throws SQLException, NeedsAttentionException {
         guard.requireUnreferenced(connection, List.of(restoration.change()));
-        check(connection, restoration, execute(connection, restoration));
+        check(connection, restoration, restoration.execute(connection));
     }
 }

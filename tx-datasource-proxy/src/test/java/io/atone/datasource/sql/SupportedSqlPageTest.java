@@ -55,7 +55,10 @@ class SupportedSqlPageTest {
             Refused are those: by a join, MERGE, ON CONFLICT, ON DUPLICATE KEY UPDATE or RETURNING; in MySQL and MariaDB, where the foreign key refers to other
             columns than the primary key, and where the condition has a limit, a subquery or a function that is not known; where a referring table's rows could not be
             captured themselves (no unique key, triggers, row security, no privilege); where a changed key is part of the referring table's
-            own key, and where a changed key's table has another unique key or refers to itself. In H2, which does not keep others from referring to a
+            own key, and where a changed key's table has another unique key or refers to itself; and in MySQL, MariaDB and H2, where foreign keys with
+            `ON DELETE CASCADE` make a circle whose columns cannot be NULL, over several tables or by a unique column that refers to its own table. (InnoDB
+            lets a row that refers to itself go by cascades only; when such a row is inserted, and its reference cannot be NULL, its undo waits for a person
+            who deletes it with `foreign_key_checks` off.) In H2, which does not keep others from referring to a
             locked row, a reference that comes between the look and the statement ends it with SQLState 40001. An UPDATE that leaves the
             referenced columns alone has nothing to do with any of this.
 

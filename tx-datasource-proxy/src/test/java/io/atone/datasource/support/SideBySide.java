@@ -160,7 +160,8 @@ public final class SideBySide implements AutoCloseable {
         return coordinator;
     }
 
-    private List<List<String>> contents(List<String> tables) throws SQLException {
+    /** What is in tables of the proxied side. */
+    public List<List<String>> contents(List<String> tables) throws SQLException {
         List<List<String>> contents = new ArrayList<>();
         for (String table : tables) {
             contents.add(EngineDump.of(atone, table));

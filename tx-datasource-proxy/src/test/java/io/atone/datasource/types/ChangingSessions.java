@@ -52,6 +52,7 @@ final class ChangingSessions {
                         "SET extra_float_digits = 1",
                         "SET bytea_output = 'hex'",
                         "SET xmloption = 'content'",
+                        "SET array_nulls = on",
                         "SET search_path = public, other");
             case H2 -> List.of("SET TIME ZONE 'Europe/Berlin'");
         };
@@ -71,6 +72,7 @@ final class ChangingSessions {
                         "SET extra_float_digits = 0",
                         "SET bytea_output = 'escape'",
                         "SET xmloption = 'document'",
+                        "SET array_nulls = off",
                         "SET search_path = other");
             case H2 -> List.of("SET TIME ZONE 'America/New_York'");
         };

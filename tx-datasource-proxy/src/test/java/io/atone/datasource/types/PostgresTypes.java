@@ -23,6 +23,18 @@ final class PostgresTypes {
             "CREATE TYPE stay AS (at timestamptz, price numeric, doc json, lasts interval)",
             "CREATE TYPE floatrange AS RANGE (subtype = float8)",
             "CREATE TYPE \"Odd Name\" AS ENUM ('a')",
+            "CREATE DOMAIN price AS money",
+            "CREATE DOMAIN prices AS money[]",
+            "CREATE TYPE offer AS (name text, price price)",
+            "CREATE TYPE moneyrange AS RANGE (subtype = money)",
+            "CREATE DOMAIN instant AS timestamptz",
+            "CREATE DOMAIN late_instant AS instant CHECK (VALUE > '2020-01-01Z')",
+            "CREATE DOMAIN instants AS late_instant[]",
+            "CREATE TYPE permission AS (who text, what aclitem)",
+            "CREATE TYPE permission_until AS (until timestamptz, what aclitem)",
+            "CREATE TYPE link AS (name text, target regclass)",
+            "CREATE TABLE public.twin (x int)",
+            "CREATE TABLE other.twin (x int)",
             "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
             "CREATE COLLATION ai (provider = icu, locale = 'und-u-ks-level1', deterministic = false)");
 
@@ -244,7 +256,13 @@ final class PostgresTypes {
         types.add(TypeCase.of(group, "address[]", "'{}'", "ARRAY[ROW('x, y', 1)::address]")
                 .withOneLock());
         types.add(TypeCase.of(group, "positive", "1", "2147483647"));
-        types.add(TypeCase.of(group, "very_positive", "101", "2147483647").withOneLock());
+        types.add(TypeCase.of(group, "very_positive", "101", "2147483647"));
+        types.add(TypeCase.of(group, "late_instant", "'2024-10-27 00:30Z'", "'2024-10-27 01:30Z'", "'infinity'"));
+        types.add(TypeCase.of(
+                        group, "instants", "'{}'", "ARRAY['2024-10-27 00:30Z', '2024-10-27 01:30Z']::late_instant[]")
+                .withOneLock());
+        addMoney(types, group);
+        addWithoutForm(types, group);
         types.add(TypeCase.of(group, "code", "'a'", "'abcde'"));
         types.add(TypeCase.of(group, "tags", "'{}'", "'{a,b}'").withOneLock());
         types.add(TypeCase.of(group, "positive[]", "'{}'", "'{1,2}'").withOneLock());
@@ -289,6 +307,47 @@ final class PostgresTypes {
                 TypeCase.of(group, "int4multirange", "'{}'", "'{[1,3),[5,7)}'").withOneLock());
         types.add(TypeCase.of(group, "tstzmultirange", "'{}'", "'{[2024-10-27 00:30Z,2024-10-27 01:30Z)}'")
                 .withOneLock());
+    }
+
+    private static void addMoney(List<TypeCase> types, String group) {
+        types.add(TypeCase.of(
+                        group,
+                        "money[]",
+                        "'{}'",
+                        "'{1.50,NULL,-3}'",
+                        "'{{1,2},{3,NULL}}'",
+                        "'[5:6]={1,2}'",
+                        "'[-1:0][2:2]={{1},{2}}'",
+                        "'{-92233720368547758.08,92233720368547758.07}'")
+                .withOneLock());
+        types.add(TypeCase.of(group, "price", "'0'", "'-92233720368547758.08'"));
+        types.add(TypeCase.of(group, "price[]", "'{}'", "'{1.50,NULL}'").withOneLock());
+        types.add(TypeCase.of(group, "prices", "'{}'", "'{1.50,NULL}'").withOneLock());
+        types.add(TypeCase.refused(group, "offer", "ROW('x', 1.5)"));
+        types.add(TypeCase.refused(group, "offer[]", "'{}'", "ARRAY[ROW('x', 1.5)::offer]"));
+        types.add(TypeCase.refused(group, "prices[]", "'{}'"));
+        types.add(TypeCase.refused(group, "moneyrange", "'[1,2)'"));
+        types.add(TypeCase.refused(group, "moneymultirange", "'{[1,2)}'"));
+    }
+
+    /** Values with parts that have no binary form, or whose text is a name by the session's search path. */
+    private static void addWithoutForm(List<TypeCase> types, String group) {
+        types.add(TypeCase.of(
+                        group,
+                        "permission",
+                        "ROW('x', 'pg_monitor=r/pg_monitor')",
+                        "ROW('x', 'pg_monitor=rw/pg_monitor')")
+                .notAKey());
+        types.add(TypeCase.refused(group, "permission_until", "ROW('2024-10-27 00:30Z', 'pg_monitor=r/pg_monitor')"));
+        types.add(TypeCase.of(
+                        group,
+                        "regclass[]",
+                        "'{}'",
+                        "ARRAY['public.twin', 'other.twin', NULL]::regclass[]",
+                        "ARRAY['other.twin', 'public.twin', NULL]::regclass[]")
+                .withOneLock());
+        types.add(TypeCase.refused(group, "link", "ROW('x', 'pg_class')"));
+        types.add(TypeCase.refused(group, "link[]", "ARRAY[ROW('x', 'pg_class')::link]"));
     }
 
     private static void addGeometry(List<TypeCase> types) {

@@ -42,7 +42,9 @@ class TypesPageTest {
 
             Refused are statements on columns of the types that say so, and on rows that hold one of the values named as refused: a byte
             that is no character in the column's character set, and in MySQL's JSON a DECIMAL whose text MySQL reads back as another
-            number, a date or a binary value (they have a text, from which MySQL makes something else).
+            number, a date or a binary value (they have a text, from which MySQL makes something else). PostgreSQL's `money` and names of
+            its catalog (`regclass` and the like) look different to sessions with another `lc_monetary` or search path; they are carried by
+            what is stored, also in arrays, but inside composites and ranges they cannot be.
 
             Values of 50 MB are restored too (`LargeValuesIT`), once `atone.datasource.max-undo-size` is raised to what one local
             transaction may change at most, and the engine takes packets of that size; above it the local commit fails and is rolled
