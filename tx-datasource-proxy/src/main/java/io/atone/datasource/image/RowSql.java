@@ -113,11 +113,14 @@ public final class RowSql {
     public int bindKeys(PreparedStatement statement, int first, TableMeta table, List<RowKey> keys)
             throws SQLException {
         List<ColumnMeta> columns = table.rowKeyColumns();
+        int[] times = columns.stream()
+                .mapToInt(column -> column.requireCodec().timesInFind())
+                .toArray();
         int index = first;
         for (RowKey key : keys) {
-            for (int i = 0; i < columns.size(); i++) {
+            for (int i = 0; i < times.length; i++) {
                 ColumnCodec codec = columns.get(i).requireCodec();
-                for (int times = 0; times < codec.timesInFind(); times++) {
+                for (int time = 0; time < times[i]; time++) {
                     codec.carrier().bind(statement, index++, key.values().get(i));
                 }
             }
