@@ -73,7 +73,12 @@ final class ChangeCapture {
         Locked locked = scope.assumingSession(call.sql(), () -> {
             TableMeta table = scope.tableWithCascades(call, plan.table(), DmlKind.DELETE, List.of());
             CascadeCapture cascades = CascadeCapture.ofDelete(scope, call, table.base());
-            Change change = change(table, plan.table(), plan.head(), plan.selection(), runsInSteps(cascades));
+            Change change = change(
+                    table,
+                    plan.table(),
+                    plan.head(),
+                    plan.selection(),
+                    runsInSteps(cascades) && !goTogether(table.base()));
             requireSameRows(call, change, cascades);
             return lock(call, change, table.base().imageColumnsForWholeRow(), List.of(), cascades);
         });
@@ -108,6 +113,13 @@ final class ChangeCapture {
     /** One step may not change what the next one is to find. */
     private static boolean runsInSteps(CascadeCapture cascades) {
         return !cascades.comesBack() && !cascades.isGuarded();
+    }
+
+    /** Where one statement may delete rows that refer to each other, a part of them may not. */
+    private boolean goTogether(TableMeta table) {
+        return scope.database().dialect().checksReferencesAfterStatement()
+                && table.hazards().references().stream()
+                        .anyMatch(reference -> reference.referring().equals(table.name()));
     }
 
     /**
