@@ -3,6 +3,8 @@ package io.atone.datasource;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +35,7 @@ final class InsertShapes {
 
     private InsertShapes() {}
 
-    /** Prepared, and its rows are looked at. */
+    /** Prepared, and its rows are looked at; their order, when the statement says nothing of it, is the database's affair and may change with its plan. */
     static Work query(String sql, Object... parameters) {
         return (connection, seen) -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -43,11 +45,21 @@ final class InsertShapes {
                 try (ResultSet rows = statement.executeQuery()) {
                     int columns = rows.getMetaData().getColumnCount();
                     seen.add(columns);
+                    List<String> read = new ArrayList<>();
                     while (rows.next()) {
+                        StringBuilder row = new StringBuilder();
                         for (int i = 1; i <= columns; i++) {
-                            seen.add(rows.getMetaData().getColumnLabel(i) + "=" + rows.getString(i));
+                            row.append(rows.getMetaData().getColumnLabel(i))
+                                    .append('=')
+                                    .append(rows.getString(i))
+                                    .append(';');
                         }
+                        read.add(row.toString());
                     }
+                    if (!sql.contains("ORDER BY")) {
+                        Collections.sort(read);
+                    }
+                    read.forEach(seen::add);
                 }
             }
         };
