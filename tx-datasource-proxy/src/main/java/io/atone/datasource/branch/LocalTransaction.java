@@ -1,7 +1,6 @@
 package io.atone.datasource.branch;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.Savepoint;
@@ -239,7 +238,7 @@ public final class LocalTransaction {
         try {
             lock(captured.lockedRows());
         } catch (SQLException | RuntimeException e) {
-            closeAfter(e, captured.answer());
+            captured.closeAfter(e);
             throw e;
         }
         return captured.answer();
@@ -290,16 +289,6 @@ public final class LocalTransaction {
         Participation known = participation();
         return HeldRows.among(rows, known.environment().database().lockKeys(), keys -> known.phaseOne()
                 .takenByOthers(xid, keys));
-    }
-
-    private static void closeAfter(Exception e, Object answer) {
-        if (answer instanceof ResultSet rows) {
-            try {
-                rows.close();
-            } catch (SQLException | RuntimeException further) {
-                e.addSuppressed(further);
-            }
-        }
     }
 
     /** Commits: as a branch when rows were changed or locked, else as the driver does. */

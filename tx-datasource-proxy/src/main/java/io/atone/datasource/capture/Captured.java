@@ -1,5 +1,7 @@
 package io.atone.datasource.capture;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 
 import io.atone.datasource.image.RowChange;
@@ -28,6 +30,17 @@ public record Captured<R>(R answer, List<RowChange> changes, List<LockedRows> lo
     /** A statement that locked rows. */
     static <R> Captured<R> locked(R answer, TableMeta table, List<RowKey> rows) {
         return new Captured<>(answer, List.of(), List.of(new LockedRows(table, rows)));
+    }
+
+    /** Its user does not get the answer, because of a failure, which keeps a further one as suppressed. */
+    public void closeAfter(Exception failure) {
+        if (answer instanceof ResultSet rows) {
+            try {
+                rows.close();
+            } catch (SQLException | RuntimeException further) {
+                failure.addSuppressed(further);
+            }
+        }
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.atone.datasource.capture;
 
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 
@@ -29,7 +28,7 @@ final class NoWaiting {
                 }
             }
         } catch (SQLException | RuntimeException e) {
-            close(captured.answer(), e);
+            captured.closeAfter(e);
             throw e;
         }
         return new Captured<>(
@@ -38,15 +37,5 @@ final class NoWaiting {
                 captured.lockedRows().stream()
                         .map(rows -> new LockedRows(rows.table(), rows.rows(), true))
                         .toList());
-    }
-
-    private static void close(Object answer, Exception failure) {
-        if (answer instanceof ResultSet rows) {
-            try {
-                rows.close();
-            } catch (SQLException | RuntimeException further) {
-                failure.addSuppressed(further);
-            }
-        }
     }
 }

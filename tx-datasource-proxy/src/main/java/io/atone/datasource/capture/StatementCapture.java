@@ -143,10 +143,10 @@ public final class StatementCapture {
         }
         boolean tellsAll = scope.database().dialect().returnsOldAndNewRows();
         if (plan instanceof StatementPlan.Update update) {
-            Set<String> changed = new ChangeCapture(scope).changed(update);
-            return tellsAll && !looksBefore(call, update.table(), DmlKind.UPDATE, changed)
+            ChangeCapture changes = new ChangeCapture(scope);
+            return tellsAll && !looksBefore(call, update.table(), DmlKind.UPDATE, changes.changed(update))
                     ? new ReturningCapture(scope).run(call, execution, StatementPlan.Returning.of(update))
-                    : new ChangeCapture(scope).update(call, execution, update);
+                    : changes.update(call, execution, update);
         }
         if (plan instanceof StatementPlan.Delete delete) {
             return tellsAll && !looksBefore(call, delete.table(), DmlKind.DELETE, Set.of())
