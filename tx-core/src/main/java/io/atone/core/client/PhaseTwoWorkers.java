@@ -1,8 +1,11 @@
 package io.atone.core.client;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -24,6 +27,7 @@ import io.atone.core.protocol.UndoMode;
 import io.atone.core.protocol.UndoOrder;
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.core.rm.ResourceManager;
+import io.atone.core.rm.WaitingBranches;
 import io.atone.core.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,10 +98,7 @@ final class PhaseTwoWorkers {
 
     void start(PhaseTwoWork work) {
         if (work instanceof RollbackWork rollback && !rollback.order().isResolution()) {
-            long delayMillis = rollbacks.add(rollback);
-            if (delayMillis != WaitingRollbacks.NO_TURN) {
-                startTurn(rollback.resource(), delayMillis);
-            }
+            goOn(rollback.resource(), rollbacks.add(rollback));
             return;
         }
         try {
@@ -107,31 +108,96 @@ final class PhaseTwoWorkers {
         }
     }
 
-    private void startTurn(ResourceId resource, long delayMillis) {
+    private void goOn(ResourceId resource, WaitingRollbacks.Next next) {
         try {
-            // Whatever it throws is for the thread's handler; there is nobody who asks for it.
-            var unused = threads.schedule(() -> takeTurn(resource), delayMillis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            for (List<RollbackWork> left = rollbacks.take(resource); !left.isEmpty(); left = rollbacks.take(resource)) {
-                left.forEach(work -> results.finished(work, closing()));
+            switch (next) {
+                case NOTHING -> {}
+                case TURN -> threads.execute(() -> takeTurn(resource));
+                case LOOK_LATER -> {
+                    // Whatever it throws is for the thread's handler; there is nobody who asks for it.
+                    var unused = threads.schedule(
+                            () -> lookForSecondTurn(resource),
+                            WaitingRollbacks.SECOND_TURN_AFTER_MILLIS,
+                            TimeUnit.MILLISECONDS);
+                }
             }
+        } catch (RejectedExecutionException e) {
+            rollbacks.takeAll(resource).forEach(work -> results.finished(work, closing()));
+        }
+    }
+
+    private void lookForSecondTurn(ResourceId resource) {
+        if (rollbacks.beginSecondTurn(resource)) {
+            takeTurn(resource);
         }
     }
 
     /** Undoes some of the rollbacks that wait; others may have the thread in between. */
     private void takeTurn(ResourceId resource) {
-        List<RollbackWork> works = rollbacks.take(resource);
-        if (works.isEmpty()) {
-            return;
-        }
+        Turn turn = new Turn(resource);
         try {
-            if (works.size() > 1 && isUndoneTogether(resource, works)) {
-                results.rolledBack(works);
-            } else {
-                works.forEach(this::undoAlone);
-            }
+            turn.undoTogether();
+            turn.left().forEach(this::undoAlone);
         } finally {
-            startTurn(resource, rollbacks.taken(resource));
+            goOn(resource, rollbacks.endTurn(resource));
+        }
+    }
+
+    /** Takes batch after batch of those that wait, and keeps what is not undone with others. */
+    private final class Turn implements WaitingBranches {
+
+        private final ResourceId resource;
+        private final Map<BranchRef, RollbackWork> taken = new LinkedHashMap<>();
+        private int batches;
+        private long startedAt;
+
+        Turn(ResourceId resource) {
+            this.resource = resource;
+        }
+
+        List<RollbackWork> left() {
+            return List.copyOf(taken.values());
+        }
+
+        void undoTogether() {
+            ResourceManager manager = manager(resource);
+            try {
+                if (manager == null) {
+                    next();
+                } else {
+                    manager.rollbackTogether(this);
+                }
+            } catch (Throwable e) {
+                // Each of them is tried by itself, and tells what is wrong then.
+                log.debug("{} branches cannot be undone together on resource {}", taken.size(), resource, e);
+            }
+        }
+
+        @Override
+        public List<BranchRef> next() {
+            if (!taken.isEmpty() || batches == WaitingRollbacks.MAX_BATCHES) {
+                return List.of();
+            }
+            batches++;
+            startedAt = time.monotonicMillis();
+            List<RollbackWork> works = rollbacks.take(resource);
+            works.forEach(work -> taken.put(work.branch(), work));
+            boolean alone =
+                    works.size() == 1 && rollbacks.failedBefore(works.get(0).branch());
+            return alone ? List.of() : List.copyOf(taken.keySet());
+        }
+
+        @Override
+        public void undone(Set<BranchRef> branches) {
+            List<RollbackWork> works = branches.stream()
+                    .map(taken::remove)
+                    .filter(Objects::nonNull)
+                    .toList();
+            if (!works.isEmpty()) {
+                Duration took = Duration.ofMillis(time.monotonicMillis() - startedAt);
+                listener.phaseTwoAttempted(resource, works.size(), PhaseTwoOutcome.DONE, took);
+                results.rolledBack(works);
+            }
         }
     }
 
@@ -143,24 +209,6 @@ final class PhaseTwoWorkers {
             rollbacks.failed(work.branch());
         }
         results.finished(work, result);
-    }
-
-    private boolean isUndoneTogether(ResourceId resource, List<RollbackWork> works) {
-        ResourceManager manager = manager(resource);
-        if (manager == null) {
-            return false;
-        }
-        long startedAt = time.monotonicMillis();
-        try {
-            manager.rollbackTogether(works.stream().map(RollbackWork::branch).toList());
-        } catch (Throwable e) {
-            // Each of them is tried by itself, and tells what is wrong then.
-            log.debug("{} branches cannot be undone together on resource {}", works.size(), resource, e);
-            return false;
-        }
-        Duration took = Duration.ofMillis(time.monotonicMillis() - startedAt);
-        listener.phaseTwoAttempted(resource, works.size(), PhaseTwoOutcome.DONE, took);
-        return true;
     }
 
     private static WorkResult closing() {

@@ -16,7 +16,7 @@ import io.atone.core.id.ResourceId;
 
 /**
  * Rollbacks that wait for a thread, by resource. While one turn runs the next rollbacks gather, and the next turn takes them together. A
- * second turn begins a little later, so that one that waits for a row lock does not hold up everybody. Thread-safe.
+ * second turn looks a little later whether it is needed, so that one that waits for a row lock does not hold up everybody. Thread-safe.
  */
 final class WaitingRollbacks {
 
@@ -25,11 +25,11 @@ final class WaitingRollbacks {
 
     static final int MAX_TURNS = 2;
 
+    /** In one turn; then others may have its thread and its connection. */
+    static final int MAX_BATCHES = 16;
+
     /** Longer than a turn usually takes. */
     static final long SECOND_TURN_AFTER_MILLIS = 20;
-
-    /** No turn has to be started. */
-    static final long NO_TURN = -1;
 
     /** So many branches that failed last are known; any before them would take part in a common turn once more. */
     static final int MAX_LONERS = 1_000;
@@ -37,32 +37,84 @@ final class WaitingRollbacks {
     private final Map<ResourceId, Queue> queues = new HashMap<>();
     private final Set<BranchRef> loners = new LinkedHashSet<>();
 
+    /** What the caller has to do. */
+    enum Next {
+        NOTHING,
+        /** To run a turn. */
+        TURN,
+        /** To ask {@link #beginSecondTurn} after {@link #SECOND_TURN_AFTER_MILLIS}. */
+        LOOK_LATER
+    }
+
     private static final class Queue {
         private final Deque<RollbackWork> waiting = new ArrayDeque<>();
-        /** Those that run, and those that will. */
+
+        /** Those that run, and those that are about to: at least one while anything waits. */
         private int turns;
 
-        private int running;
+        /** Whether somebody is going to ask for a second turn. */
+        private boolean looksLater;
+
+        private Next lookLater() {
+            if (looksLater || turns == MAX_TURNS) {
+                return Next.NOTHING;
+            }
+            looksLater = true;
+            return Next.LOOK_LATER;
+        }
+
+        private boolean isIdle() {
+            return turns == 0 && !looksLater;
+        }
     }
 
-    /** Returns in how many milliseconds the caller has to start a turn, or {@link #NO_TURN}. */
-    synchronized long add(RollbackWork work) {
+    synchronized Next add(RollbackWork work) {
         Queue queue = queues.computeIfAbsent(work.resource(), resource -> new Queue());
         queue.waiting.add(work);
-        if (queue.turns == MAX_TURNS) {
-            return NO_TURN;
+        if (queue.turns == 0) {
+            queue.turns = 1;
+            return Next.TURN;
         }
-        queue.turns++;
-        return queue.turns == 1 ? 0 : SECOND_TURN_AFTER_MILLIS;
+        return queue.lookLater();
     }
 
-    /** A turn has done what it took. Returns in how many milliseconds it has to come again. */
-    synchronized long taken(ResourceId resource) {
+    /** Whether the turns that run leave something waiting; if so, the caller runs one more. */
+    synchronized boolean beginSecondTurn(ResourceId resource) {
         Queue queue = queues.get(resource);
-        return queue == null || --queue.running == 0 ? 0 : SECOND_TURN_AFTER_MILLIS;
+        if (queue == null) {
+            return false;
+        }
+        queue.looksLater = false;
+        boolean needed = !queue.waiting.isEmpty() && queue.turns < MAX_TURNS;
+        if (needed) {
+            queue.turns++;
+        }
+        forgetIfIdle(resource, queue);
+        return needed;
     }
 
-    /** The next rollbacks of a turn: one that failed before comes alone. Empty when there are none, and the turn is over. */
+    /** A turn is done with what it took. */
+    synchronized Next endTurn(ResourceId resource) {
+        Queue queue = queues.get(resource);
+        if (queue == null) {
+            return Next.NOTHING;
+        }
+        boolean anyWaits = !queue.waiting.isEmpty();
+        if (anyWaits && queue.turns == 1) {
+            return Next.TURN;
+        }
+        queue.turns--;
+        forgetIfIdle(resource, queue);
+        return anyWaits ? queue.lookLater() : Next.NOTHING;
+    }
+
+    private void forgetIfIdle(ResourceId resource, Queue queue) {
+        if (queue.isIdle()) {
+            queues.remove(resource);
+        }
+    }
+
+    /** The next rollbacks of a turn: one that failed before comes alone. May be empty where there are two turns. */
     synchronized List<RollbackWork> take(ResourceId resource) {
         Queue queue = queues.get(resource);
         if (queue == null) {
@@ -79,12 +131,13 @@ final class WaitingRollbacks {
                 break;
             }
         }
-        if (!taken.isEmpty()) {
-            queue.running++;
-        } else if (--queue.turns == 0) {
-            queues.remove(resource);
-        }
         return taken;
+    }
+
+    /** All that wait, when there is no thread for them any more. */
+    synchronized List<RollbackWork> takeAll(ResourceId resource) {
+        Queue queue = queues.remove(resource);
+        return queue == null ? List.of() : List.copyOf(queue.waiting);
     }
 
     /** What stood in the way of this one may do so again, and should not then take others with it. */
@@ -94,6 +147,10 @@ final class WaitingRollbacks {
             oldest.next();
             oldest.remove();
         }
+    }
+
+    synchronized boolean failedBefore(BranchRef branch) {
+        return loners.contains(branch);
     }
 
     synchronized void done(BranchRef branch) {

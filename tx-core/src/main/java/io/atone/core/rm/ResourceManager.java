@@ -1,6 +1,7 @@
 package io.atone.core.rm;
 
 import java.util.List;
+import java.util.Set;
 
 import io.atone.core.id.BranchRef;
 import io.atone.core.id.ResourceId;
@@ -50,15 +51,19 @@ public interface ResourceManager {
     void rollback(BranchRef branch) throws Exception;
 
     /**
-     * Undoes branches of different global transactions, for resources where several at once cost little more than one. When it throws, some
-     * or none may be undone; the caller then undoes each of them by itself.
+     * Undoes branches of different global transactions, for resources where several at once cost little more than one, and several batches
+     * in a row little more than one batch. Each branch is as for {@link #rollback(BranchRef)}, except that those that are not undone
+     * at once, for whatever reason, may be left: the caller undoes each of them by itself.
      *
-     * @param branches several, each as for {@link #rollback(BranchRef)}
-     * @throws Exception when they cannot be undone together, for whatever reason
+     * @param waiting asked for batches by the calling thread until there are none
+     * @throws Exception when those it was given last cannot be undone together, for whatever reason
      */
-    default void rollbackTogether(List<BranchRef> branches) throws Exception {
-        for (BranchRef branch : branches) {
-            rollback(branch);
+    default void rollbackTogether(WaitingBranches waiting) throws Exception {
+        for (List<BranchRef> batch = waiting.next(); !batch.isEmpty(); batch = waiting.next()) {
+            for (BranchRef branch : batch) {
+                rollback(branch);
+                waiting.undone(Set.of(branch));
+            }
         }
     }
 

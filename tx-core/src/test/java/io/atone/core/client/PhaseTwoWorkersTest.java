@@ -15,11 +15,13 @@ import io.atone.core.id.ResourceId;
 import io.atone.core.id.Xid;
 import io.atone.core.protocol.ClientMessage.InDoubtBranch;
 import io.atone.core.rm.ResourceManager;
+import io.atone.core.rm.WaitingBranches;
 import io.atone.core.time.SystemTimeSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -71,6 +73,18 @@ class PhaseTwoWorkersTest {
 
         await().until(() -> ended.done.size() == 9);
         assertThat(manager.calls).contains("4").doesNotContain("3+4+5");
+    }
+
+    @Test
+    void oneThatIsNotUndoneWithOthersIsUndoneAloneAfterThem() {
+        manager.left = branch(4);
+        beginTurnsThatWait();
+        List.of(3, 4, 5).forEach(this::start);
+
+        manager.gate.countDown();
+
+        await().until(() -> ended.done.size() == 5);
+        assertThat(manager.calls).containsExactlyInAnyOrder("1", "2", "3+4+5", "4");
     }
 
     @Test
@@ -135,6 +149,7 @@ class PhaseTwoWorkersTest {
         private final List<String> calls = new CopyOnWriteArrayList<>();
         private volatile CountDownLatch gate = new CountDownLatch(1);
         private volatile BranchRef broken;
+        private volatile BranchRef left;
 
         Manager() {
             this(RESOURCE);
@@ -177,8 +192,12 @@ class PhaseTwoWorkersTest {
         }
 
         @Override
-        public void rollbackTogether(List<BranchRef> branches) throws Exception {
-            undo(branches);
+        public void rollbackTogether(WaitingBranches waiting) throws Exception {
+            for (List<BranchRef> batch = waiting.next(); !batch.isEmpty(); batch = waiting.next()) {
+                undo(batch);
+                waiting.undone(
+                        batch.stream().filter(branch -> !branch.equals(left)).collect(toSet()));
+            }
         }
 
         private void undo(List<BranchRef> branches) throws Exception {

@@ -119,8 +119,8 @@ public interface Dialect {
 
     /**
      * Gives a connection of our own (never one the application is using) the settings under which every stored value
-     * can be written back bit for bit, and waits for locks end in bounded time. Call it as the first thing in a
-     * transaction, and close what it returns after that transaction. In as few round trips as the database allows: JDBC's own
+     * can be written back bit for bit, and waits for locks end in bounded time. Call it between two
+     * transactions, and close what it returns between two others. In as few round trips as the database allows: JDBC's own
      * getters and setters of settings ask and tell the server one by one.
      */
     UndoSession openUndoSession(Connection connection, UndoIsolation isolation) throws SQLException;

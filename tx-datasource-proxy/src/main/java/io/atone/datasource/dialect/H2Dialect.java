@@ -138,9 +138,15 @@ final class H2Dialect implements Dialect {
         }
         connection.setTransactionIsolation(isolation.jdbcLevel());
         setLockTimeout(connection, SqlStates.UNDO_LOCK_WAIT_SECONDS * 1000);
-        return () -> {
-            setLockTimeout(connection, lockTimeoutMillis);
-            connection.setTransactionIsolation(formerIsolation);
+        return new UndoSession() {
+            @Override
+            public void begin() {}
+
+            @Override
+            public void close() throws SQLException {
+                setLockTimeout(connection, lockTimeoutMillis);
+                connection.setTransactionIsolation(formerIsolation);
+            }
         };
     }
 

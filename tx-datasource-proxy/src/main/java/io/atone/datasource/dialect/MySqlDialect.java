@@ -15,10 +15,12 @@ final class MySqlDialect implements Dialect {
 
     private final SqlFamily family;
     private final NameFolding tableNames;
+    private final String isolationVariable;
 
-    private MySqlDialect(SqlFamily family, NameFolding tableNames) {
+    private MySqlDialect(SqlFamily family, NameFolding tableNames, String isolationVariable) {
         this.family = family;
         this.tableNames = tableNames;
+        this.isolationVariable = isolationVariable;
     }
 
     /** Reads from the server what depends on its settings. Tells MariaDB from MySQL by its version, not by the driver. */
@@ -28,7 +30,15 @@ final class MySqlDialect implements Dialect {
             row.next();
             boolean mariaDb = row.getString(1).toLowerCase(Locale.ROOT).contains("mariadb");
             NameFolding tableNames = row.getInt(2) == 0 ? NameFolding.EXACT : NameFolding.IGNORE_CASE;
-            return new MySqlDialect(mariaDb ? SqlFamily.MARIADB : SqlFamily.MYSQL, tableNames);
+            return new MySqlDialect(
+                    mariaDb ? SqlFamily.MARIADB : SqlFamily.MYSQL, tableNames, isolationVariable(statement));
+        }
+    }
+
+    /** It is {@code tx_isolation} up to MariaDB 11.0, and {@code transaction_isolation} on MySQL. Newer MariaDBs know both. */
+    private static String isolationVariable(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SHOW VARIABLES LIKE 'transaction_isolation'")) {
+            return row.next() ? row.getString(1) : "tx_isolation";
         }
     }
 
@@ -106,7 +116,7 @@ final class MySqlDialect implements Dialect {
 
     @Override
     public UndoSession openUndoSession(Connection connection, UndoIsolation isolation) throws SQLException {
-        return MySqlUndoSession.open(connection, isolation);
+        return MySqlUndoSession.open(connection, isolation, isolationVariable);
     }
 
     @Override

@@ -126,13 +126,22 @@ final class PostgresDialect implements Dialect {
     /** The settings end with the transaction, so there is nothing to restore. */
     @Override
     public UndoSession openUndoSession(Connection connection, UndoIsolation isolation) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(isolation.setTransaction()
-                    + "; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 3;"
-                    + " SET LOCAL xmloption = content; SET LOCAL array_nulls = on; SET LOCAL lock_timeout = '"
-                    + SqlStates.UNDO_LOCK_WAIT_SECONDS + "s'");
-        }
-        return () -> {};
+        String settings = isolation.setTransaction()
+                + "; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 3;"
+                + " SET LOCAL xmloption = content; SET LOCAL array_nulls = on; SET LOCAL lock_timeout = '"
+                + SqlStates.UNDO_LOCK_WAIT_SECONDS + "s'";
+        return new UndoSession() {
+            @Override
+            public void begin() throws SQLException {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(settings);
+                }
+            }
+
+            /** They went with the transactions. */
+            @Override
+            public void close() {}
+        };
     }
 
     @Override

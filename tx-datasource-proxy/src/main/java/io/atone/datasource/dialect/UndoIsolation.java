@@ -21,7 +21,12 @@ public enum UndoIsolation {
         return jdbcLevel;
     }
 
-    /** For the next transaction or the one that has just begun, so that there is nothing to restore. */
+    /** The value of the variable of a MySQL or MariaDB session. */
+    String variableValue() {
+        return sql.replace(' ', '-');
+    }
+
+    /** For the transaction that has just begun, so that there is nothing to restore. */
     String setTransaction() {
         return "SET TRANSACTION ISOLATION LEVEL " + sql;
     }

@@ -16,6 +16,7 @@ import io.atone.core.protocol.ClientMessage.InDoubtBranch;
 import io.atone.core.protocol.UndoOrder;
 import io.atone.core.rm.NeedsAttentionException;
 import io.atone.core.rm.ResourceManager;
+import io.atone.core.rm.WaitingBranches;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.dialect.ErrorKind;
 import io.atone.datasource.dialect.UndoIsolation;
@@ -144,15 +145,21 @@ public final class AtResourceManager implements ResourceManager {
     }
 
     /**
-     * In one transaction, so that they share a connection, its settings, most statements and the commit. Whatever stands in the way of one
-     * of them takes all back.
+     * Each batch in one transaction, whose statements and commit its branches share, and all on one connection. Whatever stands in the way of
+     * one of a batch takes all of it back.
      */
     @Override
-    public void rollbackTogether(List<BranchRef> branches) throws SQLException, NeedsAttentionException {
-        Set<BranchRef> undone = undo(branches, this::restoreGuarded);
-        for (BranchRef branch : branches) {
-            if (!undone.contains(branch)) {
-                rollback(branch);
+    public void rollbackTogether(WaitingBranches waiting) throws SQLException, NeedsAttentionException {
+        List<BranchRef> batch = waiting.next();
+        if (batch.isEmpty()) {
+            return;
+        }
+        try (ResourceTransaction.Series series = transaction.beginSeries(UndoIsolation.READ_COMMITTED)) {
+            while (!batch.isEmpty()) {
+                List<BranchRef> branches = batch;
+                waiting.undone(series.run(connection ->
+                        undo(connection, branches, (ours, found) -> guarded.undoTogether(ours, changes(ours, found)))));
+                batch = waiting.next();
             }
         }
     }
@@ -179,7 +186,10 @@ public final class AtResourceManager implements ResourceManager {
 
     private void end(BranchRef branch, Restorer restorer) throws SQLException, NeedsAttentionException {
         for (int look = 1; look <= MAX_LOOKS; look++) {
-            if (!undo(List.of(branch), restorer).isEmpty() || neverCommitted(branch)) {
+            boolean ended = !transaction
+                    .runFirst(UndoIsolation.READ_COMMITTED, connection -> undo(connection, List.of(branch), restorer))
+                    .isEmpty();
+            if (ended || neverCommitted(branch)) {
                 return;
             }
         }
@@ -189,22 +199,20 @@ public final class AtResourceManager implements ResourceManager {
     }
 
     /** Ends those branches that have an undo record, and tells which. */
-    private Set<BranchRef> undo(List<BranchRef> branches, Restorer restorer)
+    private Set<BranchRef> undo(Connection connection, List<BranchRef> branches, Restorer restorer)
             throws SQLException, NeedsAttentionException {
-        return transaction.runFirst(UndoIsolation.READ_COMMITTED, connection -> {
-            List<StoredUndo> found = undoLog.findForUpdate(connection, branches);
-            if (found.isEmpty()) {
-                return Set.of();
-            }
-            FAULTS.before(FaultStep.UNDO);
-            restorer.restore(connection, found);
-            FAULTS.after(FaultStep.UNDO);
-            List<BranchRef> ended = found.stream().map(StoredUndo::branch).toList();
-            FAULTS.before(FaultStep.UNDO_RECORD_DELETE);
-            undoLog.delete(connection, ended);
-            FAULTS.after(FaultStep.UNDO_RECORD_DELETE);
-            return Set.copyOf(ended);
-        });
+        List<StoredUndo> found = undoLog.findForUpdate(connection, branches);
+        if (found.isEmpty()) {
+            return Set.of();
+        }
+        FAULTS.before(FaultStep.UNDO);
+        restorer.restore(connection, found);
+        FAULTS.after(FaultStep.UNDO);
+        List<BranchRef> ended = found.stream().map(StoredUndo::branch).toList();
+        FAULTS.before(FaultStep.UNDO_RECORD_DELETE);
+        undoLog.delete(connection, ended);
+        FAULTS.after(FaultStep.UNDO_RECORD_DELETE);
+        return Set.copyOf(ended);
     }
 
     private List<RowChange> changes(Connection connection, List<StoredUndo> found)

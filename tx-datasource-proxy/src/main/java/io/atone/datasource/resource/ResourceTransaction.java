@@ -11,6 +11,8 @@ import io.atone.core.rm.NeedsAttentionException;
 import io.atone.datasource.dialect.Dialect;
 import io.atone.datasource.dialect.UndoIsolation;
 import io.atone.datasource.dialect.UndoSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs work of our own in a transaction of its own, on a connection of the service's data source whose settings are
@@ -18,6 +20,7 @@ import io.atone.datasource.dialect.UndoSession;
  */
 final class ResourceTransaction {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ResourceTransaction.class);
     private static final FaultPoints FAULTS = FaultPoints.installed();
 
     private final DataSource dataSource;
@@ -45,7 +48,7 @@ final class ResourceTransaction {
             if (connection.getAutoCommit()) {
                 return work.run(connection);
             }
-            return committing(connection, () -> {}, work);
+            return committing(connection, work);
         }
     }
 
@@ -55,61 +58,82 @@ final class ResourceTransaction {
      * @param isolation for this transaction alone
      */
     <T> T runFirst(UndoIsolation isolation, Work<T> work) throws SQLException, NeedsAttentionException {
-        try (Connection connection = precedence.connect(dataSource)) {
-            return runOn(connection, isolation, work);
+        try (Series series = beginSeries(isolation)) {
+            return series.run(work);
         }
     }
 
-    private <T> T runOn(Connection connection, UndoIsolation isolation, Work<T> work)
-            throws SQLException, NeedsAttentionException {
-        Settings former = Settings.of(connection);
-        if (!former.autoCommit()) {
-            connection.rollback(); // A pool that gives out connections without autocommit may have begun one.
-        }
-        Settings ours = new Settings(false, false);
-        ours.applyTo(connection, former);
-        T result;
+    /** Transactions in a row, each as by {@link #runFirst}, on one connection that the calling thread has to close. */
+    Series beginSeries(UndoIsolation isolation) throws SQLException {
+        Connection connection = precedence.connect(dataSource);
         try {
-            result = committing(connection, dialect.openUndoSession(connection, isolation), work);
+            return new Series(connection, isolation);
         } catch (Throwable failure) {
-            restore(connection, former, ours, failure);
+            discard(connection, failure);
+            connection.close();
             throw failure;
         }
-        former.applyTo(connection, ours);
-        return result;
     }
 
-    private static <T> T committing(Connection connection, UndoSession session, Work<T> work)
-            throws SQLException, NeedsAttentionException {
-        T result;
+    /** Transactions one after the other on one connection, whose settings are looked at, changed and restored once. */
+    final class Series implements AutoCloseable {
+
+        private static final Settings OURS = new Settings(false, false);
+
+        private final Connection connection;
+        private final Settings former;
+        private final UndoSession session;
+
+        private Series(Connection connection, UndoIsolation isolation) throws SQLException {
+            this.connection = connection;
+            this.former = Settings.of(connection);
+            if (!former.autoCommit()) {
+                connection.rollback(); // A pool that gives out connections without autocommit may have begun one.
+            }
+            OURS.applyTo(connection, former);
+            this.session = dialect.openUndoSession(connection, isolation);
+        }
+
+        <T> T run(Work<T> work) throws SQLException, NeedsAttentionException {
+            return committing(connection, ours -> {
+                session.begin();
+                return work.run(ours);
+            });
+        }
+
+        /** Gives the connection back as it was. One that cannot be made so is thrown away, whatever its transactions came to. */
+        @Override
+        public void close() throws SQLException {
+            try {
+                if (!connection.isClosed()) {
+                    session.close();
+                    former.applyTo(connection, OURS);
+                }
+            } catch (SQLException e) {
+                LOG.debug("The settings of a connection cannot be restored; it is closed for good", e);
+                discard(connection, e);
+            } finally {
+                connection.close();
+            }
+        }
+    }
+
+    private static <T> T committing(Connection connection, Work<T> work) throws SQLException, NeedsAttentionException {
         try {
-            result = work.run(connection);
+            T result = work.run(connection);
             FAULTS.before(FaultStep.PHASE_TWO_COMMIT);
             connection.commit();
             FAULTS.after(FaultStep.PHASE_TWO_COMMIT);
+            return result;
         } catch (Throwable failure) {
-            rollback(connection, session, failure);
+            rollback(connection, failure);
             throw failure;
         }
-        session.close();
-        return result;
     }
 
-    private static void rollback(Connection connection, UndoSession session, Throwable failure) {
+    private static void rollback(Connection connection, Throwable failure) {
         try {
             connection.rollback();
-            session.close();
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
-            discard(connection, failure);
-        }
-    }
-
-    private static void restore(Connection connection, Settings former, Settings ours, Throwable failure) {
-        try {
-            if (!connection.isClosed()) {
-                former.applyTo(connection, ours);
-            }
         } catch (SQLException e) {
             failure.addSuppressed(e);
             discard(connection, failure);

@@ -61,7 +61,22 @@ public final class UndoExecutor {
         }
     }
 
-    private void undoAll(Connection connection, List<RowChange> changes) throws SQLException, NeedsAttentionException {
+    /**
+     * Undoes the changes of several branches without what would take a second try, which saves a savepoint. When it fails, the caller must
+     * roll back, and may {@link #undo} branch by branch.
+     *
+     * @param changes folded, in the order in which they happened
+     */
+    public void undoTogether(Connection connection, List<RowChange> changes)
+            throws SQLException, NeedsAttentionException {
+        List<Restoration> restorations = restorations(changes);
+        if (!restoreInSets(connection, new ReferenceGuard(dialect, changes), restorations)) {
+            throw new SQLException("Not every row is as its branch left it", "40001");
+        }
+        checkDeferred(connection, changes);
+    }
+
+    private List<Restoration> restorations(List<RowChange> changes) {
         List<Restoration> restorations = new ArrayList<>();
         for (int i = changes.size() - 1; i >= 0; i--) {
             Restoration next = builder.build(changes.get(i));
@@ -69,16 +84,22 @@ public final class UndoExecutor {
                 restorations.add(next);
             }
         }
+        return restorations;
+    }
+
+    private void undoAll(Connection connection, List<RowChange> changes) throws SQLException, NeedsAttentionException {
+        List<Restoration> restorations = restorations(changes);
         ReferenceGuard guard = new ReferenceGuard(dialect, changes);
         boolean failsWhole = restorations.size() == 1 && !dialect.errorAbortsTransaction();
         Savepoint savepoint = failsWhole ? null : connection.setSavepoint();
         try {
-            if (savepoint == null || !restoreInSets(connection, guard, savepoint, restorations)) {
+            if (savepoint == null) {
+                restoreInBatches(connection, guard, restorations);
+            } else if (!restoreInSets(connection, guard, restorations)) {
+                connection.rollback(savepoint);
                 restoreInBatches(connection, guard, restorations);
             }
-            if (changes.stream().anyMatch(change -> change.table().hazards().deferredConstraints())) {
-                checkConstraints(connection);
-            }
+            checkDeferred(connection, changes);
         } catch (SQLException e) {
             if (!turns.isAboutConstraints(e)) {
                 throw e;
@@ -92,6 +113,12 @@ public final class UndoExecutor {
             }
         }
         // The savepoint goes with the transaction, which the caller ends next.
+    }
+
+    private void checkDeferred(Connection connection, List<RowChange> changes) throws SQLException {
+        if (changes.stream().anyMatch(change -> change.table().hazards().deferredConstraints())) {
+            checkConstraints(connection);
+        }
     }
 
     /** From now on at once, so that what somebody else's row violates is seen here and not by the commit, which could not tell whose. */
@@ -150,16 +177,14 @@ public final class UndoExecutor {
         return runs;
     }
 
-    /** Returns whether they are restored; if not, nothing is. */
-    private boolean restoreInSets(
-            Connection connection, ReferenceGuard guard, Savepoint savepoint, List<Restoration> restorations)
+    /** Returns whether they are restored; if not, some may be. */
+    private boolean restoreInSets(Connection connection, ReferenceGuard guard, List<Restoration> restorations)
             throws SQLException, NeedsAttentionException {
         for (List<Restoration> run : runs(restorations)) {
             Optional<List<RestorationSet>> together = sets.of(run);
             if (together.isEmpty()) {
                 restore(connection, guard, run);
             } else if (!restore(connection, guard, run, together.get())) {
-                connection.rollback(savepoint);
                 return false;
             }
         }

@@ -121,10 +121,12 @@ class AtResourceManagerIT {
                         .commit());
             }
         }
-        branches.add(HandMadeBranch.ref(99));
+        GivenBatches batches = new GivenBatches(
+                branches.subList(0, 2), List.of(branches.get(2), HandMadeBranch.ref(99)), List.of(branches.get(0)));
 
-        database.resourceManager().rollbackTogether(branches);
+        database.resourceManager().rollbackTogether(batches);
 
+        assertThat(batches.undone()).containsExactlyInAnyOrderElementsOf(branches);
         assertThat(accounts()).isEqualTo(before);
         assertNoUndoRow();
     }
@@ -139,8 +141,11 @@ class AtResourceManagerIT {
         }
         execute("UPDATE account SET balance = 8 WHERE id = 2");
 
-        assertThatThrownBy(() -> database.resourceManager().rollbackTogether(List.of(BRANCH, other)))
-                .isInstanceOf(NeedsAttentionException.class);
+        GivenBatches batches = new GivenBatches(List.of(BRANCH, other));
+        assertThatThrownBy(() -> database.resourceManager().rollbackTogether(batches))
+                .isInstanceOfAny(SQLException.class, NeedsAttentionException.class);
+
+        assertThat(batches.undone()).isEmpty();
 
         assertThat(accounts()).startsWith("1,Ann,7.00 2,Bob,8.00 ");
         assertThat(query("SELECT count(*) FROM undo_log")).isEqualTo("2");
@@ -160,7 +165,8 @@ class AtResourceManagerIT {
             open.run("account", "UPDATE account SET balance = 1 WHERE id = 2").writeUndo();
             done.run("account", "UPDATE account SET balance = 1 WHERE id = 1").commit();
 
-            assertTimeoutPreemptively(NO_WAIT, () -> database.resourceManager().rollbackTogether(many));
+            assertTimeoutPreemptively(
+                    NO_WAIT, () -> database.resourceManager().rollbackTogether(new GivenBatches(many)));
             assertThat(accounts()).startsWith("1,Ann,100.00 ");
 
             done.run("account", "UPDATE account SET balance = 1 WHERE id = 1").commit();
