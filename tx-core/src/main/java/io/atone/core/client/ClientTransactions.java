@@ -61,7 +61,7 @@ final class ClientTransactions implements GlobalTransactionManager {
     @Override
     public Optional<String> rollbackOnlyReason(Xid xid) {
         AtomicReference<@Nullable String> reason = new AtomicReference<>();
-        driver.tell((machine, now) -> reason.set(machine.rollbackOnlyReason(xid)));
+        driver.tellNow((machine, now) -> reason.set(machine.rollbackOnlyReason(xid)));
         return Optional.ofNullable(reason.get());
     }
 }

@@ -6,9 +6,12 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -33,12 +36,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a {@link ClientMachine}: calls it under one lock, and carries out its effects. What goes to the stream goes there
- * under the lock, in the caller's thread, so that the order of the machine is the order on the wire. Results, notices and
- * work are handed out after the lock is free.
+ * Runs a {@link ClientMachine}: calls it in one thread at a time, and carries out its effects. What goes to the stream goes there
+ * at once, in that thread, so that the order of the machine is the order on the wire. Results, notices and
+ * work are handed out after its turn.
  *
- * <p>A transport may call back while it is being called, in the same thread; such an input waits until the running one
- * is through. Thread-safe.
+ * <p>Whoever comes while another thread has the turn leaves its input to that one and goes on, or waits for its result alone, so
+ * that nobody sleeps for the turn too. A transport may call back while it is being called, in the same thread; such an input waits
+ * until the running one is through. Thread-safe.
  */
 final class MachineDriver {
 
@@ -46,6 +50,9 @@ final class MachineDriver {
     @FunctionalInterface
     interface Input {
         void apply(ClientMachine machine, long nowMillis);
+
+        /** Instead of {@link #apply}, or after it threw: nothing is done any more. */
+        default void abandon(CallResult failure) {}
     }
 
     /** A call to the machine, which hands back its number. */
@@ -54,7 +61,34 @@ final class MachineDriver {
         long apply(ClientMachine machine, long nowMillis);
     }
 
+    private final class CallInput implements Input {
+
+        private final Call call;
+        private final WaitingCall waiting;
+
+        CallInput(Call call, WaitingCall waiting) {
+            this.call = call;
+            this.waiting = waiting;
+        }
+
+        @Override
+        public void apply(ClientMachine machine, long nowMillis) {
+            calls.put(call.apply(machine, nowMillis), waiting);
+        }
+
+        @Override
+        public void abandon(CallResult failure) {
+            waiting.complete(failure);
+        }
+    }
+
     private static final Logger log = LoggerFactory.getLogger(MachineDriver.class);
+
+    /** With more inputs left than this, whoever brings one waits for the turn. */
+    static final int MAX_LEFT = 10_000;
+
+    private static final long AWAKE = Long.MIN_VALUE;
+
     private static final FaultPoints FAULTS = FaultPoints.installed();
 
     private final Transport transport;
@@ -63,19 +97,29 @@ final class MachineDriver {
     private final Consumer<ClientNotice> notices;
     private final ClientMachine machine;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition deadlineCameNearer = lock.newCondition();
+    /** Whoever has it runs the machine; all that is not final or volatile belongs to him. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    /** What came while another thread had the turn, in its order. */
+    private final Queue<Input> left = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger leftCount = new AtomicInteger();
+    /** What came out of the running input. */
     private final Deque<Input> backlog = new ArrayDeque<>();
+
     private final Map<Long, WaitingCall> calls = new HashMap<>();
     /** Effects of the running input that are carried out after the lock is free. */
     private List<ClientEffect> handOuts = new ArrayList<>();
 
     private Transport.@Nullable Connection connection;
     private long connectionNumber;
-    private boolean running;
-    private boolean stopped;
-    private long timerWakesAtMillis = Long.MAX_VALUE;
-    /** As of the last input, for those who do not want to wait for the lock. */
+    private final Thread timer = new Thread(this::keepTime, "atone-timer");
+    private volatile boolean stopped;
+    /** As of the last input. */
+    private volatile long nextDeadlineMillis = Long.MAX_VALUE;
+    /** When the timer is going to look again, or {@link #AWAKE}. */
+    private volatile long timerWakesAtMillis = AWAKE;
+    /** As of the last input, for those who do not want to wait for the turn. */
     private volatile Set<ResourceId> openResources = Set.of();
 
     private volatile boolean refusing;
@@ -97,7 +141,6 @@ final class MachineDriver {
 
     void start() {
         tell((m, now) -> m.start(now));
-        Thread timer = new Thread(this::keepTime, "atone-timer");
         timer.setDaemon(true);
         timer.start();
     }
@@ -109,14 +152,9 @@ final class MachineDriver {
 
     /** Fails all waiting calls and ends the stream after what was sent. */
     void stop() {
-        tell((m, now) -> m.close());
-        lock.lock();
-        try {
-            stopped = true;
-            deadlineCameNearer.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        tellNow((m, now) -> m.close());
+        stopped = true;
+        LockSupport.unpark(timer);
     }
 
     /** Whether the resource is open, as of the last thing that happened. */
@@ -124,9 +162,17 @@ final class MachineDriver {
         return openResources.contains(resource);
     }
 
-    /** Does not wait. */
+    /** Does not wait; another thread may be the one to do it. */
     void tell(Input input) {
         process(input);
+    }
+
+    /** As {@link #tell}, but it is done, with all that was told before, when this returns. */
+    void tellNow(Input input) {
+        leave(input);
+        turn.lock();
+        runTurn();
+        runWhatIsLeft();
     }
 
     /** Waits for the result, whatever happens to the thread. */
@@ -153,41 +199,76 @@ final class MachineDriver {
             waiting.complete(new CallResult.Failed(FailureKind.COORDINATOR_UNAVAILABLE, "this client is closed"));
             return waiting;
         }
-        process((m, now) -> calls.put(call.apply(m, now), waiting));
-        Throwable broken = defect;
-        if (broken != null) {
-            waiting.complete(stoppedByDefect(broken));
-        }
+        process(new CallInput(call, waiting));
         return waiting;
     }
 
     // ---- running the machine
 
     private void process(Input input) {
+        if (turn.isHeldByCurrentThread()) {
+            backlog.add(input); // Called back by the transport: the running input comes first.
+            return;
+        }
+        if (leave(input) > MAX_LEFT) {
+            turn.lock();
+            runTurn();
+        }
+        runWhatIsLeft();
+    }
+
+    private int leave(Input input) {
+        left.add(input);
+        return leftCount.incrementAndGet();
+    }
+
+    /** Whoever has the turn looks again after it, so that nothing stays that came while it ended. */
+    private void runWhatIsLeft() {
+        while (!left.isEmpty() && turn.tryLock()) {
+            runTurn();
+        }
+    }
+
+    /** Runs what is left, and gives the turn back. */
+    private void runTurn() {
         List<Runnable> afterwards;
-        lock.lock();
         try {
-            backlog.add(input);
-            if (running) {
-                return; // Called back by the transport: the running input comes first.
-            }
-            running = true;
-            try {
-                runBacklog();
-                openResources = machine.openResources();
-            } catch (RuntimeException | Error e) {
-                stopForGood(e);
-            } finally {
-                running = false;
+            for (Input next = left.poll(); next != null; next = left.poll()) {
+                leftCount.decrementAndGet();
+                run(next);
             }
             afterwards = takeHandOuts();
-            if (machine.nextDeadlineMillis() < timerWakesAtMillis) {
-                deadlineCameNearer.signal();
-            }
         } finally {
-            lock.unlock();
+            turn.unlock();
         }
-        afterwards.forEach(Runnable::run);
+        if (nextDeadlineMillis < timerWakesAtMillis) {
+            LockSupport.unpark(timer);
+        }
+        afterwards.forEach(MachineDriver::handOut);
+    }
+
+    private void run(Input input) {
+        try {
+            backlog.add(input);
+            runBacklog();
+            openResources = machine.openResources();
+            nextDeadlineMillis = machine.nextDeadlineMillis();
+        } catch (RuntimeException | Error e) {
+            stopForGood(e);
+        }
+        Throwable broken = defect;
+        if (broken != null) {
+            input.abandon(stoppedByDefect(broken));
+        }
+    }
+
+    /** What goes wrong with one must not keep others from theirs. */
+    private static void handOut(Runnable result) {
+        try {
+            result.run();
+        } catch (RuntimeException | Error e) {
+            log.error("A result, a notice or work of phase two was not taken", e);
+        }
     }
 
     private void runBacklog() {
@@ -308,32 +389,19 @@ final class MachineDriver {
     // ---- time
 
     private void keepTime() {
-        while (awaitDeadline()) {
-            tell((m, now) -> m.tick(now));
-        }
-    }
-
-    /** False when there is nothing to wait for any more. */
-    private boolean awaitDeadline() {
-        lock.lock();
-        try {
-            while (!stopped && defect == null) {
-                long deadline = machine.nextDeadlineMillis();
-                long remaining = deadline - time.monotonicMillis();
-                if (remaining <= 0) {
-                    return true;
-                }
-                timerWakesAtMillis = deadline;
-                // Whoever woke us, the loop looks at the clock again.
-                var unused = deadlineCameNearer.await(remaining, TimeUnit.MILLISECONDS);
+        while (!stopped && defect == null) {
+            long deadline = nextDeadlineMillis;
+            long remaining = deadline - time.monotonicMillis();
+            if (remaining <= 0) {
+                tellNow((m, now) -> m.tick(now));
+                continue;
             }
-            return false;
-        } catch (InterruptedException e) {
-            // Nobody but the end of the JVM interrupts this thread.
-            return false;
-        } finally {
-            timerWakesAtMillis = Long.MAX_VALUE;
-            lock.unlock();
+            timerWakesAtMillis = deadline;
+            // Each side first says what it does and then looks at the other, so that no nearer deadline is missed.
+            if (nextDeadlineMillis >= deadline && !stopped) {
+                LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(remaining));
+            }
+            timerWakesAtMillis = AWAKE;
         }
     }
 }

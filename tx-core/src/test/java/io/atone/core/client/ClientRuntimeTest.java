@@ -158,6 +158,35 @@ class ClientRuntimeTest {
     }
 
     @Test
+    void whatManyThreadsAskAndTellAtOnceAllComesThrough() throws Exception {
+        int threads = 16;
+        int each = 200;
+        coordinator.replies = request -> new Reply.Ended(Outcome.COMMITTED);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> done = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                int thread = i;
+                done.add(pool.submit(() -> {
+                    for (int j = 1; j <= each; j++) {
+                        Xid foreign = Xid.parse("1-9." + (thread * each + j));
+                        client.transactions().markRollbackOnly(foreign, "by thread " + thread);
+                        assertThat(client.transactions().rollbackOnlyReason(foreign))
+                                .hasValue("by thread " + thread);
+                        begin().commit();
+                    }
+                }));
+            }
+            for (Future<?> future : done) {
+                future.get(30, TimeUnit.SECONDS);
+            }
+        } finally {
+            pool.shutdown();
+        }
+        assertThat(coordinator.received(Commit.class)).hasSize(threads * each);
+    }
+
+    @Test
     void connectionIsAwaited() throws Exception {
         client.awaitConnected(Duration.ofSeconds(10));
 
