@@ -15,7 +15,6 @@ import io.atone.datasource.image.RowChange;
 import io.atone.datasource.image.RowImage;
 import io.atone.datasource.metadata.ColumnMeta;
 import io.atone.datasource.metadata.ColumnMeta.Identity;
-import io.atone.datasource.metadata.KeyMeta;
 import io.atone.datasource.metadata.TableHazards.Reference;
 import io.atone.datasource.metadata.TableMeta;
 import io.atone.datasource.undo.Restoration.Parameter;
@@ -274,11 +273,52 @@ final class RestorationBuilder {
                     + conditions(update.table(), Objects.requireNonNull(update.after()), written::contains, parameters)
                     + ")");
         }
-        KeyMeta key = Objects.requireNonNull(first.table().rowKey(), "row key");
-        String table = dialect.readByIndex(first.table().quotedName(), key.name());
-        String sql =
-                "UPDATE " + table + " SET " + String.join(", ", assignments) + " WHERE " + String.join(" OR ", guards);
+        String sql = "UPDATE " + readByKey(first.table()) + " SET " + String.join(", ", assignments) + " WHERE "
+                + String.join(" OR ", guards);
         return new Restoration(first, sql, parameters);
+    }
+
+    /**
+     * One statement that takes several updates of one table back that made the same of the same values.
+     *
+     * @param updates at least one, whose restorations have the same text
+     */
+    Restoration buildAlike(List<RowChange> updates) {
+        RowChange first = updates.get(0);
+        List<ColumnMeta> written = written(first);
+        List<Parameter> parameters = new ArrayList<>();
+        String assignments = assignments(written, Objects.requireNonNull(first.before()), parameters);
+        String keys = keys(updates, parameters);
+        StringBuilder guards = new StringBuilder();
+        for (ColumnMeta column : written) {
+            guards.append(" AND ").append(column.requireCodec().same(dialect.quote(column.name())));
+            parameters.add(parameter(column, Objects.requireNonNull(first.after())));
+        }
+        String sql = "UPDATE " + readByKey(first.table()) + " SET " + assignments + " WHERE " + keys + guards;
+        return new Restoration(first, sql, parameters);
+    }
+
+    /** That a row is one of these. */
+    private String keys(List<RowChange> changes, List<Parameter> parameters) {
+        List<ColumnMeta> key = changes.get(0).table().rowKeyColumns();
+        if (key.size() == 1 && !isLooselyEqual(key.get(0))) {
+            ColumnMeta column = key.get(0);
+            changes.forEach(change -> parameters.add(parameter(column, change.anyImage())));
+            String value = column.requireCodec().writeSql();
+            return dialect.quote(column.name()) + " IN ("
+                    + String.join(", ", Collections.nCopies(changes.size(), value)) + ")";
+        }
+        List<String> rows = new ArrayList<>(changes.size());
+        for (RowChange change : changes) {
+            rows.add("(" + conditions(change.table(), change.anyImage(), column -> false, parameters) + ")");
+        }
+        return "(" + String.join(" OR ", rows) + ")";
+    }
+
+    private String readByKey(TableMeta table) {
+        return dialect.readByIndex(
+                table.quotedName(),
+                Objects.requireNonNull(table.rowKey(), "row key").name());
     }
 
     /** The columns that the restoration of an update sets. */
@@ -291,16 +331,17 @@ final class RestorationBuilder {
      * undo would make it now.
      */
     private static List<ColumnMeta> writtenColumns(RowImage before, RowImage after) {
-        List<ColumnMeta> changed = before.columns().stream()
-                .filter(column -> !column.generated())
-                .filter(column -> !before.value(column.name()).equals(after.value(column.name())))
-                .toList();
-        if (changed.isEmpty()) {
-            return changed;
+        List<ColumnMeta> written = new ArrayList<>();
+        boolean anyChanged = false;
+        for (int i = 0; i < before.columns().size(); i++) {
+            ColumnMeta column = before.columns().get(i);
+            boolean changed = !column.generated() && !before.values().get(i).equals(after.value(column.name()));
+            anyChanged |= changed;
+            if (changed || column.updatedByDatabase()) {
+                written.add(column);
+            }
         }
-        return before.columns().stream()
-                .filter(column -> changed.contains(column) || column.updatedByDatabase())
-                .toList();
+        return anyChanged ? written : List.of();
     }
 
     private String assignments(List<ColumnMeta> columns, RowImage image, List<Parameter> parameters) {

@@ -363,6 +363,46 @@ class AtResourceManagerIT {
     }
 
     @Test
+    void rowsThatWereMadeAlikeAreRestoredUnlessOneOfThemWasChangedSince() throws Exception {
+        for (String key : List.of("id", "kind, number", "label")) {
+            String table = "alike_by_" + key.charAt(0);
+            execute("CREATE TABLE " + table + " (id INT NOT NULL, kind INT NOT NULL, number INT NOT NULL,"
+                    + " label VARCHAR(20) NOT NULL, state VARCHAR(20), amount DECIMAL(10, 2), PRIMARY KEY (" + key
+                    + "))");
+            for (int id = 0; id < 30; id++) {
+                execute("INSERT INTO " + table + " VALUES (" + id + ", " + id / 10 + ", " + id % 10 + ", 'Row " + id
+                        + "', " + (id % 3 == 0 ? "NULL" : "'open'") + ", 1.50)");
+            }
+            String all = "SELECT * FROM " + table + " ORDER BY id";
+            String before = query(all);
+
+            makeAlike(table);
+            rollback();
+            assertThat(query(all)).as(table).isEqualTo(before);
+            assertNoUndoRow();
+
+            makeAlike(table);
+            execute("UPDATE " + table + " SET amount = 9 WHERE id = 17");
+            String changed = query(all);
+            assertThatThrownBy(this::rollback)
+                    .isInstanceOf(NeedsAttentionException.class)
+                    .hasMessageContaining(key.equals("id") ? "(17)" : key.equals("label") ? "Row 17" : "(1, 7)");
+            assertThat(query(all)).as(table).isEqualTo(changed);
+
+            execute("UPDATE " + table + " SET amount = 2 WHERE id = 17");
+            rollback();
+            assertThat(query(all)).as(table).isEqualTo(before);
+        }
+    }
+
+    private void makeAlike(String table) throws Exception {
+        try (HandMadeBranch branch = branch()) {
+            branch.run(table, "UPDATE " + table + " SET state = 'done', amount = 2 WHERE id < 29")
+                    .commit();
+        }
+    }
+
+    @Test
     void manyRowsAreUndoneUnderEveryBatchSettingOfTheDriver() throws Exception {
         String[] settings =
                 switch (server.engine()) {

@@ -72,8 +72,9 @@ record Figures(String title, String text, List<String> columns, List<String> key
     static final Figures UNDO = new Figures(
             "Growth: rows of one statement",
             "One UPDATE of so many rows and its local commit: by the driver alone, in a branch, and the global rollback of that branch"
-                    + " until all is as before. The ratio is rollback to driver.",
-            List.of("run", "rows", "driver_ms", "branch_ms", "rollback_ms", "ratio"),
+                    + " until all is as before. The ratio is rollback to driver. Each row has a value of its own; at last, the rollback where"
+                    + " all rows have the same, as when a flag is set.",
+            List.of("run", "rows", "driver_ms", "branch_ms", "rollback_ms", "ratio", "alike_ms", "alike_ratio"),
             List.of("rows"),
             new Chart(
                     "A statement and its undo",
@@ -81,7 +82,7 @@ record Figures(String title, String text, List<String> columns, List<String> key
                     "rows",
                     "milliseconds",
                     true,
-                    List.of("driver_ms", "branch_ms", "rollback_ms")));
+                    List.of("driver_ms", "branch_ms", "rollback_ms", "alike_ms")));
 
     static final Figures PROXY = new Figures(
             "The proxy outside of a global transaction",

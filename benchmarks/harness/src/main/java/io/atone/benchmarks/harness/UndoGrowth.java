@@ -80,6 +80,39 @@ final class UndoGrowth implements AutoCloseable {
     }
 
     private Map<String, Object> measured(int rows, int rounds, RunFacts facts) throws SQLException {
+        spread(rows, 1);
+        Times own = times(rows, rounds);
+        spread(rows, -1);
+        Times alike = times(rows, rounds);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("run", facts.run());
+        row.put("rows", rows);
+        row.put("driver_ms", text(own.driver()));
+        row.put("branch_ms", text(own.branch()));
+        row.put("rollback_ms", text(own.rollback()));
+        row.put("ratio", text(own.rollback() / own.driver()));
+        row.put("alike_ms", text(alike.rollback()));
+        row.put("alike_ratio", text(alike.rollback() / alike.driver()));
+        return row;
+    }
+
+    /** Gives each account a balance of its own, or takes that back; the sum stays. */
+    private void spread(int rows, int sign) throws SQLException {
+        try (Connection connection = driver.getConnection();
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE account SET balance = balance + (2 * id - ?) * ? WHERE id < ?")) {
+            update.setInt(1, rows - 1);
+            update.setInt(2, sign);
+            update.setInt(3, rows);
+            update.executeUpdate();
+            connection.commit();
+        }
+    }
+
+    /** Medians, in milliseconds. */
+    private record Times(double driver, double branch, double rollback) {}
+
+    private Times times(int rows, int rounds) throws SQLException {
         List<Double> alone = new ArrayList<>();
         List<Double> branch = new ArrayList<>();
         List<Double> rollback = new ArrayList<>();
@@ -89,14 +122,7 @@ final class UndoGrowth implements AutoCloseable {
             branch.add(global.branchMillis());
             rollback.add(global.rollbackMillis());
         }
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("run", facts.run());
-        row.put("rows", rows);
-        row.put("driver_ms", text(Results.middle(alone)));
-        row.put("branch_ms", text(Results.middle(branch)));
-        row.put("rollback_ms", text(Results.middle(rollback)));
-        row.put("ratio", text(Results.middle(rollback) / Results.middle(alone)));
-        return row;
+        return new Times(Results.middle(alone), Results.middle(branch), Results.middle(rollback));
     }
 
     /** There and back, so that the money stays; the way there counts. */
