@@ -108,7 +108,7 @@ final class MachineDriver {
     private final Deque<Input> backlog = new ArrayDeque<>();
 
     private final Map<Long, WaitingCall> calls = new HashMap<>();
-    /** Effects of the running input that are carried out after the lock is free. */
+    /** Effects of the running input that are carried out after the turn. */
     private List<ClientEffect> handOuts = new ArrayList<>();
 
     private Transport.@Nullable Connection connection;
@@ -391,7 +391,8 @@ final class MachineDriver {
     private void keepTime() {
         while (!stopped && defect == null) {
             long deadline = nextDeadlineMillis;
-            long remaining = deadline - time.monotonicMillis();
+            // Without a subtraction that could overflow: a monotonic clock may show any number, and "never" is the largest.
+            long remaining = deadline == Long.MAX_VALUE ? deadline : deadline - time.monotonicMillis();
             if (remaining <= 0) {
                 tellNow((m, now) -> m.tick(now));
                 continue;
