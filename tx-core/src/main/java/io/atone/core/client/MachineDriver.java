@@ -391,7 +391,8 @@ final class MachineDriver {
     private void keepTime() {
         while (!stopped && defect == null) {
             long deadline = nextDeadlineMillis;
-            // Without a subtraction that could overflow: a monotonic clock may show any number, and "never" is the largest.
+            // Without a subtraction that could overflow: a monotonic clock may show any number, and "never" is the
+            // largest.
             long remaining = deadline == Long.MAX_VALUE ? deadline : deadline - time.monotonicMillis();
             if (remaining <= 0) {
                 tellNow((m, now) -> m.tick(now));
