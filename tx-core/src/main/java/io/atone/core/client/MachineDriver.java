@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -113,7 +113,9 @@ final class MachineDriver {
 
     private Transport.@Nullable Connection connection;
     private long connectionNumber;
-    private final Thread timer = new Thread(this::keepTime, "atone-timer");
+    /** Has a permit when the timer shall look again. */
+    private final Semaphore wakeUp = new Semaphore(0);
+
     private volatile boolean stopped;
     /** As of the last input. */
     private volatile long nextDeadlineMillis = Long.MAX_VALUE;
@@ -141,6 +143,7 @@ final class MachineDriver {
 
     void start() {
         tell((m, now) -> m.start(now));
+        Thread timer = new Thread(this::keepTime, "atone-timer");
         timer.setDaemon(true);
         timer.start();
     }
@@ -154,7 +157,7 @@ final class MachineDriver {
     void stop() {
         tellNow((m, now) -> m.close());
         stopped = true;
-        LockSupport.unpark(timer);
+        wakeUp.release();
     }
 
     /** Whether the resource is open, as of the last thing that happened. */
@@ -242,7 +245,7 @@ final class MachineDriver {
             turn.unlock();
         }
         if (nextDeadlineMillis < timerWakesAtMillis) {
-            LockSupport.unpark(timer);
+            wakeUp.release();
         }
         afterwards.forEach(MachineDriver::handOut);
     }
@@ -389,21 +392,32 @@ final class MachineDriver {
     // ---- time
 
     private void keepTime() {
-        while (!stopped && defect == null) {
-            long deadline = nextDeadlineMillis;
-            // Without a subtraction that could overflow: a monotonic clock may show any number, and "never" is the
-            // largest.
-            long remaining = deadline == Long.MAX_VALUE ? deadline : deadline - time.monotonicMillis();
-            if (remaining <= 0) {
-                tellNow((m, now) -> m.tick(now));
-                continue;
+        try {
+            while (!stopped && defect == null) {
+                awaitDeadline();
             }
-            timerWakesAtMillis = deadline;
-            // Each side first says what it does and then looks at the other, so that no nearer deadline is missed.
-            if (nextDeadlineMillis >= deadline && !stopped) {
-                LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(remaining));
-            }
-            timerWakesAtMillis = AWAKE;
+        } catch (InterruptedException e) {
+            // Nobody but the end of the JVM interrupts this thread.
+            Thread.currentThread().interrupt();
         }
+    }
+
+    /** Tells the machine the time when its deadline has come; until then waits for that, or for a nearer one. */
+    private void awaitDeadline() throws InterruptedException {
+        long deadline = nextDeadlineMillis;
+        // Without a subtraction that could overflow: a monotonic clock may show any number, and "never" is the largest.
+        long remaining = deadline == Long.MAX_VALUE ? deadline : deadline - time.monotonicMillis();
+        if (remaining <= 0) {
+            tellNow((m, now) -> m.tick(now));
+            return;
+        }
+        timerWakesAtMillis = deadline;
+        // Each side first says what it does and then looks at the other, so that no nearer deadline is missed.
+        if (nextDeadlineMillis >= deadline && !stopped) {
+            // Woken or not, everything is looked at again.
+            var unused = wakeUp.tryAcquire(remaining, TimeUnit.MILLISECONDS);
+        }
+        wakeUp.drainPermits();
+        timerWakesAtMillis = AWAKE;
     }
 }
