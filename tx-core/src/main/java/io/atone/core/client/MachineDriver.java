@@ -167,14 +167,20 @@ final class MachineDriver {
 
     /** Does not wait; another thread may be the one to do it. */
     void tell(Input input) {
-        process(input);
+        if (turn.isHeldByCurrentThread()) {
+            backlog.add(input); // Called back by the transport: the running input comes first.
+            return;
+        }
+        if (leave(input) > MAX_LEFT) {
+            awaitTurn();
+        }
+        runWhatIsLeft();
     }
 
     /** As {@link #tell}, but it is done, with all that was told before, when this returns. */
     void tellNow(Input input) {
         leave(input);
-        turn.lock();
-        runTurn();
+        awaitTurn();
         runWhatIsLeft();
     }
 
@@ -202,27 +208,20 @@ final class MachineDriver {
             waiting.complete(new CallResult.Failed(FailureKind.COORDINATOR_UNAVAILABLE, "this client is closed"));
             return waiting;
         }
-        process(new CallInput(call, waiting));
+        tell(new CallInput(call, waiting));
         return waiting;
     }
 
     // ---- running the machine
 
-    private void process(Input input) {
-        if (turn.isHeldByCurrentThread()) {
-            backlog.add(input); // Called back by the transport: the running input comes first.
-            return;
-        }
-        if (leave(input) > MAX_LEFT) {
-            turn.lock();
-            runTurn();
-        }
-        runWhatIsLeft();
-    }
-
     private int leave(Input input) {
         left.add(input);
         return leftCount.incrementAndGet();
+    }
+
+    private void awaitTurn() {
+        turn.lock();
+        runTurn();
     }
 
     /** Whoever has the turn looks again after it, so that nothing stays that came while it ended. */
@@ -251,13 +250,15 @@ final class MachineDriver {
     }
 
     private void run(Input input) {
-        try {
-            backlog.add(input);
-            runBacklog();
-            openResources = machine.openResources();
-            nextDeadlineMillis = machine.nextDeadlineMillis();
-        } catch (RuntimeException | Error e) {
-            stopForGood(e);
+        if (defect == null) {
+            try {
+                backlog.add(input);
+                runBacklog();
+                openResources = machine.openResources();
+                nextDeadlineMillis = machine.nextDeadlineMillis();
+            } catch (RuntimeException | Error e) {
+                stopForGood(e);
+            }
         }
         Throwable broken = defect;
         if (broken != null) {
@@ -276,7 +277,7 @@ final class MachineDriver {
 
     private void runBacklog() {
         Input next;
-        while (defect == null && (next = backlog.poll()) != null) {
+        while ((next = backlog.poll()) != null) {
             next.apply(machine, time.monotonicMillis());
         }
     }

@@ -70,8 +70,9 @@ final class ResourceTransaction {
             return new Series(connection, isolation);
         } catch (Throwable failure) {
             discard(connection, failure);
-            connection.close();
-            throw failure;
+            try (connection) {
+                throw failure;
+            }
         }
     }
 
@@ -109,7 +110,7 @@ final class ResourceTransaction {
                     session.close();
                     former.applyTo(connection, OURS);
                 }
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 LOG.debug("The settings of a connection cannot be restored; it is closed for good", e);
                 discard(connection, e);
             } finally {

@@ -62,21 +62,23 @@ final class RestorationSets {
      * @param run restorations with the same text
      */
     Optional<List<RestorationSet>> of(List<Restoration> run) {
-        if (run.size() < 2 || !isSmall(run) || !isOnceEach(run)) {
+        Restoration first = run.get(0);
+        boolean updates = first.change().kind() == RowChange.Kind.UPDATE;
+        boolean anyValues = isRestoredBySets(first.change());
+        if (run.size() < 2 || !(updates || anyValues) || !isSmall(run) || !isOnceEach(run)) {
             return Optional.empty();
         }
-        Restoration first = run.get(0);
         List<RowChange> changes = run.stream().map(Restoration::change).toList();
-        if (first.change().kind() == RowChange.Kind.UPDATE) {
+        if (updates) {
             Collection<List<RowChange>> alike = byValues(changes);
             if (alike.size() == 1 || alike.size() * MIN_ROWS_ALIKE <= changes.size()) {
                 return Optional.of(sets(alike, mostAlike(first), builder::buildAlike));
             }
         }
         int most = Math.min(MAX_ROWS, MAX_PARAMETERS / (first.parameters().size() * 2));
-        return most < 2 || !isRestoredBySets(first.change())
-                ? Optional.empty()
-                : Optional.of(sets(List.of(changes), most, builder::buildTogether));
+        return anyValues && most >= 2
+                ? Optional.of(sets(List.of(changes), most, builder::buildTogether))
+                : Optional.empty();
     }
 
     /** They have the values in common, and differ in their keys. */

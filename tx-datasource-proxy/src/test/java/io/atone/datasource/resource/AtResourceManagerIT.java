@@ -143,7 +143,11 @@ class AtResourceManagerIT {
 
         GivenBatches batches = new GivenBatches(List.of(BRANCH, other));
         assertThatThrownBy(() -> database.resourceManager().rollbackTogether(batches))
-                .isInstanceOfAny(SQLException.class, NeedsAttentionException.class);
+                .isInstanceOf(
+                        switch (server.engine()) {
+                            case MYSQL, MARIADB -> SQLException.class; // Of a set it is not known whose row is another.
+                            case POSTGRESQL, H2 -> NeedsAttentionException.class;
+                        });
 
         assertThat(batches.undone()).isEmpty();
 
